@@ -1,1 +1,24 @@
-//! .
+//! Algorithms, secrets, key formats, X.509, sealing, the root of trust and TLS settings.
+//!
+//! The only crate that touches OpenSSL. It knows algorithms and standards, not protocols: nothing here is
+//! specific to KMIP or to the store. Every function may be called from any thread; [`providers::init`] is
+//! called at start so that a broken library is reported early, and is implied by first use.
+
+pub mod digest;
+pub mod error;
+mod ffi;
+mod gcm;
+mod mac;
+pub mod password;
+pub mod process;
+pub mod providers;
+pub mod random;
+pub mod root;
+pub mod seal;
+pub mod secret;
+pub mod symmetric;
+#[cfg(test)]
+mod testing;
+
+pub use error::{Error, Result};
+pub use secret::{Secret, eq_constant_time};

@@ -1,0 +1,60 @@
+//! Keeping the process's memory to itself.
+
+use crate::ffi;
+
+/// What [`harden`] achieved; a system may allow less than asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hardening {
+    /// The process cannot be traced or dumped by others of the same user.
+    pub not_dumpable: bool,
+    /// No core file is written on a crash.
+    pub no_core_file: bool,
+    /// Memory is never written to swap.
+    pub memory_locked: bool,
+}
+
+/// Protects this process's memory. To be called first in `main`, before any secret is read.
+///
+/// Memory is locked, if asked, only where the system sets no limit to it (`RLIMIT_MEMLOCK` unlimited or the
+/// capability `CAP_IPC_LOCK`): under a limit, a later allocation would fail.
+pub fn harden(lock_memory: bool) -> Hardening {
+    let may_lock = || ffi::memory_lock_is_unlimited() || has_cap_ipc_lock();
+    Hardening {
+        not_dumpable: ffi::set_not_dumpable(),
+        no_core_file: ffi::set_no_core_file(),
+        memory_locked: lock_memory && may_lock() && ffi::lock_all_memory(),
+    }
+}
+
+fn has_cap_ipc_lock() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    effective_capabilities(&status).is_some_and(|set| set & (1 << CAP_IPC_LOCK) != 0)
+}
+
+fn effective_capabilities(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("CapEff:"))?;
+    u64::from_str_radix(line.trim(), 16).ok()
+}
+
+/// Number of the capability (`capabilities(7)`).
+const CAP_IPC_LOCK: u32 = 14;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn process_is_not_dumpable() {
+        let hardening = harden(false);
+        assert_eq!(hardening, Hardening { not_dumpable: true, no_core_file: true, memory_locked: false });
+        let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(core.split_whitespace().rev().nth(1), Some("0"), "{core}");
+    }
+
+    #[test]
+    fn capabilities_are_read() {
+        assert_eq!(effective_capabilities("Name:\tx\nCapEff:\t0000000000004000\n"), Some(1 << CAP_IPC_LOCK));
+        assert_eq!(effective_capabilities("Name:\tx\n"), None);
+    }
+}
