@@ -32,16 +32,8 @@ impl Version {
     pub const V3_0: Self = Self::new(3, 0);
 
     /// Every version that is spoken, oldest first.
-    pub const ALL: &'static [Self] = &[
-        Self::V1_0,
-        Self::V1_1,
-        Self::V1_2,
-        Self::V1_3,
-        Self::V1_4,
-        Self::V2_0,
-        Self::V2_1,
-        Self::V3_0,
-    ];
+    pub const ALL: &'static [Self] =
+        &[Self::V1_0, Self::V1_1, Self::V1_2, Self::V1_3, Self::V1_4, Self::V2_0, Self::V2_1, Self::V3_0];
 
     /// The version `major`.`minor`, known or not.
     #[must_use]

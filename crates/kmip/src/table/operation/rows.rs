@@ -1,0 +1,72 @@
+//! The rows of the operations.
+//!
+//! Written by `cargo xtask tables`: change the registry or the writer, not this file.
+
+operations! {
+    CREATE "Create" "Create" V1_0.., client V1_0..;
+    CREATE_KEY_PAIR "CreateKeyPair" "Create Key Pair" V1_0.., client V1_0..;
+    REGISTER "Register" "Register" V1_0.., client V1_0..;
+    RE_KEY "ReKey" "Re-key" V1_0.., client V1_0..;
+    DERIVE_KEY "DeriveKey" "Derive Key" V1_0.., client V1_0..;
+    CERTIFY "Certify" "Certify" V1_0.., client V1_0..;
+    RE_CERTIFY "ReCertify" "Re-certify" V1_0.., client V1_0..;
+    LOCATE "Locate" "Locate" V1_0.., client V1_0..;
+    CHECK "Check" "Check" V1_0.., client V1_0..;
+    GET "Get" "Get" V1_0.., client V1_0..;
+    GET_ATTRIBUTES "GetAttributes" "Get Attributes" V1_0.., client V1_0..;
+    GET_ATTRIBUTE_LIST "GetAttributeList" "Get Attribute List" V1_0.., client V1_0..;
+    ADD_ATTRIBUTE "AddAttribute" "Add Attribute" V1_0.., client V1_0..;
+    MODIFY_ATTRIBUTE "ModifyAttribute" "Modify Attribute" V1_0.., client V1_0..;
+    DELETE_ATTRIBUTE "DeleteAttribute" "Delete Attribute" V1_0.., client V1_0..;
+    OBTAIN_LEASE "ObtainLease" "Obtain Lease" V1_0.., client V1_0..;
+    GET_USAGE_ALLOCATION "GetUsageAllocation" "Get Usage Allocation" V1_0.., client V1_0..;
+    ACTIVATE "Activate" "Activate" V1_0.., client V1_0..;
+    REVOKE "Revoke" "Revoke" V1_0.., client V1_0..;
+    DESTROY "Destroy" "Destroy" V1_0.., client V1_0..;
+    ARCHIVE "Archive" "Archive" V1_0.., client V1_0..;
+    RECOVER "Recover" "Recover" V1_0.., client V1_0..;
+    VALIDATE "Validate" "Validate" V1_0.., client V1_0..;
+    QUERY "Query" "Query" V1_0.., client V1_0.., server V1_3..;
+    CANCEL "Cancel" "Cancel" V1_0.., client V1_0..;
+    POLL "Poll" "Poll" V1_0.., client V1_0..;
+    NOTIFY "Notify" "Notify" V1_0.., server V1_0..;
+    PUT "Put" "Put" V1_0.., server V1_0..;
+    RE_KEY_KEY_PAIR "ReKeyKeyPair" "Re-key Key Pair" V1_1.., client V1_1..;
+    DISCOVER_VERSIONS "DiscoverVersions" "Discover Versions" V1_1.., client V1_1.., server V2_0..;
+    ENCRYPT "Encrypt" "Encrypt" V1_2.., client V1_2..;
+    DECRYPT "Decrypt" "Decrypt" V1_2.., client V1_2..;
+    SIGN "Sign" "Sign" V1_2.., client V1_2..;
+    SIGNATURE_VERIFY "SignatureVerify" "Signature Verify" V1_2.., client V1_2..;
+    MAC "MAC" "MAC" V1_2.., client V1_2..;
+    MAC_VERIFY "MACVerify" "MAC Verify" V1_2.., client V1_2..;
+    RNG_RETRIEVE "RNGRetrieve" "RNG Retrieve" V1_2.., client V1_2..;
+    RNG_SEED "RNGSeed" "RNG Seed" V1_2.., client V1_2..;
+    HASH "Hash" "Hash" V1_2.., client V1_2..;
+    CREATE_SPLIT_KEY "CreateSplitKey" "Create Split Key" V1_2.., client V1_2..;
+    JOIN_SPLIT_KEY "JoinSplitKey" "Join Split Key" V1_2.., client V1_2..;
+    IMPORT "Import" "Import" V1_4.., client V1_4..;
+    EXPORT "Export" "Export" V1_4.., client V1_4..;
+    LOG "Log" "Log" V2_0.., client V2_0..;
+    LOGIN "Login" "Login" V2_0.., client V2_0..;
+    LOGOUT "Logout" "Logout" V2_0.., client V2_0..;
+    DELEGATED_LOGIN "DelegatedLogin" "Delegated Login" V2_0.., client V2_0..;
+    ADJUST_ATTRIBUTE "AdjustAttribute" "Adjust Attribute" V2_0.., client V2_0..;
+    SET_ATTRIBUTE "SetAttribute" "Set Attribute" V2_0.., client V2_0..;
+    SET_ENDPOINT_ROLE "SetEndpointRole" "Set Endpoint Role" V2_0.., client V2_0.., server V2_0..;
+    PKCS_11 "PKCS_11" "PKCS#11" V2_0.., client V2_0..;
+    INTEROP "Interop" "Interop" V2_0.., client V2_0..;
+    RE_PROVISION "ReProvision" "Re-Provision" V2_0.., client V2_0..;
+    SET_DEFAULTS "SetDefaults" "Set Defaults" V2_1.., client V2_1..;
+    SET_CONSTRAINTS "SetConstraints" "Set Constraints" V2_1.., client V2_1..;
+    GET_CONSTRAINTS "GetConstraints" "Get Constraints" V2_1.., client V2_1..;
+    QUERY_ASYNCHRONOUS_REQUESTS "QueryAsynchronousRequests" "Query Asynchronous Requests" V2_1.., client V2_1..;
+    PROCESS "Process" "Process" V2_1.., client V2_1..;
+    PING "Ping" "Ping" V2_1.., client V2_1..;
+    CREATE_GROUP "CreateGroup" "Create Group" V3_0.., client V3_0..;
+    OBLITERATE "Obliterate" "Obliterate" V3_0.., client V3_0..;
+    CREATE_USER "CreateUser" "Create User" V3_0.., client V3_0..;
+    CREATE_CREDENTIAL "CreateCredential" "Create Credential" V3_0.., client V3_0..;
+    DEACTIVATE "Deactivate" "Deactivate" V3_0.., client V3_0..;
+    ENCAPSULATE "Encapsulate" "Encapsulate" V3_0.., client V3_0..;
+    DECAPSULATE "Decapsulate" "Decapsulate" V3_0.., client V3_0..;
+}
