@@ -2,7 +2,22 @@
 //!
 //! The crate does no input or output: it turns bytes into values and values into bytes. What differs between
 //! protocol versions is data: every tag, enumeration value, attribute and operation carries the versions that
-//! have it (see [`table`] and [`version`]).
+//! have it (see [`table`] and [`version`]); what differs in shape is converted in [`shape`] alone.
 
+pub mod attribute;
+pub mod credential;
+mod cryptographic_parameters;
+mod identifier;
+pub mod kept;
+pub mod message;
+pub mod object;
+pub mod payload;
+pub mod shape;
 pub mod table;
+pub mod ttlv;
 pub mod version;
+
+pub use attribute::{Attribute, AttributeName, Attributes};
+pub use cryptographic_parameters::CryptographicParameters;
+pub use identifier::UniqueIdentifier;
+pub use version::Version;

@@ -138,6 +138,16 @@ macro_rules! mask {
             }
         }
 
+        impl $crate::ttlv::Wire for $type {
+            fn encode(&self, writer: &mut $crate::ttlv::Writer, tag: $crate::table::Tag) {
+                writer.integer(tag, self.0);
+            }
+
+            fn decode(raw: $crate::ttlv::Raw<'_>) -> Result<Self, $crate::ttlv::Error> {
+                raw.integer().map(Self)
+            }
+        }
+
         impl ::std::ops::BitOr for $type {
             type Output = Self;
 

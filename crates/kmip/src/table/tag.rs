@@ -117,6 +117,12 @@ impl Tag {
         self.row().is_some_and(|row| row.range.contains(version))
     }
 
+    /// Whether the tag is a vendor's extension, which the protocol says nothing about (KMIP 2.1 section 9.1.1.1).
+    #[must_use]
+    pub const fn is_extension(self) -> bool {
+        self.0 >> 16 == 0x54
+    }
+
     /// Every tag of the protocol in ascending order.
     #[must_use]
     pub fn rows() -> &'static [TagRow] {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize;
 
 use crate::table::Tag;
 
@@ -201,7 +201,7 @@ impl Value {
 }
 
 /// Bytes that may be key material: zeroized when dropped, and only their number is shown by `Debug`.
-#[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Bytes(Vec<u8>);
 
 impl Bytes {
@@ -215,6 +215,12 @@ impl Bytes {
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({} bytes)", self.0.len())
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -255,3 +261,11 @@ impl Default for Limits {
         Self { max_bytes: 16 << 20, max_depth: 32, max_items: 1 << 18 }
     }
 }
+
+/// Seconds since 1970-01-01 UTC, where a field is a Date-Time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateTime(pub i64);
+
+/// Seconds, where a field is an Interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Interval(pub u32);

@@ -1,0 +1,173 @@
+//! The Key Block and what is in it (KMIP 2.1 sections 3.1 to 3.7 of the objects' structures, 1.4 section 2.1.3 to 2.1.6).
+
+use crate::attribute::{AttributeName, Attributes};
+use crate::cryptographic_parameters::CryptographicParameters;
+use crate::identifier::UniqueIdentifier;
+use crate::shape::{List, References};
+use crate::table::Tag;
+use crate::table::enumeration::{
+    CryptographicAlgorithm, EncodingOption, KeyCompressionType, KeyFormatType, WrappingMethod,
+};
+use crate::ttlv::wire::Codec;
+use crate::ttlv::{Bytes, Error, Item, ItemType, Raw, Value, Wire, Writer, structure};
+
+structure! {
+    /// A key with its format.
+    pub struct KeyBlock {
+        /// Format of the material.
+        key_format_type: KeyFormatType = KEY_FORMAT_TYPE,
+        /// Compression of an elliptic curve's point.
+        key_compression_type: Option<KeyCompressionType> = KEY_COMPRESSION_TYPE,
+        /// The key; absent where only metadata is kept.
+        key_value: Option<KeyValue> = KEY_VALUE,
+        /// Algorithm; absent where the material tells, or for opaque material.
+        cryptographic_algorithm: Option<CryptographicAlgorithm> = CRYPTOGRAPHIC_ALGORITHM,
+        /// Bits of the key.
+        cryptographic_length: Option<i32> = CRYPTOGRAPHIC_LENGTH,
+        /// How the key is wrapped; absent when it is not.
+        key_wrapping_data: Option<KeyWrappingData> = KEY_WRAPPING_DATA,
+    }
+}
+
+/// The value of a key: in the clear, or wrapped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyValue {
+    /// Material, and attributes bound to it.
+    Plain(PlainKeyValue),
+    /// Wrapped bytes.
+    Wrapped(Bytes),
+}
+
+structure! {
+    /// Key material in the clear.
+    pub struct PlainKeyValue {
+        /// The material.
+        key_material: KeyMaterial = KEY_MATERIAL,
+        /// Attributes bound to the material.
+        attributes: Attributes = ATTRIBUTES via List,
+    }
+}
+
+/// Key material: bytes, or the fields of a transparent format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyMaterial {
+    /// Bytes in the key format.
+    Bytes(Bytes),
+    /// Fields of a transparent key structure (KMIP 2.1 section 7.4 and following).
+    Transparent(Vec<Item>),
+}
+
+impl KeyMaterial {
+    /// A field of a transparent structure.
+    #[must_use]
+    pub fn field(&self, tag: Tag) -> Option<&Value> {
+        match self {
+            Self::Bytes(_) => None,
+            Self::Transparent(items) => items.iter().find(|item| item.tag == tag).map(|item| &item.value),
+        }
+    }
+}
+
+structure! {
+    /// How a key is wrapped (KMIP 2.1 section 7.20).
+    pub struct KeyWrappingData {
+        /// Encryption, MAC or both.
+        wrapping_method: WrappingMethod = WRAPPING_METHOD,
+        /// Key and parameters of the encryption.
+        encryption_key_information: Option<KeyInformation> = ENCRYPTION_KEY_INFORMATION,
+        /// Key and parameters of the MAC or signature.
+        mac_signature_key_information: Option<KeyInformation> = MAC_SIGNATURE_KEY_INFORMATION,
+        /// The MAC or signature.
+        mac_signature: Option<Bytes> = MAC_SIGNATURE,
+        /// IV, counter or nonce of the encryption.
+        iv_counter_nonce: Option<Bytes> = IV_COUNTER_NONCE,
+        /// Whether the bytes are encoded in TTLV before they are wrapped.
+        encoding_option: Option<EncodingOption> = ENCODING_OPTION in [V1_1 ..],
+    }
+}
+
+structure! {
+    /// A key that wraps, with its parameters (KMIP 2.1 sections 7.10, 7.11).
+    pub struct KeyInformation {
+        /// The wrapping key.
+        unique_identifier: UniqueIdentifier = UNIQUE_IDENTIFIER,
+        /// Parameters of the wrapping.
+        cryptographic_parameters: Option<CryptographicParameters> = CRYPTOGRAPHIC_PARAMETERS,
+    }
+}
+
+structure! {
+    /// How a client wants a key wrapped (KMIP 2.1 section 7.21).
+    pub struct KeyWrappingSpecification {
+        /// Encryption, MAC or both.
+        wrapping_method: WrappingMethod = WRAPPING_METHOD,
+        /// Key and parameters of the encryption.
+        encryption_key_information: Option<KeyInformation> = ENCRYPTION_KEY_INFORMATION,
+        /// Key and parameters of the MAC or signature.
+        mac_signature_key_information: Option<KeyInformation> = MAC_SIGNATURE_KEY_INFORMATION,
+        /// Attributes to bind to the material.
+        attribute_names: Vec<AttributeName> = ATTRIBUTE_NAME via WrappedNames,
+        /// Whether the bytes are encoded in TTLV before they are wrapped.
+        encoding_option: Option<EncodingOption> = ENCODING_OPTION in [V1_1 ..],
+    }
+}
+
+/// Names of attributes in a Key Wrapping Specification: Attribute Name in 1.x and Attribute Reference later, as elsewhere;
+/// 2.x kept the text in some places, so that both are read.
+struct WrappedNames;
+
+impl Codec<Vec<AttributeName>> for WrappedNames {
+    fn put(value: &Vec<AttributeName>, writer: &mut Writer, _: Tag) {
+        References::put(value, writer, Tag::ATTRIBUTE_REFERENCE);
+    }
+
+    fn take(reader: &mut crate::ttlv::Reader<'_>, tag: Tag) -> Result<Vec<AttributeName>, Error> {
+        let mut names = Vec::new();
+        while let Some(raw) = reader.optional(tag)? {
+            names.push(AttributeName::from_title(raw.text()?));
+        }
+        if names.is_empty() {
+            names = References::take(reader, Tag::ATTRIBUTE_REFERENCE)?;
+        }
+        Ok(names)
+    }
+}
+
+impl Wire for KeyValue {
+    fn encode(&self, writer: &mut Writer, tag: Tag) {
+        match self {
+            Self::Plain(plain) => plain.encode(writer, tag),
+            Self::Wrapped(bytes) => bytes.encode(writer, tag),
+        }
+    }
+
+    fn decode(raw: Raw<'_>) -> Result<Self, Error> {
+        match raw.item_type {
+            ItemType::ByteString => Bytes::decode(raw).map(Self::Wrapped),
+            _ => PlainKeyValue::decode(raw).map(Self::Plain),
+        }
+    }
+}
+
+impl Wire for KeyMaterial {
+    fn encode(&self, writer: &mut Writer, tag: Tag) {
+        match self {
+            Self::Bytes(bytes) => bytes.encode(writer, tag),
+            Self::Transparent(items) => {
+                let mark = writer.begin(tag);
+                for item in items {
+                    writer.value(item.tag, &item.value);
+                }
+                writer.end(mark);
+            }
+        }
+    }
+
+    fn decode(raw: Raw<'_>) -> Result<Self, Error> {
+        match raw.value()? {
+            Value::ByteString(bytes) => Ok(Self::Bytes(bytes)),
+            Value::Structure(items) => Ok(Self::Transparent(items)),
+            _ => Err(raw.error(crate::ttlv::ErrorKind::Type)),
+        }
+    }
+}

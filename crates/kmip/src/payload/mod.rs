@@ -1,0 +1,144 @@
+//! What the operations carry: a file an operation, with its request and its response in the newest shape.
+
+mod activate;
+mod add_attribute;
+mod adjust_attribute;
+mod check;
+mod create;
+mod create_key_pair;
+mod delete_attribute;
+mod destroy;
+mod discover_versions;
+mod get;
+mod get_attribute_list;
+mod get_attributes;
+mod interop;
+mod locate;
+mod log;
+mod modify_attribute;
+mod query;
+mod register;
+mod rekey;
+mod revoke;
+mod set_attribute;
+
+use crate::table::Tag;
+use crate::table::enumeration::Operation;
+use crate::ttlv::{Error, Raw, Wire, Writer};
+
+/// Makes the two enums of payloads from one list: the operation's code, its variant, its module and its structures.
+macro_rules! payloads {
+    ($($code:ident => $variant:ident: $module:ident::{$request:ident, $response:ident},)*) => {
+        $( pub use $module::{$request, $response}; )*
+
+        /// The payload of a request.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "payloads are moved a few times a message at most")]
+        pub enum RequestPayload {
+            $(
+                #[doc = concat!("Of ", stringify!($variant), ".")]
+                $variant($request),
+            )*
+        }
+
+        /// The payload of a response.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "payloads are moved a few times a message at most")]
+        pub enum ResponsePayload {
+            $(
+                #[doc = concat!("Of ", stringify!($variant), ".")]
+                $variant($response),
+            )*
+        }
+
+        impl RequestPayload {
+            /// The operation that the payload is of.
+            #[must_use]
+            pub const fn operation(&self) -> Operation {
+                match self {
+                    $( Self::$variant(_) => Operation::$code, )*
+                }
+            }
+
+            /// Writes the payload.
+            pub fn encode(&self, writer: &mut Writer) {
+                match self {
+                    $( Self::$variant(payload) => payload.encode(writer, Tag::REQUEST_PAYLOAD), )*
+                }
+            }
+
+            /// Reads the payload of an operation; `None` for an operation that has no payload here.
+            pub fn decode(operation: Operation, raw: Raw<'_>) -> Option<Result<Self, Error>> {
+                match operation {
+                    $( Operation::$code => Some($request::decode(raw).map(Self::$variant)), )*
+                    _ => None,
+                }
+            }
+        }
+
+        impl ResponsePayload {
+            /// The operation that the payload is of.
+            #[must_use]
+            pub const fn operation(&self) -> Operation {
+                match self {
+                    $( Self::$variant(_) => Operation::$code, )*
+                }
+            }
+
+            /// Writes the payload.
+            pub fn encode(&self, writer: &mut Writer) {
+                match self {
+                    $( Self::$variant(payload) => payload.encode(writer, Tag::RESPONSE_PAYLOAD), )*
+                }
+            }
+
+            /// Reads the payload of an operation; `None` for an operation that has no payload here.
+            pub fn decode(operation: Operation, raw: Raw<'_>) -> Option<Result<Self, Error>> {
+                match operation {
+                    $( Operation::$code => Some($response::decode(raw).map(Self::$variant)), )*
+                    _ => None,
+                }
+            }
+        }
+
+        $(
+            impl From<$request> for RequestPayload {
+                fn from(payload: $request) -> Self {
+                    Self::$variant(payload)
+                }
+            }
+
+            impl From<$response> for ResponsePayload {
+                fn from(payload: $response) -> Self {
+                    Self::$variant(payload)
+                }
+            }
+        )*
+    };
+}
+
+payloads! {
+    CREATE => Create: create::{CreateRequest, CreateResponse},
+    CREATE_KEY_PAIR => CreateKeyPair: create_key_pair::{CreateKeyPairRequest, CreateKeyPairResponse},
+    REGISTER => Register: register::{RegisterRequest, RegisterResponse},
+    RE_KEY => Rekey: rekey::{RekeyRequest, RekeyResponse},
+    LOCATE => Locate: locate::{LocateRequest, LocateResponse},
+    CHECK => Check: check::{CheckRequest, CheckResponse},
+    GET => Get: get::{GetRequest, GetResponse},
+    GET_ATTRIBUTES => GetAttributes: get_attributes::{GetAttributesRequest, GetAttributesResponse},
+    GET_ATTRIBUTE_LIST => GetAttributeList: get_attribute_list::{GetAttributeListRequest, GetAttributeListResponse},
+    ADD_ATTRIBUTE => AddAttribute: add_attribute::{AddAttributeRequest, AddAttributeResponse},
+    MODIFY_ATTRIBUTE => ModifyAttribute: modify_attribute::{ModifyAttributeRequest, ModifyAttributeResponse},
+    SET_ATTRIBUTE => SetAttribute: set_attribute::{SetAttributeRequest, SetAttributeResponse},
+    ADJUST_ATTRIBUTE => AdjustAttribute: adjust_attribute::{AdjustAttributeRequest, AdjustAttributeResponse},
+    DELETE_ATTRIBUTE => DeleteAttribute: delete_attribute::{DeleteAttributeRequest, DeleteAttributeResponse},
+    ACTIVATE => Activate: activate::{ActivateRequest, ActivateResponse},
+    REVOKE => Revoke: revoke::{RevokeRequest, RevokeResponse},
+    DESTROY => Destroy: destroy::{DestroyRequest, DestroyResponse},
+    QUERY => Query: query::{QueryRequest, QueryResponse},
+    DISCOVER_VERSIONS => DiscoverVersions: discover_versions::{DiscoverVersionsRequest, DiscoverVersionsResponse},
+    INTEROP => Interop: interop::{InteropRequest, InteropResponse},
+    LOG => Log: log::{LogRequest, LogResponse},
+}
+
+pub use revoke::RevocationReason;

@@ -1,0 +1,410 @@
+//! Where the shapes of the versions meet: 1.x (Template-Attribute, attributes by name, index and value), 2.x
+//! (Attributes, Attribute Reference) and 3.0 (Names of one text, one attribute for each kind of link).
+//!
+//! Invariant: nothing outside this module converts between versions, and nothing leaves it that the version of the
+//! message does not define: attributes, fields of attributes and enumeration values are left out instead.
+
+use crate::attribute::{Attribute, AttributeName, Attributes, link_value, name_value};
+use crate::table::Tag;
+use crate::table::enumeration::{LinkType, NameType};
+use crate::table::{self, Names};
+use crate::ttlv::wire::Codec;
+use crate::ttlv::{Error, ErrorKind, Raw, Reader, Value, Writer};
+use crate::version::Version;
+
+/// Attributes that a request sets: a Template-Attribute in 1.x, a structure of attributes from 2.0. The field's tag is
+/// that of 2.x.
+pub(crate) struct Template;
+
+/// Attributes beside each other in the payload in 1.x, in an Attributes structure from 2.0.
+pub(crate) struct List;
+
+/// Names of attributes: Attribute Name in 1.x, Attribute Reference from 2.0.
+pub(crate) struct References;
+
+/// One attribute: an Attribute in 1.x, from 2.0 a structure (the field's tag) that holds it.
+pub(crate) struct One;
+
+/// The tag that 1.x has for a Template-Attribute where 2.x has a structure of attributes.
+const fn template_tag(tag: Tag) -> Tag {
+    match tag {
+        Tag::COMMON_ATTRIBUTES => Tag::COMMON_TEMPLATE_ATTRIBUTE,
+        Tag::PRIVATE_KEY_ATTRIBUTES => Tag::PRIVATE_KEY_TEMPLATE_ATTRIBUTE,
+        Tag::PUBLIC_KEY_ATTRIBUTES => Tag::PUBLIC_KEY_TEMPLATE_ATTRIBUTE,
+        _ => Tag::TEMPLATE_ATTRIBUTE,
+    }
+}
+
+/// The attribute that 3.0 has in place of a Link of a type.
+const LINKS: &[(LinkType, Tag)] = &[
+    (LinkType::CERTIFICATE_LINK, Tag::CERTIFICATE_LINK),
+    (LinkType::PUBLIC_KEY_LINK, Tag::PUBLIC_KEY_LINK),
+    (LinkType::PRIVATE_KEY_LINK, Tag::PRIVATE_KEY_LINK),
+    (LinkType::DERIVATION_BASE_OBJECT_LINK, Tag::DERIVATION_OBJECT_LINK),
+    (LinkType::DERIVED_KEY_LINK, Tag::DERIVED_OBJECT_LINK),
+    (LinkType::REPLACEMENT_OBJECT_LINK, Tag::REPLACEMENT_OBJECT_LINK),
+    (LinkType::REPLACED_OBJECT_LINK, Tag::REPLACED_OBJECT_LINK),
+    (LinkType::PARENT_LINK, Tag::PARENT_LINK),
+    (LinkType::CHILD_LINK, Tag::CHILD_LINK),
+    (LinkType::PREVIOUS_LINK, Tag::PREVIOUS_LINK),
+    (LinkType::NEXT_LINK, Tag::NEXT_LINK),
+    (LinkType::PKCS_12_CERTIFICATE_LINK, Tag::PKCS_12_CERTIFICATE_LINK),
+    (LinkType::PKCS_12_PASSWORD_LINK, Tag::PKCS_12_PASSWORD_LINK),
+    (LinkType::WRAPPING_KEY_LINK, Tag::WRAPPING_KEY_LINK),
+];
+
+/// Fields of structures that came later than the tag they use.
+const LATE_FIELDS: &[(Tag, Tag, Version)] = &[
+    (Tag::DIGEST, Tag::KEY_FORMAT_TYPE, Version::V1_1),
+    (Tag::CRYPTOGRAPHIC_PARAMETERS, Tag::DIGITAL_SIGNATURE_ALGORITHM, Version::V1_2),
+    (Tag::CRYPTOGRAPHIC_PARAMETERS, Tag::CRYPTOGRAPHIC_ALGORITHM, Version::V1_2),
+];
+
+/// Whether a version has a field in a structure.
+fn has_field(parent: Tag, child: Tag, version: Version) -> bool {
+    child.row().is_none_or(|row| row.range.contains(version))
+        && LATE_FIELDS.iter().all(|(p, c, since)| (*p, *c) != (parent, child) || version >= *since)
+}
+
+/// Whether a version defines every enumeration value in a value.
+fn is_defined(tag: Tag, value: &Value, version: Version) -> bool {
+    match value {
+        Value::Enumeration(code) => match tag.row().and_then(|row| row.values) {
+            Some(Names::Enumeration(values)) => {
+                values.by_value(*code).is_none_or(|row| row.range.contains(version))
+            }
+            _ => true,
+        },
+        Value::Structure(items) => items
+            .iter()
+            .filter(|item| has_field(tag, item.tag, version))
+            .all(|item| is_defined(item.tag, &item.value, version)),
+        _ => true,
+    }
+}
+
+/// Whether an attribute may be shown to a version.
+#[must_use]
+pub fn is_visible(attribute: &Attribute, version: Version) -> bool {
+    let AttributeName::Standard(tag) = attribute.name else {
+        return attribute.name.is_defined_in(version);
+    };
+    if version >= Version::V3_0 && tag == Tag::LINK {
+        return link_tag(&attribute.value).is_some();
+    }
+    attribute.name.is_defined_in(version) && is_defined(tag, &attribute.value, version)
+}
+
+/// The tag of the attribute that 3.0 has for a Link.
+fn link_tag(link: &Value) -> Option<Tag> {
+    let code = link.child(Tag::LINK_TYPE)?.value.enumeration()?;
+    LINKS.iter().find(|(link_type, _)| link_type.0 == code).map(|(_, tag)| *tag)
+}
+
+/// Writes a value without the fields that the version does not define.
+fn put_value(writer: &mut Writer, tag: Tag, structure: Tag, value: &Value) {
+    let Value::Structure(items) = value else { return writer.value(tag, value) };
+    let mark = writer.begin(tag);
+    let version = writer.version;
+    for item in items.iter().filter(|item| has_field(structure, item.tag, version)) {
+        put_value(writer, item.tag, item.tag, &item.value);
+    }
+    writer.end(mark);
+}
+
+/// Writes the value of one of the specification's attributes under a tag, in the version's shape.
+fn put_standard(writer: &mut Writer, tag: Tag, attribute: Tag, value: &Value) {
+    if writer.version >= Version::V3_0 {
+        let text = match attribute {
+            Tag::NAME => value.child(Tag::NAME_VALUE).and_then(|item| item.value.text()),
+            _ => None,
+        };
+        if let Some(text) = text {
+            return writer.text(tag, text);
+        }
+        if let (Tag::UNIQUE_IDENTIFIER, Some(text)) = (attribute, value.text()) {
+            return writer.identifier(tag, text);
+        }
+        if attribute == Tag::LINK {
+            if let Some(object) = value.child(Tag::LINKED_OBJECT_IDENTIFIER) {
+                match &object.value {
+                    Value::TextString(id) => writer.value(tag, &Value::Reference(id.clone())),
+                    other => writer.value(tag, other),
+                }
+            }
+            return;
+        }
+    }
+    put_value(writer, tag, attribute, value);
+}
+
+/// Writes an attribute in the shape of 1.x.
+fn put_named(writer: &mut Writer, attribute: &Attribute) {
+    let mark = writer.begin(Tag::ATTRIBUTE);
+    match &attribute.name {
+        AttributeName::Standard(tag) => writer.text(Tag::ATTRIBUTE_NAME, tag.title().unwrap_or_default()),
+        name @ AttributeName::Vendor { .. } => writer.text(Tag::ATTRIBUTE_NAME, &name.title()),
+    }
+    if let Some(index) = attribute.index.filter(|index| *index > 0) {
+        writer.integer(Tag::ATTRIBUTE_INDEX, index);
+    }
+    match attribute.name {
+        AttributeName::Standard(tag) => put_standard(writer, Tag::ATTRIBUTE_VALUE, tag, &attribute.value),
+        AttributeName::Vendor { .. } => writer.value(Tag::ATTRIBUTE_VALUE, &attribute.value),
+    }
+    writer.end(mark);
+}
+
+/// Writes an attribute in the shape of 2.x and 3.0.
+fn put_typed(writer: &mut Writer, attribute: &Attribute) {
+    match &attribute.name {
+        AttributeName::Standard(Tag::LINK) if writer.version >= Version::V3_0 => {
+            if let Some(tag) = link_tag(&attribute.value) {
+                put_standard(writer, tag, Tag::LINK, &attribute.value);
+            }
+        }
+        AttributeName::Standard(tag) => put_standard(writer, *tag, *tag, &attribute.value),
+        AttributeName::Vendor { vendor, name } => {
+            let mark = writer.begin(Tag::ATTRIBUTE);
+            writer.text(Tag::VENDOR_IDENTIFICATION, vendor);
+            writer.text(Tag::ATTRIBUTE_NAME, name);
+            writer.value(Tag::ATTRIBUTE_VALUE, &attribute.value);
+            writer.end(mark);
+        }
+    }
+}
+
+/// Writes the attributes that the version may see, without anything around them.
+pub(crate) fn put_all(writer: &mut Writer, attributes: &[Attribute]) {
+    let version = writer.version;
+    let put = if version < Version::V2_0 { put_named } else { put_typed };
+    for attribute in attributes.iter().filter(|attribute| is_visible(attribute, version)) {
+        put(writer, attribute);
+    }
+}
+
+/// The attribute and value that the one shape has for what a version sent.
+fn canonical(tag: Tag, value: Value, version: Version) -> (Tag, Value) {
+    if version < Version::V3_0 {
+        return (tag, value);
+    }
+    match (tag, value) {
+        (Tag::NAME, Value::TextString(text)) => (tag, name_value(&text, NameType::UNINTERPRETED_TEXT_STRING)),
+        (Tag::UNIQUE_IDENTIFIER, Value::Identifier(text)) => (tag, Value::TextString(text)),
+        (tag, value) => match LINKS.iter().find(|(_, link)| *link == tag) {
+            Some((link_type, _)) => {
+                let object = match value {
+                    Value::Reference(id) | Value::Identifier(id) => Value::TextString(id),
+                    other => other,
+                };
+                (Tag::LINK, link_value(*link_type, object))
+            }
+            None => (tag, value),
+        },
+    }
+}
+
+/// Reads an Attribute of 1.x.
+fn take_named(raw: Raw<'_>) -> Result<Attribute, Error> {
+    let mut reader = raw.structure()?;
+    let name = AttributeName::from_title(reader.required(Tag::ATTRIBUTE_NAME)?.text()?);
+    let index = reader.optional(Tag::ATTRIBUTE_INDEX)?.map(|raw| raw.integer()).transpose()?;
+    // Some clients name an attribute without a value in Locate and mean any value: that is not the protocol's.
+    let value = reader.required(Tag::ATTRIBUTE_VALUE)?.value()?;
+    reader.finish()?;
+    Ok(Attribute { name, index, value })
+}
+
+/// Reads an attribute of 2.x or 3.0: an item under its own tag, or a vendor's Attribute structure.
+fn take_typed(raw: Raw<'_>) -> Result<Attribute, Error> {
+    if raw.tag == Tag::ATTRIBUTE {
+        let mut reader = raw.structure()?;
+        let vendor = reader.required(Tag::VENDOR_IDENTIFICATION)?.text()?.to_owned();
+        let name = reader.required(Tag::ATTRIBUTE_NAME)?.text()?.to_owned();
+        let value = reader.required(Tag::ATTRIBUTE_VALUE)?.value()?;
+        reader.finish()?;
+        return Ok(Attribute { name: AttributeName::Vendor { vendor, name }, index: None, value });
+    }
+    if table::attribute::by_tag(raw.tag).is_none_or(|row| !row.range.contains(raw.version)) {
+        return Err(raw.error(ErrorKind::Unexpected));
+    }
+    let (tag, value) = canonical(raw.tag, raw.value()?, raw.version);
+    Ok(Attribute { name: AttributeName::Standard(tag), index: None, value })
+}
+
+impl Codec<Attributes> for Template {
+    fn put(value: &Attributes, writer: &mut Writer, tag: Tag) {
+        let mark = if writer.version < Version::V2_0 {
+            let mark = writer.begin(template_tag(tag));
+            for name in &value.templates {
+                writer.value(Tag::NAME, name);
+            }
+            mark
+        } else {
+            writer.begin(tag)
+        };
+        put_all(writer, &value.list);
+        writer.end(mark);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Attributes, Error> {
+        <Self as Codec<Option<Attributes>>>::take(reader, tag)?.ok_or(Error::new(ErrorKind::Missing, tag))
+    }
+}
+
+impl Codec<Option<Attributes>> for Template {
+    fn put(value: &Option<Attributes>, writer: &mut Writer, tag: Tag) {
+        if let Some(value) = value {
+            Self::put(value, writer, tag);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<Attributes>, Error> {
+        if reader.version >= Version::V2_0 {
+            return reader.optional(tag)?.map(take_attributes).transpose();
+        }
+        let Some(raw) = reader.optional(template_tag(tag))? else { return Ok(None) };
+        let mut reader = raw.structure()?;
+        let mut attributes = Attributes::default();
+        while let Some(name) = reader.optional(Tag::NAME)? {
+            attributes.templates.push(name.value()?);
+        }
+        while let Some(raw) = reader.optional(Tag::ATTRIBUTE)? {
+            attributes.list.push(take_named(raw)?);
+        }
+        reader.finish()?;
+        Ok(Some(attributes))
+    }
+}
+
+/// Reads a structure of attributes of 2.x or 3.0.
+pub(crate) fn take_attributes(raw: Raw<'_>) -> Result<Attributes, Error> {
+    let mut reader = raw.structure()?;
+    let mut attributes = Attributes::default();
+    while let Some(raw) = reader.next_item()? {
+        attributes.list.push(take_typed(raw)?);
+    }
+    Ok(attributes)
+}
+
+impl Codec<Attributes> for List {
+    fn put(value: &Attributes, writer: &mut Writer, tag: Tag) {
+        if writer.version < Version::V2_0 {
+            return put_all(writer, &value.list);
+        }
+        let mark = writer.begin(tag);
+        put_all(writer, &value.list);
+        writer.end(mark);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Attributes, Error> {
+        if reader.version >= Version::V2_0 {
+            return reader.optional(tag)?.map_or_else(|| Ok(Attributes::default()), take_attributes);
+        }
+        let mut attributes = Attributes::default();
+        while let Some(raw) = reader.optional(Tag::ATTRIBUTE)? {
+            attributes.list.push(take_named(raw)?);
+        }
+        Ok(attributes)
+    }
+}
+
+impl Codec<Option<Attribute>> for One {
+    fn put(value: &Option<Attribute>, writer: &mut Writer, tag: Tag) {
+        if let Some(attribute) = value {
+            Self::put(attribute, writer, tag);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<Attribute>, Error> {
+        if reader.version < Version::V2_0 {
+            return reader.optional(Tag::ATTRIBUTE)?.map(take_named).transpose();
+        }
+        let Some(raw) = reader.optional(tag)? else { return Ok(None) };
+        let mut inner = raw.structure()?;
+        let attribute = inner.next_item()?.ok_or(raw.error(ErrorKind::Missing)).and_then(take_typed)?;
+        match inner.next_item()? {
+            None => Ok(Some(attribute)),
+            Some(second) => Err(second.error(ErrorKind::Unexpected)),
+        }
+    }
+}
+
+impl Codec<Attribute> for One {
+    fn put(attribute: &Attribute, writer: &mut Writer, tag: Tag) {
+        if writer.version < Version::V2_0 {
+            return put_named(writer, attribute);
+        }
+        let mark = writer.begin(tag);
+        put_typed(writer, attribute);
+        writer.end(mark);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Attribute, Error> {
+        <Self as Codec<Option<Attribute>>>::take(reader, tag)?.ok_or(Error::new(ErrorKind::Missing, tag))
+    }
+}
+
+/// Writes the name of an attribute; one that the version does not define is left out.
+fn put_reference(writer: &mut Writer, name: &AttributeName) {
+    let version = writer.version;
+    if !name.is_defined_in(version) {
+        return;
+    }
+    match name {
+        _ if version < Version::V2_0 => writer.text(Tag::ATTRIBUTE_NAME, &name.title()),
+        AttributeName::Standard(tag) => writer.code(Tag::ATTRIBUTE_REFERENCE, tag.0),
+        AttributeName::Vendor { vendor, name } => {
+            let mark = writer.begin(Tag::ATTRIBUTE_REFERENCE);
+            writer.text(Tag::VENDOR_IDENTIFICATION, vendor);
+            writer.text(Tag::ATTRIBUTE_NAME, name);
+            writer.end(mark);
+        }
+    }
+}
+
+/// Reads an Attribute Reference of 2.x or 3.0: the attribute's tag, or a vendor's name.
+fn take_reference(raw: Raw<'_>) -> Result<AttributeName, Error> {
+    if let Ok(code) = raw.enumeration() {
+        let tag = Tag(code);
+        let link = LINKS.iter().any(|(_, link)| *link == tag) && raw.version >= Version::V3_0;
+        return Ok(AttributeName::Standard(if link { Tag::LINK } else { tag }));
+    }
+    let mut reader = raw.structure()?;
+    let vendor = reader.required(Tag::VENDOR_IDENTIFICATION)?.text()?.to_owned();
+    let name = reader.required(Tag::ATTRIBUTE_NAME)?.text()?.to_owned();
+    reader.finish()?;
+    Ok(AttributeName::Vendor { vendor, name })
+}
+
+impl Codec<Vec<AttributeName>> for References {
+    fn put(value: &Vec<AttributeName>, writer: &mut Writer, _: Tag) {
+        for name in value {
+            put_reference(writer, name);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Vec<AttributeName>, Error> {
+        let mut names = Vec::new();
+        while let Some(name) = <Self as Codec<Option<AttributeName>>>::take(reader, tag)? {
+            names.push(name);
+        }
+        Ok(names)
+    }
+}
+
+impl Codec<Option<AttributeName>> for References {
+    fn put(value: &Option<AttributeName>, writer: &mut Writer, _: Tag) {
+        if let Some(name) = value {
+            put_reference(writer, name);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<AttributeName>, Error> {
+        if reader.version < Version::V2_0 {
+            let Some(raw) = reader.optional(Tag::ATTRIBUTE_NAME)? else { return Ok(None) };
+            return raw.text().map(|title| Some(AttributeName::from_title(title)));
+        }
+        reader.optional(tag)?.map(take_reference).transpose()
+    }
+}
