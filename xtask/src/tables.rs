@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
+
+mod pkcs11;
 
 /// Writes the files.
 pub(crate) fn write(root: &Path) -> Result<String, String> {
@@ -88,7 +90,8 @@ fn masks(registry: &Value) -> Result<String, String> {
 /// One enumeration or mask, a value a line.
 fn enum_table(out: &mut String, kind: &str, table: &Value) -> Result<(), String> {
     let name = text(table, "name")?;
-    let mut values: Vec<&Value> = list(table, "values")?.iter().collect();
+    let borrowed = values_from_pkcs11(name);
+    let mut values: Vec<&Value> = list(table, "values")?.iter().chain(&borrowed).collect();
     values.sort_by_key(|value| value["value"].as_str());
     line(
         out,
@@ -107,6 +110,18 @@ fn enum_table(out: &mut String, kind: &str, table: &Value) -> Result<(), String>
     }
     out.push_str("    }\n}\n");
     Ok(())
+}
+
+/// The values of the two enumerations that PKCS#11 defines, as the registry would have them.
+fn values_from_pkcs11(table: &str) -> Vec<Value> {
+    let value = |number: u32, name: &str| json!({ "value": format!("0x{number:08X}"), "name": name, "title": name, "since": "2.0", "removed": null });
+    match table {
+        "PKCS_11Function" => (1..).zip(pkcs11::FUNCTIONS).map(|(number, name)| value(number, name)).collect(),
+        "PKCS_11ReturnCode" => {
+            pkcs11::RETURN_CODES.iter().map(|(number, name)| value(*number, name)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The other spellings of a value, older versions' names among them.
