@@ -163,11 +163,7 @@ fn tags(registry: &Value) -> Result<String, String> {
             (None, None) => String::new(),
         };
         let start = format!("{} {} {:?}", text(row, "tag")?, constant(title), text(row, "name")?);
-        let end = format!(
-            "[{}] {}{values};",
-            item_types(row)?.iter().map(|name| item_type(name)).collect::<Vec<_>>().join(" "),
-            range(row)?
-        );
+        let end = format!("[{}] {}{values};", item_types(row)?.join(" "), range(row)?);
         wrapped(&mut out, 4, &[&start, &format!("{title:?}"), &end]);
     }
     out.push_str("}\n");
@@ -244,7 +240,7 @@ fn attributes(registry: &Value) -> Result<String, String> {
     for row in list(registry, "attributes")? {
         let title = text(row, "title")?;
         let tag = tags.get(text(row, "tag")?).ok_or_else(|| format!("{title}: no such tag"))?;
-        let item_type = row["type"].as_str().filter(|name| *name != "any").map(item_type).unwrap_or_default();
+        let item_type = row["type"].as_str().filter(|name| *name != "any").unwrap_or_default();
         line(
             &mut out,
             format_args!(
@@ -471,18 +467,6 @@ fn constant(title: &str) -> String {
     let words: Vec<&str> =
         title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join("_").to_ascii_uppercase()
-}
-
-/// The constant of an item type: `TextString` gives `TEXT_STRING`.
-fn item_type(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.push(c.to_ascii_uppercase());
-    }
-    out
 }
 
 /// The type of an enumeration or mask: `PKCS_11Function` gives `PKCS11Function`.

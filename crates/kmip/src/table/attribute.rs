@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::enumeration::{ItemType, ObjectType, Operation};
+use super::enumeration::{ObjectType, Operation};
 use super::tag::{Names, Tag};
+use crate::ttlv::ItemType;
 use crate::version::{Range, Version};
 
 /// Makes the rows of the attributes.
@@ -45,7 +46,7 @@ macro_rules! attributes {
         },)*];
     };
     (@item_type) => { None };
-    (@item_type $item_type:ident) => { Some($crate::table::enumeration::ItemType::$item_type) };
+    (@item_type $item_type:ident) => { Some($crate::ttlv::ItemType::$item_type) };
 }
 
 mod rows;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::EnumTable;
-use super::enumeration::ItemType;
+use crate::ttlv::ItemType;
 use crate::version::{Range, Version};
 
 /// Makes the constants and rows of the tags.
@@ -27,7 +27,7 @@ macro_rules! tags {
             tag: Tag::$constant,
             name: $name,
             title: $title,
-            types: &[$($crate::table::enumeration::ItemType::$item_type),*],
+            types: &[$($crate::ttlv::ItemType::$item_type),*],
             values: tags!(@values $($kind $($table)?)?),
             range: range!($since $($until)?),
         },)*];
@@ -204,7 +204,7 @@ mod tests {
         assert!(Tag::TEMPLATE_ATTRIBUTE.is_defined_in(Version::V1_4));
         assert!(!Tag::TEMPLATE_ATTRIBUTE.is_defined_in(Version::V2_0));
         let row = Tag::CRYPTOGRAPHIC_USAGE_MASK.row().unwrap();
-        assert_eq!(row.types, [ItemType::INTEGER]);
+        assert_eq!(row.types, [ItemType::Integer]);
         assert!(matches!(row.values, Some(Names::Mask(table)) if table.name == "CryptographicUsageMask"));
         assert!(matches!(Tag::ATTRIBUTE_REFERENCE.row().unwrap().values, Some(Names::Tag)));
         let row = Tag::RESULT_STATUS.row().unwrap();

@@ -4,6 +4,9 @@
 mod binary;
 mod error;
 mod item;
+pub mod json;
+mod text;
+pub mod xml;
 
 pub(crate) mod wire;
 

@@ -3,7 +3,7 @@
 //! Written by `cargo xtask tables`: change the registry or the writer, not this file.
 
 attributes! {
-    UNIQUE_IDENTIFIER "UniqueIdentifier" "Unique Identifier" [IDENTIFIER] V1_0.. {
+    UNIQUE_IDENTIFIER "UniqueIdentifier" "Unique Identifier" [Identifier] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -11,7 +11,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    NAME "Name" "Name" [TEXT_STRING] V1_0.. {
+    NAME "Name" "Name" [TextString] V1_0.. {
         V1_0: always No, multiple Yes, set_by CLIENT, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [RE_KEY RE_CERTIFY];
@@ -19,7 +19,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [RE_KEY RE_KEY_KEY_PAIR RE_CERTIFY];
     }
-    OBJECT_TYPE "ObjectType" "Object Type" [ENUMERATION] V1_0.. {
+    OBJECT_TYPE "ObjectType" "Object Type" [Enumeration] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -27,7 +27,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    CRYPTOGRAPHIC_ALGORITHM "CryptographicAlgorithm" "Cryptographic Algorithm" [ENUMERATION] V1_0.. {
+    CRYPTOGRAPHIC_ALGORITHM "CryptographicAlgorithm" "Cryptographic Algorithm" [Enumeration] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [KEYS CERTIFICATES TEMPLATES],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY RE_KEY];
@@ -38,7 +38,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CERTIFY CREATE CREATE_KEY_PAIR RE_CERTIFY REGISTER DERIVE_KEY RE_KEY RE_KEY_KEY_PAIR];
     }
-    CRYPTOGRAPHIC_LENGTH "CryptographicLength" "Cryptographic Length" [INTEGER] V1_0.. {
+    CRYPTOGRAPHIC_LENGTH "CryptographicLength" "Cryptographic Length" [Integer] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [KEYS CERTIFICATES TEMPLATES],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY RE_KEY];
@@ -49,7 +49,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CERTIFY CREATE CREATE_KEY_PAIR RE_CERTIFY REGISTER DERIVE_KEY RE_KEY RE_KEY_KEY_PAIR];
     }
-    CRYPTOGRAPHIC_PARAMETERS "CryptographicParameters" "Cryptographic Parameters" [STRUCTURE] V1_0.. {
+    CRYPTOGRAPHIC_PARAMETERS "CryptographicParameters" "Cryptographic Parameters" [Structure] V1_0.. {
         V1_0: always No, multiple Yes, set_by CLIENT, server_modify No, client_modify Yes, client_delete Yes,
             on [KEYS CERTIFICATES TEMPLATES],
             during [RE_KEY RE_CERTIFY];
@@ -60,7 +60,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [RE_KEY RE_KEY_KEY_PAIR RE_CERTIFY];
     }
-    CRYPTOGRAPHIC_DOMAIN_PARAMETERS "CryptographicDomainParameters" "Cryptographic Domain Parameters" [STRUCTURE] V1_0.. {
+    CRYPTOGRAPHIC_DOMAIN_PARAMETERS "CryptographicDomainParameters" "Cryptographic Domain Parameters" [Structure] V1_0.. {
         V1_0: always No, multiple No, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [ASYMMETRIC_KEYS TEMPLATES],
             during [RE_KEY];
@@ -71,27 +71,27 @@ attributes! {
             on [PUBLIC_KEYS PRIVATE_KEYS],
             during [RE_KEY RE_KEY_KEY_PAIR];
     }
-    CERTIFICATE_TYPE "CertificateType" "Certificate Type" [ENUMERATION] V1_0.. {
+    CERTIFICATE_TYPE "CertificateType" "Certificate Type" [Enumeration] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_IDENTIFIER "CertificateIdentifier" "Certificate Identifier" [STRUCTURE] V1_0..V2_0 {
+    CERTIFICATE_IDENTIFIER "CertificateIdentifier" "Certificate Identifier" [Structure] V1_0..V2_0 {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT "CertificateSubject" "Certificate Subject" [STRUCTURE] V1_0..V2_0 {
+    CERTIFICATE_SUBJECT "CertificateSubject" "Certificate Subject" [Structure] V1_0..V2_0 {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER "CertificateIssuer" "Certificate Issuer" [STRUCTURE] V1_0..V2_0 {
+    CERTIFICATE_ISSUER "CertificateIssuer" "Certificate Issuer" [Structure] V1_0..V2_0 {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    DIGEST "Digest" "Digest" [STRUCTURE] V1_0.. {
+    DIGEST "Digest" "Digest" [Structure] V1_0.. {
         V1_0: always Conditional, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS OPAQUE_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -102,7 +102,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    OPERATION_POLICY_NAME "OperationPolicyName" "Operation Policy Name" [TEXT_STRING] V1_0..V2_0 {
+    OPERATION_POLICY_NAME "OperationPolicyName" "Operation Policy Name" [TextString] V1_0..V2_0 {
         V1_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -110,7 +110,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    CRYPTOGRAPHIC_USAGE_MASK "CryptographicUsageMask" "Cryptographic Usage Mask" [INTEGER] V1_0.. {
+    CRYPTOGRAPHIC_USAGE_MASK "CryptographicUsageMask" "Cryptographic Usage Mask" [Integer] V1_0.. {
         V1_0: always Yes, multiple No, set_by EITHER, server_modify Yes, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS TEMPLATES],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -121,7 +121,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    LEASE_TIME "LeaseTime" "Lease Time" [INTERVAL] V1_0.. {
+    LEASE_TIME "LeaseTime" "Lease Time" [Interval] V1_0.. {
         V1_0: always No, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -135,7 +135,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    USAGE_LIMITS "UsageLimits" "Usage Limits" [STRUCTURE] V1_0.. {
+    USAGE_LIMITS "UsageLimits" "Usage Limits" [Structure] V1_0.. {
         V1_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Conditional, client_delete Conditional,
             on [KEYS TEMPLATES],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY RE_KEY GET_USAGE_ALLOCATION];
@@ -146,7 +146,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY RE_KEY RE_KEY_KEY_PAIR GET_USAGE_ALLOCATION];
     }
-    STATE "State" "State" [ENUMERATION] V1_0.. {
+    STATE "State" "State" [Enumeration] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE REVOKE DESTROY CERTIFY RE_CERTIFY RE_KEY];
@@ -161,7 +161,7 @@ attributes! {
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE DEACTIVATE REVOKE DESTROY CERTIFY RE_CERTIFY RE_KEY
                 RE_KEY_KEY_PAIR];
     }
-    INITIAL_DATE "InitialDate" "Initial Date" [DATE_TIME] V1_0.. {
+    INITIAL_DATE "InitialDate" "Initial Date" [DateTime] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -169,7 +169,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    ACTIVATION_DATE "ActivationDate" "Activation Date" [DATE_TIME] V1_0.. {
+    ACTIVATION_DATE "ActivationDate" "Activation Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by EITHER, server_modify Conditional, client_modify Conditional, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS TEMPLATES],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE CERTIFY RE_CERTIFY RE_KEY];
@@ -180,7 +180,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    PROCESS_START_DATE "ProcessStartDate" "Process Start Date" [DATE_TIME] V1_0.. {
+    PROCESS_START_DATE "ProcessStartDate" "Process Start Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by EITHER, server_modify Conditional, client_modify Conditional, client_delete No,
             on [SYMMETRIC_KEYS SPLIT_KEYS TEMPLATES],
             during [CREATE REGISTER DERIVE_KEY RE_KEY];
@@ -188,7 +188,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE REGISTER DERIVE_KEY RE_KEY];
     }
-    PROTECT_STOP_DATE "ProtectStopDate" "Protect Stop Date" [DATE_TIME] V1_0.. {
+    PROTECT_STOP_DATE "ProtectStopDate" "Protect Stop Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by EITHER, server_modify Conditional, client_modify Conditional, client_delete No,
             on [SYMMETRIC_KEYS SPLIT_KEYS TEMPLATES],
             during [CREATE REGISTER DERIVE_KEY RE_KEY];
@@ -196,7 +196,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE REGISTER DERIVE_KEY RE_KEY];
     }
-    DEACTIVATION_DATE "DeactivationDate" "Deactivation Date" [DATE_TIME] V1_0.. {
+    DEACTIVATION_DATE "DeactivationDate" "Deactivation Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by EITHER, server_modify Conditional, client_modify Conditional, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS TEMPLATES],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY REVOKE CERTIFY RE_CERTIFY RE_KEY];
@@ -210,7 +210,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DEACTIVATE DERIVE_KEY REVOKE CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    DESTROY_DATE "DestroyDate" "Destroy Date" [DATE_TIME] V1_0.. {
+    DESTROY_DATE "DestroyDate" "Destroy Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS OPAQUE_OBJECTS],
             during [DESTROY];
@@ -218,7 +218,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [DESTROY];
     }
-    COMPROMISE_OCCURRENCE_DATE "CompromiseOccurrenceDate" "Compromise Occurrence Date" [DATE_TIME] V1_0.. {
+    COMPROMISE_OCCURRENCE_DATE "CompromiseOccurrenceDate" "Compromise Occurrence Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS OPAQUE_OBJECTS],
             during [REVOKE];
@@ -226,7 +226,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [REVOKE];
     }
-    COMPROMISE_DATE "CompromiseDate" "Compromise Date" [DATE_TIME] V1_0.. {
+    COMPROMISE_DATE "CompromiseDate" "Compromise Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS OPAQUE_OBJECTS],
             during [REVOKE];
@@ -234,7 +234,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [REVOKE];
     }
-    REVOCATION_REASON "RevocationReason" "Revocation Reason" [STRUCTURE] V1_0.. {
+    REVOCATION_REASON "RevocationReason" "Revocation Reason" [Structure] V1_0.. {
         V1_0: always No, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS OPAQUE_OBJECTS],
             during [REVOKE];
@@ -242,12 +242,12 @@ attributes! {
             on [ALL_OBJECTS],
             during [REVOKE];
     }
-    ARCHIVE_DATE "ArchiveDate" "Archive Date" [DATE_TIME] V1_0.. {
+    ARCHIVE_DATE "ArchiveDate" "Archive Date" [DateTime] V1_0.. {
         V1_0: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [ARCHIVE];
     }
-    OBJECT_GROUP "ObjectGroup" "Object Group" [TEXT_STRING] V1_0..V3_0 {
+    OBJECT_GROUP "ObjectGroup" "Object Group" [TextString] V1_0..V3_0 {
         V1_0: always No, multiple Yes, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -255,7 +255,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    LINK "Link" "Link" [STRUCTURE] V1_0..V3_0 {
+    LINK "Link" "Link" [Structure] V1_0..V3_0 {
         V1_0: always No, multiple Yes, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE_KEY_PAIR DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -266,7 +266,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE_KEY_PAIR DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR REGISTER];
     }
-    APPLICATION_SPECIFIC_INFORMATION "ApplicationSpecificInformation" "Application Specific Information" [STRUCTURE] V1_0.. {
+    APPLICATION_SPECIFIC_INFORMATION "ApplicationSpecificInformation" "Application Specific Information" [Structure] V1_0.. {
         V1_0: always No, multiple Yes, set_by EITHER, server_modify Conditional, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [RE_KEY RE_CERTIFY];
@@ -274,7 +274,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [RE_KEY RE_KEY_KEY_PAIR RE_CERTIFY];
     }
-    CONTACT_INFORMATION "ContactInformation" "Contact Information" [TEXT_STRING] V1_0.. {
+    CONTACT_INFORMATION "ContactInformation" "Contact Information" [TextString] V1_0.. {
         V1_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY];
@@ -282,7 +282,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    LAST_CHANGE_DATE "LastChangeDate" "Last Change Date" [DATE_TIME] V1_0.. {
+    LAST_CHANGE_DATE "LastChangeDate" "Last Change Date" [DateTime] V1_0.. {
         V1_0: always Yes, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE REVOKE DESTROY ARCHIVE RECOVER CERTIFY RE_CERTIFY RE_KEY
@@ -304,32 +304,32 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE REVOKE DESTROY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    CERTIFICATE_LENGTH "CertificateLength" "Certificate Length" [INTEGER] V1_1.. {
+    CERTIFICATE_LENGTH "CertificateLength" "Certificate Length" [Integer] V1_1.. {
         V1_1: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    X_509_CERTIFICATE_IDENTIFIER "X_509CertificateIdentifier" "X.509 Certificate Identifier" [STRUCTURE] V1_1.. {
+    X_509_CERTIFICATE_IDENTIFIER "X_509CertificateIdentifier" "X.509 Certificate Identifier" [Structure] V1_1.. {
         V1_1: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [X_509_CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    X_509_CERTIFICATE_SUBJECT "X_509CertificateSubject" "X.509 Certificate Subject" [STRUCTURE] V1_1.. {
+    X_509_CERTIFICATE_SUBJECT "X_509CertificateSubject" "X.509 Certificate Subject" [Structure] V1_1.. {
         V1_1: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [X_509_CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    X_509_CERTIFICATE_ISSUER "X_509CertificateIssuer" "X.509 Certificate Issuer" [STRUCTURE] V1_1.. {
+    X_509_CERTIFICATE_ISSUER "X_509CertificateIssuer" "X.509 Certificate Issuer" [Structure] V1_1.. {
         V1_1: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [X_509_CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    DIGITAL_SIGNATURE_ALGORITHM "DigitalSignatureAlgorithm" "Digital Signature Algorithm" [ENUMERATION] V1_1.. {
+    DIGITAL_SIGNATURE_ALGORITHM "DigitalSignatureAlgorithm" "Digital Signature Algorithm" [Enumeration] V1_1.. {
         V1_1: always Yes, multiple Conditional, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES PGP_KEYS],
             during [CERTIFY RE_CERTIFY REGISTER];
     }
-    FRESH "Fresh" "Fresh" [BOOLEAN] V1_1.. {
+    FRESH "Fresh" "Fresh" [Boolean] V1_1.. {
         V1_1: always No, multiple No, set_by EITHER, server_modify Yes, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
@@ -337,12 +337,12 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    ALTERNATIVE_NAME "AlternativeName" "Alternative Name" [STRUCTURE] V1_2.. {
+    ALTERNATIVE_NAME "AlternativeName" "Alternative Name" [Structure] V1_2.. {
         V1_2: always No, multiple Yes, set_by CLIENT, server_modify Conditional, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    KEY_VALUE_PRESENT "KeyValuePresent" "Key Value Present" [BOOLEAN] V1_2.. {
+    KEY_VALUE_PRESENT "KeyValuePresent" "Key Value Present" [Boolean] V1_2.. {
         V1_2: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [SYMMETRIC_KEYS PRIVATE_KEYS SPLIT_KEYS SECRET_DATA],
             during [REGISTER];
@@ -350,7 +350,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    KEY_VALUE_LOCATION "KeyValueLocation" "Key Value Location" [STRUCTURE] V1_2.. {
+    KEY_VALUE_LOCATION "KeyValueLocation" "Key Value Location" [Structure] V1_2.. {
         V1_2: always No, multiple Yes, set_by CLIENT, server_modify No, client_modify Yes, client_delete Yes,
             on [SYMMETRIC_KEYS PRIVATE_KEYS SPLIT_KEYS SECRET_DATA],
             during [];
@@ -358,12 +358,12 @@ attributes! {
             on [ALL_OBJECTS],
             during [];
     }
-    ORIGINAL_CREATION_DATE "OriginalCreationDate" "Original Creation Date" [DATE_TIME] V1_2.. {
+    ORIGINAL_CREATION_DATE "OriginalCreationDate" "Original Creation Date" [DateTime] V1_2.. {
         V1_2: always No, multiple No, set_by EITHER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR DERIVE_KEY RE_KEY RE_KEY_KEY_PAIR];
     }
-    RANDOM_NUMBER_GENERATOR "RandomNumberGenerator" "Random Number Generator" [STRUCTURE] V1_3.. {
+    RANDOM_NUMBER_GENERATOR "RandomNumberGenerator" "Random Number Generator" [Structure] V1_3.. {
         V1_3: always No, multiple No, set_by EITHER, server_modify No, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE CREATE_KEY_PAIR DERIVE_KEY RE_KEY RE_KEY_KEY_PAIR];
@@ -371,7 +371,7 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR DERIVE_KEY RE_KEY RE_KEY_KEY_PAIR];
     }
-    PKCS_12_FRIENDLY_NAME "PKCS_12FriendlyName" "PKCS#12 Friendly Name" [TEXT_STRING] V1_4.. {
+    PKCS_12_FRIENDLY_NAME "PKCS_12FriendlyName" "PKCS#12 Friendly Name" [TextString] V1_4.. {
         V1_4: always No, multiple No, set_by EITHER, server_modify No, client_modify Yes, client_delete Yes,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [];
@@ -379,17 +379,17 @@ attributes! {
             on [ALL_OBJECTS],
             during [];
     }
-    DESCRIPTION "Description" "Description" [TEXT_STRING] V1_4.. {
+    DESCRIPTION "Description" "Description" [TextString] V1_4.. {
         V1_4: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    COMMENT "Comment" "Comment" [TEXT_STRING] V1_4.. {
+    COMMENT "Comment" "Comment" [TextString] V1_4.. {
         V1_4: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    SENSITIVE "Sensitive" "Sensitive" [BOOLEAN] V1_4.. {
+    SENSITIVE "Sensitive" "Sensitive" [Boolean] V1_4.. {
         V1_4: always Yes, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
@@ -397,12 +397,12 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
     }
-    ALWAYS_SENSITIVE "AlwaysSensitive" "Always Sensitive" [BOOLEAN] V1_4.. {
+    ALWAYS_SENSITIVE "AlwaysSensitive" "Always Sensitive" [Boolean] V1_4.. {
         V1_4: always Yes, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ADD_ATTRIBUTE MODIFY_ATTRIBUTE SET_ATTRIBUTE];
     }
-    EXTRACTABLE "Extractable" "Extractable" [BOOLEAN] V1_4.. {
+    EXTRACTABLE "Extractable" "Extractable" [Boolean] V1_4.. {
         V1_4: always Yes, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
@@ -410,392 +410,392 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
     }
-    NEVER_EXTRACTABLE "NeverExtractable" "Never Extractable" [BOOLEAN] V1_4.. {
+    NEVER_EXTRACTABLE "NeverExtractable" "Never Extractable" [Boolean] V1_4.. {
         V1_4: always Yes, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ADD_ATTRIBUTE MODIFY_ATTRIBUTE SET_ATTRIBUTE];
     }
-    CERTIFICATE_SUBJECT_CN "CertificateSubjectCN" "Certificate Subject CN" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_CN "CertificateSubjectCN" "Certificate Subject CN" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_O "CertificateSubjectO" "Certificate Subject O" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_O "CertificateSubjectO" "Certificate Subject O" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_OU "CertificateSubjectOU" "Certificate Subject OU" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_OU "CertificateSubjectOU" "Certificate Subject OU" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_EMAIL "CertificateSubjectEmail" "Certificate Subject Email" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_EMAIL "CertificateSubjectEmail" "Certificate Subject Email" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_C "CertificateSubjectC" "Certificate Subject C" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_C "CertificateSubjectC" "Certificate Subject C" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_ST "CertificateSubjectST" "Certificate Subject ST" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_ST "CertificateSubjectST" "Certificate Subject ST" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_L "CertificateSubjectL" "Certificate Subject L" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_L "CertificateSubjectL" "Certificate Subject L" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_UID "CertificateSubjectUID" "Certificate Subject UID" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_UID "CertificateSubjectUID" "Certificate Subject UID" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_SERIAL_NUMBER "CertificateSubjectSerialNumber" "Certificate Subject Serial Number" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_SERIAL_NUMBER "CertificateSubjectSerialNumber" "Certificate Subject Serial Number" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_TITLE "CertificateSubjectTitle" "Certificate Subject Title" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_TITLE "CertificateSubjectTitle" "Certificate Subject Title" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_DC "CertificateSubjectDC" "Certificate Subject DC" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_DC "CertificateSubjectDC" "Certificate Subject DC" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_DN_QUALIFIER "CertificateSubjectDNQualifier" "Certificate Subject DN Qualifier" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_SUBJECT_DN_QUALIFIER "CertificateSubjectDNQualifier" "Certificate Subject DN Qualifier" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_CN "CertificateIssuerCN" "Certificate Issuer CN" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_CN "CertificateIssuerCN" "Certificate Issuer CN" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_O "CertificateIssuerO" "Certificate Issuer O" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_O "CertificateIssuerO" "Certificate Issuer O" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_OU "CertificateIssuerOU" "Certificate Issuer OU" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_OU "CertificateIssuerOU" "Certificate Issuer OU" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_EMAIL "CertificateIssuerEmail" "Certificate Issuer Email" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_EMAIL "CertificateIssuerEmail" "Certificate Issuer Email" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_C "CertificateIssuerC" "Certificate Issuer C" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_C "CertificateIssuerC" "Certificate Issuer C" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_ST "CertificateIssuerST" "Certificate Issuer ST" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_ST "CertificateIssuerST" "Certificate Issuer ST" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_L "CertificateIssuerL" "Certificate Issuer L" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_L "CertificateIssuerL" "Certificate Issuer L" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_UID "CertificateIssuerUID" "Certificate Issuer UID" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_UID "CertificateIssuerUID" "Certificate Issuer UID" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_SERIAL_NUMBER "CertificateIssuerSerialNumber" "Certificate Issuer Serial Number" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_SERIAL_NUMBER "CertificateIssuerSerialNumber" "Certificate Issuer Serial Number" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_TITLE "CertificateIssuerTitle" "Certificate Issuer Title" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_TITLE "CertificateIssuerTitle" "Certificate Issuer Title" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_DC "CertificateIssuerDC" "Certificate Issuer DC" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_DC "CertificateIssuerDC" "Certificate Issuer DC" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_DN_QUALIFIER "CertificateIssuerDNQualifier" "Certificate Issuer DN Qualifier" [TEXT_STRING] V2_0.. {
+    CERTIFICATE_ISSUER_DN_QUALIFIER "CertificateIssuerDNQualifier" "Certificate Issuer DN Qualifier" [TextString] V2_0.. {
         V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    KEY_FORMAT_TYPE "KeyFormatType" "Key Format Type" [ENUMERATION] V2_0.. {
+    KEY_FORMAT_TYPE "KeyFormatType" "Key Format Type" [Enumeration] V2_0.. {
         V2_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [];
     }
-    NIST_KEY_TYPE "NISTKeyType" "NIST Key Type" [ENUMERATION] V2_0.. {
+    NIST_KEY_TYPE "NISTKeyType" "NIST Key Type" [Enumeration] V2_0.. {
         V2_0: always No, multiple Yes, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [];
     }
-    OPAQUE_DATA_TYPE "OpaqueDataType" "Opaque Data Type" [ENUMERATION] V2_0.. {
+    OPAQUE_DATA_TYPE "OpaqueDataType" "Opaque Data Type" [Enumeration] V2_0.. {
         V2_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [OPAQUE_OBJECTS],
             during [REGISTER];
     }
-    PROTECTION_LEVEL "ProtectionLevel" "Protection Level" [ENUMERATION] V2_0.. {
+    PROTECTION_LEVEL "ProtectionLevel" "Protection Level" [Enumeration] V2_0.. {
         V2_0: always No, multiple No, set_by CLIENT, server_modify No, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    PROTECTION_PERIOD "ProtectionPeriod" "Protection Period" [INTERVAL] V2_0.. {
+    PROTECTION_PERIOD "ProtectionPeriod" "Protection Period" [Interval] V2_0.. {
         V2_0: always No, multiple No, set_by CLIENT, server_modify No, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    PROTECTION_STORAGE_MASK "ProtectionStorageMask" "Protection Storage Mask" [INTEGER] V2_0.. {
+    PROTECTION_STORAGE_MASK "ProtectionStorageMask" "Protection Storage Mask" [Integer] V2_0.. {
         V2_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
     }
-    QUANTUM_SAFE "QuantumSafe" "Quantum Safe" [BOOLEAN] V2_0.. {
+    QUANTUM_SAFE "QuantumSafe" "Quantum Safe" [Boolean] V2_0.. {
         V2_0: always No, multiple No, set_by CLIENT, server_modify No, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    SHORT_UNIQUE_IDENTIFIER "ShortUniqueIdentifier" "Short Unique Identifier" [BYTE_STRING] V2_0.. {
+    SHORT_UNIQUE_IDENTIFIER "ShortUniqueIdentifier" "Short Unique Identifier" [ByteString] V2_0.. {
         V2_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    ATTRIBUTE "VendorAttribute" "Vendor Attribute" [STRUCTURE] V2_0.. {
+    ATTRIBUTE "VendorAttribute" "Vendor Attribute" [Structure] V2_0.. {
         V2_0: always No, multiple Yes, set_by EITHER, server_modify Conditional, client_modify Conditional, client_delete Conditional,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ACTIVATE REVOKE DESTROY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    ROTATE_AUTOMATIC "RotateAutomatic" "Rotate Automatic" [BOOLEAN] V2_1.. {
+    ROTATE_AUTOMATIC "RotateAutomatic" "Rotate Automatic" [Boolean] V2_1.. {
         V2_1: always No, multiple No, set_by EITHER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [];
     }
-    ROTATE_DATE "RotateDate" "Rotate Date" [DATE_TIME] V2_1.. {
+    ROTATE_DATE "RotateDate" "Rotate Date" [DateTime] V2_1.. {
         V2_1: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [RE_KEY RE_KEY_KEY_PAIR RE_CERTIFY];
     }
-    ROTATE_GENERATION "RotateGeneration" "Rotate Generation" [INTEGER] V2_1.. {
+    ROTATE_GENERATION "RotateGeneration" "Rotate Generation" [Integer] V2_1.. {
         V2_1: always No, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [RE_KEY RE_KEY_KEY_PAIR RE_CERTIFY];
     }
-    ROTATE_INTERVAL "RotateInterval" "Rotate Interval" [INTERVAL] V2_1.. {
+    ROTATE_INTERVAL "RotateInterval" "Rotate Interval" [Interval] V2_1.. {
         V2_1: always No, multiple No, set_by EITHER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
     }
-    ROTATE_LATEST "RotateLatest" "Rotate Latest" [BOOLEAN] V2_1.. {
+    ROTATE_LATEST "RotateLatest" "Rotate Latest" [Boolean] V2_1.. {
         V2_1: always No, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [RE_KEY RE_KEY_KEY_PAIR RE_CERTIFY];
     }
-    ROTATE_NAME "RotateName" "Rotate Name" [TEXT_STRING] V2_1.. {
+    ROTATE_NAME "RotateName" "Rotate Name" [TextString] V2_1.. {
         V2_1: always No, multiple No, set_by CLIENT, server_modify No, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [];
     }
-    ROTATE_OFFSET "RotateOffset" "Rotate Offset" [INTERVAL] V2_1.. {
+    ROTATE_OFFSET "RotateOffset" "Rotate Offset" [Interval] V2_1.. {
         V2_1: always No, multiple No, set_by EITHER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY];
     }
-    CREDENTIAL_TYPE "CredentialType" "Credential Type" [ENUMERATION] V3_0.. {
+    CREDENTIAL_TYPE "CredentialType" "Credential Type" [Enumeration] V3_0.. {
         V3_0: always Yes, multiple No, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CREDENTIAL_OBJECTS],
             during [REGISTER];
     }
-    DEACTIVATION_REASON "DeactivationReason" "Deactivation Reason" [STRUCTURE] V3_0.. {
+    DEACTIVATION_REASON "DeactivationReason" "Deactivation Reason" [Structure] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [DEACTIVATE];
     }
-    KEY_PART_IDENTIFIER "KeyPartIdentifier" "Key Part Identifier" [INTEGER] V3_0.. {
+    KEY_PART_IDENTIFIER "KeyPartIdentifier" "Key Part Identifier" [Integer] V3_0.. {
         V3_0: always Yes, multiple No, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [SPLIT_KEYS],
             during [CREATE_SPLIT_KEY];
     }
-    NIST_SECURITY_CATEGORY "NISTSecurityCategory" "NIST Security Category" [INTEGER] V3_0.. {
+    NIST_SECURITY_CATEGORY "NISTSecurityCategory" "NIST Security Category" [Integer] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [];
     }
-    OBJECT_CLASS "ObjectClass" "Object Class" [ENUMERATION] V3_0.. {
+    OBJECT_CLASS "ObjectClass" "Object Class" [Enumeration] V3_0.. {
         V3_0: always Yes, multiple No, set_by EITHER, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY CERTIFY RE_CERTIFY RE_KEY RE_KEY_KEY_PAIR];
     }
-    OTP_COUNTER "OTPCounter" "OTP Counter" [BYTE_STRING] V3_0.. {
+    OTP_COUNTER "OTPCounter" "OTP Counter" [ByteString] V3_0.. {
         V3_0: always No, multiple No, set_by SERVER, server_modify Yes, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [];
     }
-    SPLIT_KEY_POLYNOMIAL "SplitKeyPolynomial" "Split Key Polynomial" [ENUMERATION] V3_0.. {
+    SPLIT_KEY_POLYNOMIAL "SplitKeyPolynomial" "Split Key Polynomial" [Enumeration] V3_0.. {
         V3_0: always Yes, multiple No, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [ALL_OBJECTS],
             during [CREATE_SPLIT_KEY JOIN_SPLIT_KEY];
     }
-    SPLIT_KEY_METHOD "SplitKeyMethod" "Split Key Method" [ENUMERATION] V3_0.. {
+    SPLIT_KEY_METHOD "SplitKeyMethod" "Split Key Method" [Enumeration] V3_0.. {
         V3_0: always Yes, multiple No, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [SPLIT_KEYS],
             during [CREATE_SPLIT_KEY];
     }
-    SPLIT_KEY_PARTS "SplitKeyParts" "Split Key Parts" [INTEGER] V3_0.. {
+    SPLIT_KEY_PARTS "SplitKeyParts" "Split Key Parts" [Integer] V3_0.. {
         V3_0: always Yes, multiple No, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [SPLIT_KEYS],
             during [CREATE_SPLIT_KEY];
     }
-    SPLIT_KEY_THRESHOLD "SplitKeyThreshold" "Split Key Threshold" [INTEGER] V3_0.. {
+    SPLIT_KEY_THRESHOLD "SplitKeyThreshold" "Split Key Threshold" [Integer] V3_0.. {
         V3_0: always Yes, multiple No, set_by CLIENT, server_modify No, client_modify No, client_delete No,
             on [SPLIT_KEYS],
             during [CREATE_SPLIT_KEY];
     }
-    CERTIFICATE_LINK "CertificateLink" "Certificate Link" [REFERENCE] V3_0.. {
+    CERTIFICATE_LINK "CertificateLink" "Certificate Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    CERTIFICATE_REQUEST_LINK "CertificateRequestLink" "Certificate Request Link" [REFERENCE] V3_0.. {
+    CERTIFICATE_REQUEST_LINK "CertificateRequestLink" "Certificate Request Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    CHILD_LINK "ChildLink" "Child Link" [REFERENCE] V3_0.. {
+    CHILD_LINK "ChildLink" "Child Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    CREDENTIAL_LINK "CredentialLink" "Credential Link" [REFERENCE] V3_0.. {
+    CREDENTIAL_LINK "CredentialLink" "Credential Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    DERIVATION_OBJECT_LINK "DerivationObjectLink" "Derivation Object Link" [REFERENCE] V3_0.. {
+    DERIVATION_OBJECT_LINK "DerivationObjectLink" "Derivation Object Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    DERIVED_OBJECT_LINK "DerivedObjectLink" "Derived Object Link" [REFERENCE] V3_0.. {
+    DERIVED_OBJECT_LINK "DerivedObjectLink" "Derived Object Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    GROUP_LINK "GroupLink" "Group Link" [REFERENCE] V3_0.. {
+    GROUP_LINK "GroupLink" "Group Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    JOINED_SPLIT_KEY_PARTS_LINK "JoinedSplitKeyPartsLink" "Joined Split Key Parts Link" [REFERENCE] V3_0.. {
+    JOINED_SPLIT_KEY_PARTS_LINK "JoinedSplitKeyPartsLink" "Joined Split Key Parts Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    NEXT_LINK "NextLink" "Next Link" [REFERENCE] V3_0.. {
+    NEXT_LINK "NextLink" "Next Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PARENT_LINK "ParentLink" "Parent Link" [REFERENCE] V3_0.. {
+    PARENT_LINK "ParentLink" "Parent Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PASSWORD_LINK "PasswordLink" "Password Link" [REFERENCE] V3_0.. {
+    PASSWORD_LINK "PasswordLink" "Password Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PKCS_12_CERTIFICATE_LINK "PKCS_12CertificateLink" "PKCS#12 Certificate Link" [REFERENCE] V3_0.. {
+    PKCS_12_CERTIFICATE_LINK "PKCS_12CertificateLink" "PKCS#12 Certificate Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PKCS_12_PASSWORD_LINK "PKCS_12PasswordLink" "PKCS#12 Password Link" [REFERENCE] V3_0.. {
+    PKCS_12_PASSWORD_LINK "PKCS_12PasswordLink" "PKCS#12 Password Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PREVIOUS_LINK "PreviousLink" "Previous Link" [REFERENCE] V3_0.. {
+    PREVIOUS_LINK "PreviousLink" "Previous Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PRIVATE_KEY_LINK "PrivateKeyLink" "Private Key Link" [REFERENCE] V3_0.. {
+    PRIVATE_KEY_LINK "PrivateKeyLink" "Private Key Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    PUBLIC_KEY_LINK "PublicKeyLink" "Public Key Link" [REFERENCE] V3_0.. {
+    PUBLIC_KEY_LINK "PublicKeyLink" "Public Key Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    REPLACED_OBJECT_LINK "ReplacedObjectLink" "Replaced Object Link" [REFERENCE] V3_0.. {
+    REPLACED_OBJECT_LINK "ReplacedObjectLink" "Replaced Object Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    REPLACEMENT_OBJECT_LINK "ReplacementObjectLink" "Replacement Object Link" [REFERENCE] V3_0.. {
+    REPLACEMENT_OBJECT_LINK "ReplacementObjectLink" "Replacement Object Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    SPLIT_KEY_BASE_LINK "SplitKeyBaseLink" "Split Key Base Link" [REFERENCE] V3_0.. {
+    SPLIT_KEY_BASE_LINK "SplitKeyBaseLink" "Split Key Base Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    WRAPPING_KEY_LINK "WrappingKeyLink" "Wrapping Key Link" [REFERENCE] V3_0.. {
+    WRAPPING_KEY_LINK "WrappingKeyLink" "Wrapping Key Link" [Reference] V3_0.. {
         V3_0: always No, multiple No, set_by EITHER, server_modify Yes, client_modify Yes, client_delete Yes,
             on [ALL_OBJECTS],
             during [REGISTER];
     }
-    CERTIFICATE_SUBJECT_DN "CertificateSubjectDN" "Certificate Subject DN" [TEXT_STRING] V3_0.. {
+    CERTIFICATE_SUBJECT_DN "CertificateSubjectDN" "Certificate Subject DN" [TextString] V3_0.. {
         V3_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_DN "CertificateIssuerDN" "Certificate Issuer DN" [TEXT_STRING] V3_0.. {
+    CERTIFICATE_ISSUER_DN "CertificateIssuerDN" "Certificate Issuer DN" [TextString] V3_0.. {
         V3_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFY_COUNTER "CertifyCounter" "Certify Counter" [LONG_INTEGER] V3_0.. {
+    CERTIFY_COUNTER "CertifyCounter" "Certify Counter" [LongInteger] V3_0.. {
         V3_0: always Yes, multiple No, set_by SERVER, server_modify Conditional, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE REGISTER IMPORT];
     }
-    DECRYPT_COUNTER "DecryptCounter" "Decrypt Counter" [LONG_INTEGER] V3_0.. {
+    DECRYPT_COUNTER "DecryptCounter" "Decrypt Counter" [LongInteger] V3_0.. {
         V3_0: always Yes, multiple No, set_by SERVER, server_modify Conditional, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE REGISTER IMPORT];
     }
-    ENCRYPT_COUNTER "EncryptCounter" "Encrypt Counter" [LONG_INTEGER] V3_0.. {
+    ENCRYPT_COUNTER "EncryptCounter" "Encrypt Counter" [LongInteger] V3_0.. {
         V3_0: always Yes, multiple No, set_by SERVER, server_modify Conditional, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE REGISTER IMPORT];
     }
-    SIGN_COUNTER "SignCounter" "Sign Counter" [LONG_INTEGER] V3_0.. {
+    SIGN_COUNTER "SignCounter" "Sign Counter" [LongInteger] V3_0.. {
         V3_0: always Yes, multiple No, set_by SERVER, server_modify Conditional, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE REGISTER IMPORT];
     }
-    SIGNATURE_VERIFY_COUNTER "SignatureVerifyCounter" "Signature Verify Counter" [LONG_INTEGER] V3_0.. {
+    SIGNATURE_VERIFY_COUNTER "SignatureVerifyCounter" "Signature Verify Counter" [LongInteger] V3_0.. {
         V3_0: always Yes, multiple No, set_by SERVER, server_modify Conditional, client_modify No, client_delete No,
             on [CRYPTOGRAPHIC_OBJECTS],
             during [CREATE REGISTER IMPORT];
