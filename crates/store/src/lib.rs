@@ -1,1 +1,37 @@
-//! .
+//! What Keyward keeps: managed objects, their search index, users, clients and settings.
+//!
+//! The store knows no protocol. It guards what it is given (secrets are sealed, every row is authenticated), finds it
+//! again by indexed terms, and makes changes durable before it reports them.
+//!
+//! - [`Store`]: open, read, write, close.
+//! - [`ReadTx`], [`WriteTx`]: what can be done inside a transaction. Each entity adds its own methods in its own file.
+//!
+//! Invariant: no query walks a table without an index, whatever the number of objects.
+//! Invariant: the text of every SQL statement is in the file of its entity, once for all databases; what differs
+//! between databases (connections, the writer, migrations) is in a folder of its own, such as `sqlite/`.
+
+mod check;
+mod data_key;
+mod error;
+mod identity;
+mod index;
+mod object;
+mod session;
+mod setting;
+mod sqlite;
+mod store;
+mod transaction;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod testing;
+
+pub use check::CheckReport;
+pub use data_key::DataKeyStatus;
+pub use error::Error;
+pub use identity::{Client, NewClient, NewUser, User};
+pub use index::{Candidate, IndexTerm, Query};
+pub use object::{NewObject, ObjectRow};
+pub use store::{Statistics, Store};
+pub use transaction::{ReadTx, WriteTx};

@@ -1,0 +1,295 @@
+//! Data keys: they seal what is kept, and are themselves wrapped by the root key.
+//!
+//! What is secret is sealed. What is not secret but decides (attributes, owners, rights, settings) gets a tag: a seal
+//! of nothing, with the row as additional data. A tag is cheaper than a separate HMAC (one pass of GHASH, no second
+//! key to keep) and follows every rotation of data keys by itself.
+//!
+//! A data key may seal 2^32 values, because nonces are random (NIST SP 800-38D, 8.3). To know after a crash how many it
+//! has sealed, seals are reserved in the database in blocks before they are used; what was reserved counts as used.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crypto::Secret;
+use crypto::root::RootKey;
+use crypto::seal::{DATA_KEY_LEN, MAX_SEALS, Sealer};
+
+use crate::session::{Session, Value};
+use crate::{Error, Store, WriteTx};
+
+/// How far the current data key is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataKeyStatus {
+    /// Id of the key that seals.
+    pub current: u32,
+    /// Values it has sealed, or more: seals reserved before a restart count as made.
+    pub seals: u64,
+    /// Whether it should be replaced now by [`Store::rotate_data_key`]. Half of what it may seal is left by then.
+    pub wants_rotation: bool,
+}
+
+impl Store {
+    /// How far the current data key is used up. Ask from time to time, and rotate when it wants to be.
+    pub fn data_key_status(&self) -> DataKeyStatus {
+        let sealer = &self.keys().sealer;
+        let seals = sealer.seals_with_current();
+        DataKeyStatus { current: sealer.current_id(), seals, wants_rotation: seals >= ROTATE_AT_SEALS }
+    }
+
+    /// Makes a new data key that seals from now on; returns its id. Older ones stay, to open what they sealed.
+    ///
+    /// # Errors
+    /// [`Error::WrongRootKey`] when `root` is not the root key of this store, [`Error::Conflict`] when another
+    /// rotation came first.
+    pub fn rotate_data_key(&self, root: &RootKey) -> Result<u32, Error> {
+        self.read(|tx| check_root(tx.session, root))?;
+        let id = self.data_key_status().current.checked_add(1).ok_or(Error::SealsExhausted)?;
+        let key = crypto::random::secret(DATA_KEY_LEN)?;
+        let wrapped = root.wrap(id, &key)?;
+        self.write_blocking(move |tx| tx.insert_data_key(id, &wrapped, key)).map_err(
+            |error| match error {
+                Error::Exists => Error::Conflict,
+                other => other,
+            },
+        )?;
+        Ok(id)
+    }
+
+    /// Wraps every data key by the root key `new` instead of `old`. From then on the store opens with `new` only.
+    ///
+    /// # Errors
+    /// [`Error::WrongRootKey`] when `old` is not the root key of this store, [`Error::Conflict`] when data keys
+    /// changed meanwhile.
+    pub fn replace_root_key(&self, old: &RootKey, new: &RootKey) -> Result<(), Error> {
+        let wrapped = self.read(|tx| {
+            check_root(tx.session, old)?;
+            wrapped_keys(tx.session)
+        })?;
+        let mut changes = Vec::with_capacity(wrapped.len());
+        for row in wrapped {
+            let key = old.unwrap(row.id, &row.wrapped).map_err(|_| Error::Damaged { table: "data_key" })?;
+            changes.push((row.id, row.wrapped, new.wrap(row.id, &key)?));
+        }
+        let check_value = new.check_value();
+        self.write_blocking(move |tx| tx.rewrap_data_keys(&changes, &check_value))
+    }
+}
+
+impl WriteTx<'_> {
+    fn insert_data_key(&mut self, id: u32, wrapped: &[u8], key: Secret) -> Result<(), Error> {
+        insert_key(self.session, id, wrapped)?;
+        let keys = self.keys_handle();
+        self.after_commit(move || keys.install(id, key));
+        Ok(())
+    }
+
+    fn rewrap_data_keys(
+        &mut self,
+        changes: &[(u32, Vec<u8>, Vec<u8>)],
+        check_value: &[u8],
+    ) -> Result<(), Error> {
+        let current = wrapped_keys(self.session)?;
+        let same = current.len() == changes.len()
+            && current.iter().zip(changes).all(|(row, (id, old, _))| row.id == *id && row.wrapped == *old);
+        if !same {
+            return Err(Error::Conflict);
+        }
+        for (id, _, new) in changes {
+            let values = [Value::Integer(i64::from(*id)), Value::Blob(new)];
+            self.session.execute("UPDATE data_key SET wrapped = ?2 WHERE id = ?1", &values)?;
+        }
+        let values = [Value::Blob(check_value)];
+        self.session.execute("UPDATE root_key SET check_value = ?1 WHERE id = 1", &values)?;
+        Ok(())
+    }
+}
+
+/// The data keys of an open store. Only the writer seals; everybody opens.
+pub(crate) struct KeyRing {
+    sealer: Sealer,
+    /// Seals of the current key that the database has on record.
+    reserved: AtomicU64,
+    /// Reservation in the transaction that is not committed yet; 0 without one.
+    pending: AtomicU64,
+}
+
+impl KeyRing {
+    /// Unwraps the data keys, or makes the first one in a fresh database.
+    pub(crate) fn open(session: Session<'_>, root: &RootKey) -> Result<Self, Error> {
+        let mut wrapped = wrapped_keys(session)?;
+        if wrapped.is_empty() {
+            return Self::create(session, root);
+        }
+        check_root(session, root)?;
+        let unwrap = |row: &WrappedKey| {
+            root.unwrap(row.id, &row.wrapped).map_err(|_| Error::Damaged { table: "data_key" })
+        };
+        let Some(current) = wrapped.pop() else { return Err(Error::Damaged { table: "data_key" }) };
+        let sealer = Sealer::new(current.id, unwrap(&current)?, current.seals_reserved)?;
+        for row in &wrapped {
+            sealer.add(row.id, unwrap(row)?)?;
+        }
+        let keys =
+            Self { sealer, reserved: AtomicU64::new(current.seals_reserved), pending: AtomicU64::new(0) };
+        // The first block of this run: the caller commits it before anything is sealed.
+        keys.reserve(session)?;
+        keys.reservation_committed();
+        Ok(keys)
+    }
+
+    fn create(session: Session<'_>, root: &RootKey) -> Result<Self, Error> {
+        let key = crypto::random::secret(DATA_KEY_LEN)?;
+        insert_key(session, FIRST_KEY, &root.wrap(FIRST_KEY, &key)?)?;
+        let values = [Value::Blob(&root.check_value())];
+        // Both are made in one transaction: a root key without data keys is a database that lost them.
+        let made = session.execute("INSERT INTO root_key (id, check_value) VALUES (1, ?1)", &values);
+        made.map_err(
+            |error| if error == Error::Exists { Error::Damaged { table: "data_key" } } else { error },
+        )?;
+        Ok(Self {
+            sealer: Sealer::new(FIRST_KEY, key, 0)?,
+            reserved: AtomicU64::new(BLOCK_SEALS),
+            pending: AtomicU64::new(0),
+        })
+    }
+
+    /// Seals a secret of the row that `context` names.
+    pub(crate) fn seal(&self, context: &Context, secret: &[u8]) -> Result<Vec<u8>, Error> {
+        if self.sealer.seals_with_current() >= self.reserved.load(Ordering::Relaxed) {
+            return Err(Error::SealsExhausted);
+        }
+        Ok(self.sealer.seal(&context.bytes, secret)?)
+    }
+
+    /// Opens what [`KeyRing::seal`] made for the same context.
+    pub(crate) fn open_sealed(&self, context: &Context, sealed: &[u8]) -> Result<Secret, Error> {
+        self.sealer.open(&context.bytes, sealed).map_err(|_| Error::Damaged { table: context.table })
+    }
+
+    /// Authenticates everything in `context`.
+    pub(crate) fn tag(&self, context: &Context) -> Result<Vec<u8>, Error> {
+        self.seal(context, &[])
+    }
+
+    /// Refuses a row whose tag was made for another content.
+    pub(crate) fn verify(&self, context: &Context, tag: &[u8]) -> Result<(), Error> {
+        let opened = self.open_sealed(context, tag)?;
+        if opened.is_empty() { Ok(()) } else { Err(Error::Damaged { table: context.table }) }
+    }
+
+    /// Reserves further seals in the running transaction when the reservation runs low.
+    pub(crate) fn reserve(&self, session: Session<'_>) -> Result<(), Error> {
+        let reserved = self.reserved.load(Ordering::Relaxed);
+        let left = reserved.saturating_sub(self.sealer.seals_with_current());
+        let pending = self.pending.load(Ordering::Relaxed) != 0;
+        if pending || left > BLOCK_SEALS / 2 || reserved.saturating_add(BLOCK_SEALS) > MAX_SEALS {
+            return Ok(());
+        }
+        let wanted = reserved.saturating_add(BLOCK_SEALS);
+        let values =
+            [Value::Integer(i64::from(self.sealer.current_id())), Value::Integer(to_integer(wanted)?)];
+        session.execute("UPDATE data_key SET seals_reserved = ?2 WHERE id = ?1", &values)?;
+        self.pending.store(wanted, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The transaction of a reservation, if there was one, is durable.
+    pub(crate) fn reservation_committed(&self) {
+        let pending = self.pending.swap(0, Ordering::Relaxed);
+        if pending != 0 {
+            self.reserved.store(pending, Ordering::Relaxed);
+        }
+    }
+
+    /// The transaction of a reservation is gone.
+    pub(crate) fn reservation_rolled_back(&self) {
+        self.pending.store(0, Ordering::Relaxed);
+    }
+
+    fn install(&self, id: u32, key: Secret) {
+        match self.sealer.rotate(id, key) {
+            Ok(()) => self.reserved.store(BLOCK_SEALS, Ordering::Relaxed),
+            Err(error) => tracing::error!(%error, id, "the new data key is used after the next start only"),
+        }
+    }
+}
+
+/// What a seal or a tag is bound to: a table, and columns of one row. Two different lists never give the same bytes.
+pub(crate) struct Context {
+    table: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Context {
+    /// Begins with the table and the purpose of the seal within it.
+    pub(crate) fn new(table: &'static str, purpose: &'static str) -> Self {
+        let context = Self { table, bytes: Vec::with_capacity(512) };
+        context.bytes(table.as_bytes()).bytes(purpose.as_bytes())
+    }
+
+    /// Adds a number.
+    pub(crate) fn integer(mut self, integer: i64) -> Self {
+        self.bytes.extend_from_slice(&integer.to_be_bytes());
+        self
+    }
+
+    /// Adds bytes, with their length before them.
+    pub(crate) fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.bytes.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        self.bytes.extend_from_slice(bytes);
+        self
+    }
+
+    /// Adds bytes that may be missing.
+    pub(crate) fn optional_bytes(self, bytes: Option<&[u8]>) -> Self {
+        match bytes {
+            Some(bytes) => self.integer(1).bytes(bytes),
+            None => self.integer(0),
+        }
+    }
+}
+
+struct WrappedKey {
+    id: u32,
+    wrapped: Vec<u8>,
+    seals_reserved: u64,
+}
+
+/// All data keys, the current one last.
+fn wrapped_keys(session: Session<'_>) -> Result<Vec<WrappedKey>, Error> {
+    session.query_all("SELECT id, wrapped, seals_reserved FROM data_key ORDER BY id", &[], |row| {
+        let seals_reserved =
+            u64::try_from(row.integer(2)?).map_err(|_| Error::Damaged { table: "data_key" })?;
+        Ok(WrappedKey { id: row.unsigned(0)?, wrapped: row.blob(1)?.to_vec(), seals_reserved })
+    })
+}
+
+fn insert_key(session: Session<'_>, id: u32, wrapped: &[u8]) -> Result<(), Error> {
+    let values =
+        [Value::Integer(i64::from(id)), Value::Blob(wrapped), Value::Integer(to_integer(BLOCK_SEALS)?)];
+    session.execute("INSERT INTO data_key (id, wrapped, seals_reserved) VALUES (?1, ?2, ?3)", &values)?;
+    Ok(())
+}
+
+fn check_root(session: Session<'_>, root: &RootKey) -> Result<(), Error> {
+    let kept = session.query_one("SELECT check_value FROM root_key WHERE id = 1", &[], |row| {
+        Ok(row.blob(0)? == root.check_value())
+    })?;
+    match kept {
+        Some(true) => Ok(()),
+        Some(false) => Err(Error::WrongRootKey),
+        None => Err(Error::Damaged { table: "root_key" }),
+    }
+}
+
+fn to_integer(count: u64) -> Result<i64, Error> {
+    i64::try_from(count).map_err(|_| Error::SealsExhausted)
+}
+
+/// Id of the data key that a fresh database gets.
+const FIRST_KEY: u32 = 1;
+
+/// Seals reserved at once: many enough that a reservation is rare, few enough that restarts waste little.
+const BLOCK_SEALS: u64 = 1 << 20;
+
+/// From this number of seals on a data key wants to be replaced.
+const ROTATE_AT_SEALS: u64 = MAX_SEALS / 2;
