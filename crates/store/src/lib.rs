@@ -34,4 +34,4 @@ pub use identity::{Client, NewClient, NewUser, User};
 pub use index::{Candidate, IndexTerm, Query};
 pub use object::{NewObject, ObjectRow};
 pub use store::{Statistics, Store};
-pub use transaction::{ReadTx, WriteTx};
+pub use transaction::{ReadTx, Savepoint, WriteTx};

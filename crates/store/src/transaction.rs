@@ -22,6 +22,13 @@ pub struct WriteTx<'a> {
     hooks: &'a mut Vec<Hook>,
 }
 
+/// A savepoint that was begun and has to be ended.
+#[derive(Debug)]
+#[must_use = "a savepoint has to be ended"]
+pub struct Savepoint {
+    hooks: usize,
+}
+
 impl<'a> ReadTx<'a> {
     pub(crate) fn new(session: Session<'a>, keys: &'a Arc<KeyRing>) -> Self {
         Self { session, keys }
@@ -41,15 +48,33 @@ impl<'a> WriteTx<'a> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.session.execute("SAVEPOINT part", &[])?;
-        let hooks = self.hooks.len();
+        let mark = self.begin_savepoint()?;
         let answer = work(self);
-        if answer.is_err() {
-            self.hooks.truncate(hooks);
+        self.end_savepoint(mark, answer.is_ok())?;
+        answer
+    }
+
+    /// Begins a savepoint, which [`WriteTx::end_savepoint`] ends: for work that cannot be a closure. Savepoints nest.
+    ///
+    /// # Errors
+    /// The failure of the database.
+    pub fn begin_savepoint(&mut self) -> Result<Savepoint, Error> {
+        self.session.execute("SAVEPOINT part", &[])?;
+        Ok(Savepoint { hooks: self.hooks.len() })
+    }
+
+    /// Ends the savepoint that was begun last: keeps what was changed since, or undoes it.
+    ///
+    /// # Errors
+    /// The failure of the database.
+    #[expect(clippy::needless_pass_by_value, reason = "a savepoint ends once")]
+    pub fn end_savepoint(&mut self, savepoint: Savepoint, keep: bool) -> Result<(), Error> {
+        if !keep {
+            self.hooks.truncate(savepoint.hooks);
             self.session.execute("ROLLBACK TO part", &[])?;
         }
         self.session.execute("RELEASE part", &[])?;
-        answer
+        Ok(())
     }
 
     /// Has `hook` called on the writer's thread once the transaction is durable, before any writer of the group gets
