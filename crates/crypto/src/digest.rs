@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use openssl::md::{Md, MdRef};
 use openssl::md_ctx::MdCtx;
+use openssl::nid::Nid;
 
 use crate::{Error, Result, mac, providers};
 
@@ -55,6 +56,11 @@ digests! {
 }
 
 impl DigestAlgorithm {
+    /// The function that OpenSSL knows under a number.
+    pub(crate) fn by_nid(nid: Nid) -> Option<Self> {
+        Self::ALL.iter().copied().find(|digest| digest.md().is_ok_and(|md| md.type_() == nid))
+    }
+
     /// OpenSSL's object for it, looked up once.
     pub(crate) fn md(self) -> Result<&'static MdRef> {
         static FETCHED: [OnceLock<Option<Md>>; DigestAlgorithm::ALL.len()] =

@@ -4,14 +4,18 @@
 //! call with any arguments.
 #![expect(unsafe_code, reason = "calls into C")]
 
-use std::ffi::{CStr, c_int, c_uint, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_uint, c_void};
 use std::ptr::{self, NonNull};
 
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl::bn::BigNum;
 use openssl::error::ErrorStack;
+use openssl::hash::MessageDigest;
+use openssl::pkey::{PKey, PKeyRef, Private, Public};
 use openssl_sys as sys;
 use zeroize::Zeroize;
 
-use crate::Result;
+use crate::{Error, Result, Secret};
 
 /// Initialises OpenSSL so that it never reads its configuration file. To be called before anything else.
 pub(crate) fn init_without_config_file() {
@@ -49,6 +53,29 @@ impl<'a> Params<'a> {
         data.extend_from_slice(value.as_bytes());
         data.push(0);
         self.push(key, OSSL_PARAM_UTF8_STRING, data, value.len())
+    }
+
+    /// Bytes.
+    pub(crate) fn octets(self, key: &'a CStr, value: &[u8]) -> Self {
+        self.push(key, OSSL_PARAM_OCTET_STRING, value.to_vec(), value.len())
+    }
+
+    /// A natural number, big-endian.
+    pub(crate) fn number(self, key: &'a CStr, big_endian: &[u8]) -> Self {
+        let mut data = big_endian.to_vec();
+        if data.is_empty() {
+            data.push(0);
+        }
+        if cfg!(target_endian = "little") {
+            data.reverse();
+        }
+        let len = data.len();
+        self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, data, len)
+    }
+
+    /// A small natural number.
+    pub(crate) fn uint(self, key: &'a CStr, value: usize) -> Self {
+        self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, value.to_ne_bytes().to_vec(), size_of::<usize>())
     }
 
     fn push(mut self, key: &'a CStr, data_type: c_uint, data: Vec<u8>, len: usize) -> Self {
@@ -153,6 +180,205 @@ impl Drop for MacContext {
     }
 }
 
+/// Makes a key pair of the type `name` with the given parameters.
+pub(crate) fn generate_key(name: &str, params: &Params<'_>) -> Result<PKey<Private>> {
+    let context = KeyContext::by_name(name)?;
+    let array = params.array();
+    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns.
+    unsafe {
+        check(sys::EVP_PKEY_keygen_init(context.0.as_ptr()))?;
+        check(sys::EVP_PKEY_CTX_set_params(context.0.as_ptr(), array.as_ptr()))?;
+    }
+    context.generate()
+}
+
+/// Makes domain parameters of the type `name`, and a key pair over them.
+pub(crate) fn generate_domain_and_key(name: &str, params: &Params<'_>) -> Result<PKey<Private>> {
+    let context = KeyContext::by_name(name)?;
+    let array = params.array();
+    let mut domain = ptr::null_mut();
+    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns; on success
+    // `domain` is a key that we own.
+    let domain: PKey<Public> = unsafe {
+        check(sys::EVP_PKEY_paramgen_init(context.0.as_ptr()))?;
+        check(sys::EVP_PKEY_CTX_set_params(context.0.as_ptr(), array.as_ptr()))?;
+        check(sys::EVP_PKEY_paramgen(context.0.as_ptr(), &mut domain))?;
+        PKey::from_ptr(domain)
+    };
+    let context = KeyContext::of(&domain)?;
+    // SAFETY: the context is valid.
+    check(unsafe { sys::EVP_PKEY_keygen_init(context.0.as_ptr()) })?;
+    context.generate()
+}
+
+/// A private key of the type `name` from its numbers. OpenSSL does not check that they fit each other.
+pub(crate) fn private_key_from(name: &str, params: &Params<'_>) -> Result<PKey<Private>> {
+    KeyContext::by_name(name)?.build(EVP_PKEY_KEYPAIR, &mut params.array())
+}
+
+/// A public key of the type `name` from its numbers. OpenSSL does not check that they fit each other.
+pub(crate) fn public_key_from(name: &str, params: &Params<'_>) -> Result<PKey<Public>> {
+    KeyContext::by_name(name)?.build(EVP_PKEY_PUBLIC_KEY, &mut params.array())
+}
+
+/// The public half of a private key.
+pub(crate) fn public_half(key: &PKeyRef<Private>) -> Result<PKey<Public>> {
+    let context = KeyContext::by_name(&type_name(key)?)?;
+    let mut array = ptr::null_mut();
+    // SAFETY: the key is valid; on success `array` is a parameter array that we own and free once.
+    unsafe {
+        check(sys::EVP_PKEY_todata(key.as_ptr(), EVP_PKEY_PUBLIC_KEY, &mut array))?;
+        let half = context.build_raw(EVP_PKEY_PUBLIC_KEY, array);
+        sys::OSSL_PARAM_free(array);
+        half
+    }
+}
+
+/// Whether the halves of a key pair fit each other, by OpenSSL's own check.
+pub(crate) fn check_pair(key: &PKeyRef<Private>) -> Result<()> {
+    let context = KeyContext::of(key)?;
+    // SAFETY: the context is valid.
+    check(unsafe { EVP_PKEY_pairwise_check(context.0.as_ptr()) })
+}
+
+/// OpenSSL's name of the key's type, such as `RSA` or `ML-DSA-65`.
+pub(crate) fn type_name<T>(key: &PKeyRef<T>) -> Result<String> {
+    // SAFETY: the key is valid; the text lives as long as the key and is copied at once.
+    unsafe {
+        let name = EVP_PKEY_get0_type_name(key.as_ptr());
+        if name.is_null() {
+            return Err(Error::Unsupported("key type"));
+        }
+        Ok(CStr::from_ptr(name).to_string_lossy().into_owned())
+    }
+}
+
+/// A text parameter of a key, such as the name of its curve.
+pub(crate) fn key_text<T>(key: &PKeyRef<T>, name: &CStr) -> Option<String> {
+    let mut buffer = [0_u8; 64];
+    let mut len = 0;
+    // SAFETY: the buffer is as long as said; OpenSSL refuses what does not fit.
+    let read = check(unsafe {
+        sys::EVP_PKEY_get_utf8_string_param(
+            key.as_ptr(),
+            name.as_ptr(),
+            buffer.as_mut_ptr().cast::<c_char>(),
+            buffer.len(),
+            &mut len,
+        )
+    });
+    read.ok()?;
+    buffer.get(..len).map(|text| String::from_utf8_lossy(text).into_owned())
+}
+
+/// A parameter of a key that is bytes, such as an encoded point.
+pub(crate) fn key_octets<T>(key: &PKeyRef<T>, name: &CStr) -> Result<Secret> {
+    let mut len = 0;
+    // SAFETY: without a buffer only the length is written.
+    check(unsafe {
+        sys::EVP_PKEY_get_octet_string_param(key.as_ptr(), name.as_ptr(), ptr::null_mut(), 0, &mut len)
+    })?;
+    let mut out = Secret::new(vec![0; len]);
+    let buffer = out.expose_mut();
+    // SAFETY: the buffer is as long as said.
+    check(unsafe {
+        sys::EVP_PKEY_get_octet_string_param(
+            key.as_ptr(),
+            name.as_ptr(),
+            buffer.as_mut_ptr(),
+            buffer.len(),
+            &mut len,
+        )
+    })?;
+    buffer.truncate(len);
+    Ok(out)
+}
+
+/// A parameter of a key that is a natural number, big-endian without leading zeros; `None` when it has none.
+pub(crate) fn key_number<T>(key: &PKeyRef<T>, name: &CStr) -> Option<Secret> {
+    let mut number = ptr::null_mut();
+    // SAFETY: the key is valid; on success `number` is one that we own.
+    let mut number = unsafe {
+        check(sys::EVP_PKEY_get_bn_param(key.as_ptr(), name.as_ptr(), &mut number)).ok()?;
+        BigNum::from_ptr(number)
+    };
+    let bytes = Secret::new(number.to_vec());
+    number.clear();
+    Some(bytes)
+}
+
+/// The content of the OBJECT IDENTIFIER that OpenSSL knows under a number.
+pub(crate) fn oid_of_nid(nid: c_int) -> Option<&'static [u8]> {
+    // SAFETY: objects known by number are part of the library's constant tables.
+    unsafe {
+        let object = sys::OBJ_nid2obj(nid);
+        if object.is_null() || sys::OBJ_length(object) == 0 {
+            return None;
+        }
+        Some(std::slice::from_raw_parts(sys::OBJ_get0_data(object), sys::OBJ_length(object)))
+    }
+}
+
+/// An `EVP_PKEY_CTX` of our own.
+struct KeyContext(NonNull<sys::EVP_PKEY_CTX>);
+
+impl KeyContext {
+    fn by_name(name: &str) -> Result<Self> {
+        let name = CString::new(name).map_err(|_| Error::Unsupported("key type"))?;
+        // SAFETY: `name` ends in a zero byte.
+        let context = unsafe { sys::EVP_PKEY_CTX_new_from_name(ptr::null_mut(), name.as_ptr(), ptr::null()) };
+        NonNull::new(context).map(Self).ok_or_else(|| {
+            let _drained = ErrorStack::get();
+            Error::Unsupported("key type")
+        })
+    }
+
+    fn of<T>(key: &PKeyRef<T>) -> Result<Self> {
+        // SAFETY: the key is valid, and the context takes its own reference.
+        let context = unsafe { sys::EVP_PKEY_CTX_new(key.as_ptr(), ptr::null_mut()) };
+        NonNull::new(context).map(Self).ok_or_else(|| ErrorStack::get().into())
+    }
+
+    fn generate(&self) -> Result<PKey<Private>> {
+        let mut key = ptr::null_mut();
+        // SAFETY: the context is valid; on success `key` is one that we own.
+        unsafe {
+            check(sys::EVP_PKEY_generate(self.0.as_ptr(), &mut key))?;
+            Ok(PKey::from_ptr(key))
+        }
+    }
+
+    fn build<T>(&self, selection: c_int, array: &mut [sys::OSSL_PARAM]) -> Result<PKey<T>> {
+        // SAFETY: the array ends in an empty entry, and its values are only read.
+        unsafe { self.build_raw(selection, array.as_mut_ptr()) }
+    }
+
+    /// # Safety
+    /// `array` is a valid parameter array.
+    unsafe fn build_raw<T>(&self, selection: c_int, array: *mut sys::OSSL_PARAM) -> Result<PKey<T>> {
+        let mut key = ptr::null_mut();
+        // SAFETY: the context is valid; on success `key` is one that we own.
+        unsafe {
+            check(sys::EVP_PKEY_fromdata_init(self.0.as_ptr()))?;
+            check(sys::EVP_PKEY_fromdata(self.0.as_ptr(), &mut key, selection, array))?;
+            Ok(PKey::from_ptr(key))
+        }
+    }
+}
+
+impl Drop for KeyContext {
+    fn drop(&mut self) {
+        // SAFETY: owned, and freed once.
+        unsafe { sys::EVP_PKEY_CTX_free(self.0.as_ptr()) }
+    }
+}
+
+/// The absence of a hash function, for signatures that bring their own. Only to be handed on to OpenSSL.
+pub(crate) fn no_digest() -> MessageDigest {
+    // SAFETY: the functions that take it allow null.
+    unsafe { MessageDigest::from_ptr(ptr::null()) }
+}
+
 /// Forbids core dumps and tracing of this process by others of the same user (`prctl(2)`).
 pub(crate) fn set_not_dumpable() -> bool {
     // SAFETY: no pointers.
@@ -184,11 +410,17 @@ fn check(returned: c_int) -> Result<()> {
     if returned == 1 { Ok(()) } else { Err(ErrorStack::get().into()) }
 }
 
+const EVP_PKEY_PUBLIC_KEY: c_int = 0x86;
+const EVP_PKEY_KEYPAIR: c_int = 0x87;
 const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x80;
+const OSSL_PARAM_UNSIGNED_INTEGER: c_uint = 2;
 const OSSL_PARAM_UTF8_STRING: c_uint = 4;
+const OSSL_PARAM_OCTET_STRING: c_uint = 5;
 const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
 
 // What `openssl-sys` leaves out.
 unsafe extern "C" {
+    fn EVP_PKEY_get0_type_name(key: *const sys::EVP_PKEY) -> *const c_char;
+    fn EVP_PKEY_pairwise_check(context: *mut sys::EVP_PKEY_CTX) -> c_int;
     fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }

@@ -4,12 +4,18 @@
 //! specific to KMIP or to the store. Every function may be called from any thread; [`providers::init`] is
 //! called at start so that a broken library is reported early, and is implied by first use.
 
+pub mod asymmetric;
+mod curve;
+mod der;
 pub mod digest;
 pub mod error;
 mod ffi;
+pub mod format;
 mod gcm;
 mod mac;
+mod number;
 pub mod password;
+pub mod pem;
 pub mod process;
 pub mod providers;
 pub mod random;
@@ -19,6 +25,7 @@ pub mod secret;
 pub mod symmetric;
 #[cfg(test)]
 mod testing;
+pub mod x509;
 
 pub use error::{Error, Result};
 pub use secret::{Secret, eq_constant_time};
