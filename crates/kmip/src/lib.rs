@@ -5,6 +5,7 @@
 //! have it (see [`table`] and [`version`]); what differs in shape is converted in [`shape`] alone.
 
 pub mod attribute;
+pub mod conformance;
 pub mod credential;
 mod cryptographic_parameters;
 mod identifier;

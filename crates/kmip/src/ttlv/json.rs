@@ -54,7 +54,7 @@ fn write_value(out: &mut String, item: &Item, context: Context) {
                     out.push(',');
                 }
                 write_item(out, item, context);
-                context.pass(item);
+                context.pass(item.tag, &item.value);
             }
             out.push(']');
         }
@@ -152,7 +152,7 @@ impl Decoder {
         let mut items = Vec::with_capacity(members.len());
         for member in members {
             let item = self.item(member, context, depth.saturating_add(1)).map_err(Fault::Inside)?;
-            context.pass(&item);
+            context.pass(item.tag, &item.value);
             items.push(item);
         }
         Ok(Value::Structure(items))

@@ -7,7 +7,7 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 use zeroize::Zeroizing;
 
 use super::error::ErrorKind;
-use super::item::{Bytes, Item, ItemType, Value};
+use super::item::{Bytes, ItemType, Value};
 use crate::table::enumeration::ItemType as ItemTypeNames;
 use crate::table::{EnumTable, Enumeration, Names, Tag, attribute};
 
@@ -43,14 +43,14 @@ pub(super) fn parse_type(name: &str) -> Option<ItemType> {
 
 /// The attribute that names the values of an Attribute Value: the one whose name stands before it (1.x).
 #[derive(Copy, Clone, Default)]
-pub(super) struct Context {
+pub(crate) struct Context {
     attribute: Option<Tag>,
 }
 
 impl Context {
     /// Takes note of an item before its next sibling is read or written.
-    pub(super) fn pass(&mut self, item: &Item) {
-        if let (Tag::ATTRIBUTE_NAME, Value::TextString(title)) = (item.tag, &item.value) {
+    pub(crate) fn pass(&mut self, tag: Tag, value: &Value) {
+        if let (Tag::ATTRIBUTE_NAME, Value::TextString(title)) = (tag, value) {
             self.attribute = attribute::by_title(title).map(|row| row.tag);
         }
     }

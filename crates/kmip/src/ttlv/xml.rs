@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::error::{Error, ErrorKind};
 use super::item::{Item, ItemType, Limits, Value};
-use super::text::{self, Context};
+use super::text;
+pub(crate) use super::text::Context;
 use crate::table::Tag;
 
 /// Encodes an item in one line without an XML declaration. A character that XML cannot carry becomes U+FFFD.
@@ -35,7 +36,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Item, Error> {
             Node::Element(_) => return Err(nowhere(ErrorKind::Unexpected)),
             Node::Text(text) if text.trim().is_empty() => {}
             Node::Text(_) => return Err(nowhere(ErrorKind::Syntax)),
-            Node::Comment => {}
+            Node::Comment(_) => {}
             Node::End => break,
         }
     }
@@ -63,7 +64,7 @@ fn write_item(out: &mut String, item: &Item, context: Context) {
     let mut context = Context::default();
     for item in items {
         write_item(out, item, context);
-        context.pass(item);
+        context.pass(item.tag, &item.value);
     }
     out.push_str("</");
     out.push_str(name);
@@ -118,11 +119,11 @@ fn write_attribute(out: &mut String, name: &str, value: &str) {
 
 /// An element: an item whose value is still text.
 #[derive(Clone, Debug)]
-struct Element {
-    tag: Tag,
-    item_type: ItemType,
-    value: Option<Zeroizing<String>>,
-    children: Vec<Self>,
+pub(crate) struct Element {
+    pub(crate) tag: Tag,
+    pub(crate) item_type: ItemType,
+    pub(crate) value: Option<Zeroizing<String>>,
+    pub(crate) children: Vec<Self>,
 }
 
 impl Element {
@@ -134,7 +135,7 @@ impl Element {
                 let mut items = Vec::with_capacity(self.children.len());
                 for child in &self.children {
                     let item = child.item(context)?;
-                    context.pass(&item);
+                    context.pass(item.tag, &item.value);
                     items.push(item);
                 }
                 Value::Structure(items)
@@ -145,7 +146,7 @@ impl Element {
     }
 
     /// The value of an element that is no structure.
-    fn leaf(&self, context: Context) -> Result<Value, ErrorKind> {
+    pub(crate) fn leaf(&self, context: Context) -> Result<Value, ErrorKind> {
         let text = self.value.as_ref().ok_or(ErrorKind::Missing)?.as_str();
         let trimmed = text.trim();
         Ok(match self.item_type {
@@ -169,20 +170,22 @@ impl Element {
     }
 }
 
-/// What stands at the top of a document.
+/// What stands at the top of a document, or inside an element that is a mere wrapper.
 #[derive(Debug)]
-enum Node {
+pub(crate) enum Node {
     Element(Element),
     Text(String),
-    Comment,
+    Comment(String),
     End,
 }
 
 /// Reads the elements of a document one after another.
-struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     reader: quick_xml::Reader<&'a [u8]>,
     max_depth: usize,
     items_left: usize,
+    /// A wrapper whose start and end are passed over, so that its content is at the top.
+    wrapper: Option<&'static str>,
 }
 
 /// More attributes than an element of the encoding can have with its namespace declarations.
@@ -190,7 +193,7 @@ const MAX_ATTRIBUTES: usize = 8;
 
 impl<'a> Parser<'a> {
     /// A parser of a document.
-    fn new(document: &'a str, limits: &Limits) -> Result<Self, Error> {
+    pub(crate) fn new(document: &'a str, limits: &Limits) -> Result<Self, Error> {
         if document.len() > limits.max_bytes {
             return Err(Error::new(ErrorKind::Limit, Tag(0)));
         }
@@ -198,18 +201,26 @@ impl<'a> Parser<'a> {
             reader: quick_xml::Reader::from_str(document),
             max_depth: limits.max_depth,
             items_left: limits.max_items,
+            wrapper: None,
         })
     }
 
+    /// Passes over the start and end of elements of a name.
+    pub(crate) fn with_wrapper(self, name: &'static str) -> Self {
+        Self { wrapper: Some(name), ..self }
+    }
+
     /// The next node at the top.
-    fn next(&mut self) -> Result<Node, Error> {
+    pub(crate) fn next(&mut self) -> Result<Node, Error> {
         loop {
             let event = self.event(Tag(0))?;
             return Ok(match event {
+                Event::Start(start) if self.is_wrapper(start.name().as_ref()) => continue,
+                Event::End(end) if self.is_wrapper(end.name().as_ref()) => continue,
                 Event::Start(start) => Node::Element(self.element(&start, false, 0)?),
                 Event::Empty(start) => Node::Element(self.element(&start, true, 0)?),
                 Event::Text(text) => Node::Text(text.xml10_content().into_owned()),
-                Event::Comment(_) => Node::Comment,
+                Event::Comment(text) => Node::Comment(text.xml10_content().into_owned()),
                 Event::Decl(_) | Event::PI(_) => continue,
                 Event::Eof => Node::End,
                 Event::End(_) | Event::CData(_) | Event::DocType(_) | Event::GeneralRef(_) => {
@@ -217,6 +228,10 @@ impl<'a> Parser<'a> {
                 }
             });
         }
+    }
+
+    fn is_wrapper(&self, name: &str) -> bool {
+        self.wrapper == Some(name)
     }
 
     fn event(&mut self, tag: Tag) -> Result<Event<'a>, Error> {
