@@ -293,3 +293,139 @@ const BLOCK_SEALS: u64 = 1 << 20;
 
 /// From this number of seals on a data key wants to be replaced.
 const ROTATE_AT_SEALS: u64 = MAX_SEALS / 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{create, get, write};
+    use crate::testing::{TempDir, root};
+    use std::path::Path;
+
+    fn open(path: &Path) -> Store {
+        Store::open(path, &root(1)).unwrap()
+    }
+
+    fn set_reserved(path: &Path, seals: u64) {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        connection.execute("UPDATE data_key SET seals_reserved = ?1", [seals as i64]).unwrap();
+    }
+
+    #[test]
+    fn contexts_differ_where_their_parts_do() {
+        let bytes = |context: Context| context.bytes;
+        assert_ne!(
+            bytes(Context::new("t", "p").bytes(b"ab").bytes(b"c")),
+            bytes(Context::new("t", "p").bytes(b"a").bytes(b"bc"))
+        );
+        assert_ne!(
+            bytes(Context::new("t", "p").optional_bytes(None)),
+            bytes(Context::new("t", "p").optional_bytes(Some(b"")))
+        );
+        assert_ne!(bytes(Context::new("t", "p").integer(1)), bytes(Context::new("t", "q").integer(1)));
+    }
+
+    #[test]
+    fn seals_made_before_a_restart_count() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        let store = open(&path);
+        create(&store, 0, "a", vec![]);
+        let status = store.data_key_status();
+        assert_eq!(status, DataKeyStatus { current: 1, seals: 2, wants_rotation: false });
+        drop(store);
+        for restart in 1..4 {
+            assert_eq!(open(&path).data_key_status().seals, restart * BLOCK_SEALS);
+        }
+    }
+
+    #[test]
+    fn reservations_are_made_ahead_of_use() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        let store = open(&path);
+        let reserved = || {
+            store.read(|tx| wrapped_keys(tx.session)).unwrap().last().map(|row| row.seals_reserved).unwrap()
+        };
+        assert_eq!(reserved(), BLOCK_SEALS);
+        let seal_many = || {
+            write(&store, |tx| {
+                for _ in 0..BLOCK_SEALS / 8 {
+                    tx.keys.tag(&Context::new("t", "p"))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        };
+        for _ in 0..12 {
+            seal_many();
+            assert!(store.data_key_status().seals < reserved());
+        }
+        assert_eq!(reserved(), 2 * BLOCK_SEALS);
+    }
+
+    #[test]
+    fn a_used_up_key_seals_no_more_until_it_is_rotated() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        create(&open(&path), 0, "a", vec![]);
+        set_reserved(&path, ROTATE_AT_SEALS - 2 * BLOCK_SEALS);
+        assert!(!open(&path).data_key_status().wants_rotation);
+        set_reserved(&path, ROTATE_AT_SEALS);
+        assert!(open(&path).data_key_status().wants_rotation);
+
+        set_reserved(&path, MAX_SEALS);
+        let store = open(&path);
+        assert!(get(&store, 0, "a").is_some());
+        assert_eq!(write(&store, |tx| tx.set_setting("s", b"1")), Err(Error::SealsExhausted));
+        assert_eq!(store.rotate_data_key(&root(1)), Ok(2));
+        write(&store, |tx| tx.set_setting("s", b"2")).unwrap();
+        assert_eq!(store.data_key_status(), DataKeyStatus { current: 2, seals: 1, wants_rotation: false });
+    }
+
+    #[test]
+    fn data_keys_rotate_and_older_ones_open() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        let store = open(&path);
+        create(&store, 0, "under 1", vec![]);
+        assert_eq!(store.rotate_data_key(&root(2)), Err(Error::WrongRootKey));
+        assert_eq!(store.rotate_data_key(&root(1)), Ok(2));
+        create(&store, 0, "under 2", vec![]);
+        assert_eq!(store.rotate_data_key(&root(1)), Ok(3));
+        create(&store, 0, "under 3", vec![]);
+        let key_of = |store: &Store, uid: &str| {
+            let sql = "SELECT material FROM object WHERE domain = 0 AND uid = ?1";
+            let read =
+                |tx: &crate::ReadTx<'_>| {
+                    tx.session
+                        .query_one(sql, &[Value::Text(uid)], |row| Ok(Sealer::key_id(row.blob(0)?).unwrap()))
+                };
+            store.read(read).unwrap().unwrap()
+        };
+        for store in [store, open(&path)] {
+            for id in 1..4 {
+                let uid = format!("under {id}");
+                assert_eq!(key_of(&store, &uid), id);
+                assert!(get(&store, 0, &uid).unwrap().material.is_some());
+            }
+            assert_eq!(store.data_key_status().current, 3);
+        }
+    }
+
+    #[test]
+    fn the_root_key_can_be_replaced() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        let store = open(&path);
+        create(&store, 0, "a", vec![]);
+        store.rotate_data_key(&root(1)).unwrap();
+        assert_eq!(store.replace_root_key(&root(3), &root(2)), Err(Error::WrongRootKey));
+        store.replace_root_key(&root(1), &root(2)).unwrap();
+        create(&store, 0, "b", vec![]);
+        assert_eq!(store.rotate_data_key(&root(1)), Err(Error::WrongRootKey));
+        drop(store);
+        assert_eq!(Store::open(&path, &root(1)).err(), Some(Error::WrongRootKey));
+        let store = Store::open(&path, &root(2)).unwrap();
+        assert!(get(&store, 0, "a").is_some() && get(&store, 0, "b").is_some());
+    }
+}

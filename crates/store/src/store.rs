@@ -129,8 +129,10 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
     use super::*;
-    use crate::conformance;
+    use crate::conformance::{self, create, get, term, write};
     use crate::testing::{TempDir, root};
 
     #[test]
@@ -139,5 +141,143 @@ mod tests {
         let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
         conformance::run(&store);
         store.close().unwrap();
+    }
+
+    /// A write that keeps the writer busy until the sender is dropped.
+    fn hold(store: &Store) -> Sender<()> {
+        let (release, wait): (_, Receiver<()>) = channel();
+        let (begun, has_begun) = channel();
+        store.write(
+            move |_| {
+                begun.send(()).unwrap();
+                let _ = wait.recv();
+                Ok(())
+            },
+            |_: Result<(), Error>| {},
+        );
+        has_begun.recv().unwrap();
+        release
+    }
+
+    #[test]
+    fn writes_that_wait_share_a_commit() {
+        let dir = TempDir::new();
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        let before = store.statistics();
+        let release = hold(&store);
+        let (sender, answers) = channel();
+        for number in 0..100 {
+            let sender = sender.clone();
+            let name = format!("s{number}");
+            store.write(
+                move |tx| {
+                    tx.set_setting(&name, b"value")?;
+                    // One in ten fails, alone.
+                    if number % 10 == 0 { Err(Error::Conflict) } else { Ok(()) }
+                },
+                move |answer: Result<(), Error>| sender.send((number, answer)).unwrap(),
+            );
+        }
+        drop(release);
+        let mut answers: Vec<_> = answers.iter().take(100).collect();
+        assert!(answers.iter().map(|(number, _)| number).is_sorted());
+        answers.retain(|(number, answer)| answer.is_err() != (number % 10 == 0));
+        assert_eq!(answers, []);
+        let after = store.statistics();
+        assert_eq!(after.writes - before.writes, 101);
+        assert!(after.commits - before.commits <= 2, "{after:?}");
+        assert_eq!(store.read(|tx| tx.setting_names("s")).unwrap().len(), 90);
+    }
+
+    #[test]
+    fn a_full_queue_answers_at_once() {
+        let dir = TempDir::new();
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        let release = hold(&store);
+        let (sender, answers) = channel();
+        let mut refused = None;
+        for number in 0..100_000 {
+            let sender = sender.clone();
+            store.write(|_| Ok(()), move |answer: Result<(), Error>| sender.send(answer).unwrap());
+            if let Ok(answer) = answers.try_recv() {
+                refused = Some((number, answer));
+                break;
+            }
+        }
+        let (accepted, answer) = refused.unwrap();
+        assert_eq!(answer, Err(Error::Busy));
+        drop(release);
+        assert_eq!(answers.iter().take(accepted).filter(Result::is_ok).count(), accepted);
+    }
+
+    #[test]
+    fn closing_finishes_what_waits_and_refuses_the_rest() {
+        let dir = TempDir::new();
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        let release = hold(&store);
+        let (sender, answers) = channel();
+        for number in 0..10 {
+            let sender = sender.clone();
+            let uid = format!("u{number}");
+            store.write(
+                move |tx| tx.set_setting(&uid, b""),
+                move |answer: Result<(), Error>| sender.send(answer).unwrap(),
+            );
+        }
+        drop(release);
+        store.close().unwrap();
+        assert_eq!(answers.try_iter().filter(Result::is_ok).count(), 10);
+        assert_eq!(store.close(), Ok(()));
+        assert_eq!(write(&store, |_| Ok(())), Err(Error::Closed));
+        assert_eq!(store.read(|tx| tx.setting("u1")), Err(Error::Closed));
+        assert!(!dir.file("store.db-wal").exists());
+        drop(store);
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        assert_eq!(store.read(|tx| tx.setting_names("u")).unwrap().len(), 10);
+    }
+
+    #[test]
+    fn the_writer_does_not_wait_for_itself() {
+        let dir = TempDir::new();
+        let store = Arc::new(Store::open(&dir.file("store.db"), &root(1)).unwrap());
+        let (sender, answers) = channel();
+        let inner = Arc::clone(&store);
+        store.write(
+            |_| Ok(()),
+            move |_: Result<(), Error>| {
+                sender.send(write(&inner, |_| Ok(()))).unwrap();
+                sender.send(inner.close()).unwrap();
+            },
+        );
+        assert_eq!(answers.recv(), Ok(Err(Error::WouldDeadlock)));
+        assert_eq!(answers.recv(), Ok(Err(Error::WouldDeadlock)));
+
+        // The last handle may go away on the writer's thread.
+        let release = hold(&store);
+        let (sender, dropped) = channel();
+        let last = Arc::clone(&store);
+        store.write(
+            |_| Ok(()),
+            move |_: Result<(), Error>| {
+                drop(last);
+                sender.send(()).unwrap();
+            },
+        );
+        drop(store);
+        drop(release);
+        dropped.recv().unwrap();
+    }
+
+    #[test]
+    fn what_was_answered_is_there_after_a_restart() {
+        let dir = TempDir::new();
+        for round in 0..3 {
+            let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+            assert_eq!(get(&store, 0, &format!("u{}", round - 1)).is_some(), round > 0);
+            create(&store, 0, &format!("u{round}"), vec![term(1, "x")]);
+            if round == 1 {
+                store.close().unwrap();
+            }
+        }
     }
 }

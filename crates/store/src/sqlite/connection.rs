@@ -101,6 +101,8 @@ impl Connection {
 
     /// See [`Session::execute`].
     pub(crate) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, Error> {
+        #[cfg(test)]
+        note_statement(sql);
         self.noting_failure(|| {
             let mut statement = self.inner.prepare_cached(sql)?;
             Ok(statement.execute(rusqlite::params_from_iter(values))?)
@@ -120,6 +122,8 @@ impl Connection {
         values: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        #[cfg(test)]
+        note_statement(sql);
         self.noting_failure(|| {
             let mut statement = self.inner.prepare_cached(sql)?;
             let mut rows = statement.query(rusqlite::params_from_iter(values))?;
@@ -143,6 +147,13 @@ impl Connection {
     /// Closes the connection, with what the database has to say about it.
     pub(crate) fn close(self) -> Result<(), Error> {
         self.inner.close().map_err(|(_, error)| error.into())
+    }
+
+    /// Every statement text that a test of this process has run.
+    #[cfg(test)]
+    pub(crate) fn seen_statements() -> Vec<String> {
+        let seen = SEEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        seen.iter().cloned().collect()
     }
 
     fn noting_failure<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -179,6 +190,15 @@ fn create_private(path: &Path) -> Result<(), Error> {
         Err(error) => Err(error.into()),
     }
 }
+
+#[cfg(test)]
+fn note_statement(sql: &str) {
+    SEEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(sql.to_owned());
+}
+
+#[cfg(test)]
+static SEEN: std::sync::Mutex<std::collections::BTreeSet<String>> =
+    std::sync::Mutex::new(std::collections::BTreeSet::new());
 
 /// How long to wait for another process (a backup, a person with a shell) to let go of the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

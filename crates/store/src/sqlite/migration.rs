@@ -34,3 +34,31 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_setting.sql"),
     include_str!("migrations/0004_object.sql"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TempDir;
+
+    fn schema(connection: &Connection) -> Vec<String> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+        Session::Sqlite(connection).query_all(sql, &[], |row| Ok(row.text(0)?.to_owned())).unwrap()
+    }
+
+    #[test]
+    fn every_step_may_run_twice() {
+        let dir = TempDir::new();
+        let once = Connection::open_writer(&dir.file("once.db")).unwrap();
+        migrate(&once).unwrap();
+        let twice = Connection::open_writer(&dir.file("twice.db")).unwrap();
+        for script in MIGRATIONS {
+            twice.run_script(script).unwrap();
+            twice.run_script(script).unwrap();
+        }
+        migrate(&twice).unwrap();
+        migrate(&twice).unwrap();
+        assert_eq!(schema(&once), schema(&twice));
+        assert!(schema(&once).len() > 8);
+        assert_eq!(schema_number(Session::Sqlite(&twice)), Ok(MIGRATIONS.len() as i64));
+    }
+}
