@@ -8,7 +8,9 @@ pub use crate::curve::Curve;
 use crate::ffi::{self, Params};
 use crate::{Error, Result, providers};
 
-/// A private key, with its public half. Wiped when dropped, and never printed.
+/// A private key, with its public half. Wiped when the last clone is dropped, and never printed. Clones share the key
+/// material.
+#[derive(Clone)]
 pub struct PrivateKey {
     pkey: PKey<Private>,
     kind: KeyKind,

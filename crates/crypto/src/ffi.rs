@@ -12,6 +12,9 @@ use openssl::bn::BigNum;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, PKeyRef, Private, Public};
+use openssl::ssl::{SslContextBuilder, SslRef, SslSessionRef};
+use openssl::x509::store::X509StoreBuilderRef;
+use openssl::x509::{X509CrlRef, X509Ref};
 use openssl_sys as sys;
 use zeroize::Zeroize;
 
@@ -373,6 +376,32 @@ impl Drop for KeyContext {
     }
 }
 
+/// Adds a certificate to the chain of the one that was set last.
+pub(crate) fn add_chain_certificate(context: &mut SslContextBuilder, certificate: &X509Ref) -> Result<()> {
+    // SAFETY: both are valid; the context takes its own reference (the 1).
+    let added = unsafe {
+        sys::SSL_CTX_ctrl(
+            context.as_ptr(),
+            sys::SSL_CTRL_CHAIN_CERT,
+            1,
+            certificate.as_ptr().cast::<c_void>(),
+        )
+    };
+    if added == 1 { Ok(()) } else { Err(ErrorStack::get().into()) }
+}
+
+/// Adds a revocation list to a store.
+pub(crate) fn add_crl(store: &mut X509StoreBuilderRef, crl: &X509CrlRef) -> Result<()> {
+    // SAFETY: both are valid; the store takes its own reference.
+    check(unsafe { X509_STORE_add_crl(store.as_ptr(), crl.as_ptr()) })
+}
+
+/// Lets a client's connection resume `session`.
+pub(crate) fn resume(ssl: &mut SslRef, session: &SslSessionRef) -> Result<()> {
+    // SAFETY: the session came from a connection with the same context.
+    Ok(unsafe { ssl.set_session(session) }?)
+}
+
 /// The absence of a hash function, for signatures that bring their own. Only to be handed on to OpenSSL.
 pub(crate) fn no_digest() -> MessageDigest {
     // SAFETY: the functions that take it allow null.
@@ -422,5 +451,6 @@ const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
 unsafe extern "C" {
     fn EVP_PKEY_get0_type_name(key: *const sys::EVP_PKEY) -> *const c_char;
     fn EVP_PKEY_pairwise_check(context: *mut sys::EVP_PKEY_CTX) -> c_int;
+    fn X509_STORE_add_crl(store: *mut sys::X509_STORE, crl: *mut sys::X509_CRL) -> c_int;
     fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }

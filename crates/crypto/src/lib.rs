@@ -25,6 +25,7 @@ pub mod secret;
 pub mod symmetric;
 #[cfg(test)]
 mod testing;
+pub mod tls;
 pub mod x509;
 
 pub use error::{Error, Result};
