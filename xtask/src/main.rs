@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod tables;
+mod tidy;
 
 const USAGE: &str = "\
-usage: cargo xtask tables [--check]   write crates/kmip/src/table from the OASIS registry, or compare with it";
+usage: cargo xtask tables [--check]   write crates/kmip/src/table from the OASIS registry, or compare with it
+       cargo xtask tidy               check what the compiler does not: edges between crates, dead files, words";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["tables"] => tables::write(&root),
         ["tables", "--check"] => tables::check(&root),
+        ["tidy"] => tidy::run(&root),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

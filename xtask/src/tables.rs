@@ -114,7 +114,10 @@ fn enum_table(out: &mut String, kind: &str, table: &Value) -> Result<(), String>
 
 /// The values of the two enumerations that PKCS#11 defines, as the registry would have them.
 fn values_from_pkcs11(table: &str) -> Vec<Value> {
-    let value = |number: u32, name: &str| json!({ "value": format!("0x{number:08X}"), "name": name, "title": name, "since": "2.0", "removed": null });
+    let value = |number: u32, name: &str| {
+        let number = format!("0x{number:08X}");
+        json!({ "value": number, "name": name, "title": name, "since": "2.0" })
+    };
     match table {
         "PKCS_11Function" => (1..).zip(pkcs11::FUNCTIONS).map(|(number, name)| value(number, name)).collect(),
         "PKCS_11ReturnCode" => {
