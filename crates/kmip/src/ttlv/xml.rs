@@ -451,4 +451,64 @@ mod tests {
         let text = encode(&Item::new(Tag::COMMENT, Value::TextString("a\0b".to_owned())));
         assert_eq!(text, "<Comment type=\"TextString\" value=\"a\u{fffd}b\"/>");
     }
+
+    /// The text forms in an official file, each with the binary form of the same message: that stands after the
+    /// XML form and before the JSON form.
+    fn vectors(file: &str) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        let (mut text, mut digits, mut bytes) = (String::new(), String::new(), Vec::new());
+        for line in file.lines().map(str::trim).filter(|line| !line.starts_with('#')).chain(["<"]) {
+            let is_hex = line.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if is_hex && !line.is_empty() {
+                digits.push_str(line);
+            } else if !digits.is_empty() {
+                bytes = text::parse_hex(&digits).unwrap().to_vec();
+                digits.clear();
+                found.push((std::mem::take(&mut text), bytes.clone()));
+            }
+            let ends_json = text.starts_with('{') && line.starts_with('<');
+            if ends_json {
+                // One form lacks its last brace.
+                if !text.ends_with('}') {
+                    text.push('}');
+                }
+                found.push((std::mem::take(&mut text), bytes.clone()));
+            }
+            if !is_hex {
+                text.push_str(line);
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_official_text_forms_mean_what_their_binary_forms_do() {
+        let root = std::env::var_os("KEYWARD_OASIS").map_or_else(
+            || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/oasis"),
+            std::path::PathBuf::from,
+        );
+        let limits = Limits::default();
+        for (version, suffix) in [("1.0", "10"), ("1.2", "12")] {
+            for (format, forms) in [("XML", 4), ("JSON", 8)] {
+                let name = format!("test-cases/{version}/mandatory/MSGENC-{format}-M-1-{suffix}.txt");
+                let Ok(file) = std::fs::read_to_string(root.join(&name)) else {
+                    eprintln!("skipped: no {name}");
+                    continue;
+                };
+                let vectors = vectors(&file[file.find("<RequestMessage").unwrap()..]);
+                assert_eq!(vectors.len(), forms, "{name}");
+                for (message, bytes) in vectors {
+                    let item = match message.starts_with('{') {
+                        true => json::decode(message.as_bytes(), &limits),
+                        false => decode(message.as_bytes(), &limits),
+                    };
+                    assert_eq!(
+                        encode_item(&item.unwrap_or_else(|error| panic!("{name} {error} {message}"))),
+                        bytes,
+                        "{name} {message}"
+                    );
+                }
+            }
+        }
+    }
 }
