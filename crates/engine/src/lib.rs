@@ -1,1 +1,24 @@
-//! .
+//! What the server decides: operations, attributes, life cycle, identity, policy.
+//!
+//! A request comes in as a message of [`kmip`] with the [`identity::Peer`] that sent it, and leaves as a response. See
+//! [`Engine::start`], [`pipeline`] for the way in between, [`op`] for the table of operations.
+//!
+//! Invariant: no socket, no HTTP, no SQL text, no OpenSSL call and no clock of its own is in this crate.
+
+pub mod attribute;
+pub mod audit;
+pub mod cache;
+pub mod clock;
+pub mod context;
+mod engine;
+pub mod identity;
+pub mod object;
+pub mod op;
+pub mod pipeline;
+pub mod policy;
+mod reason;
+
+pub use clock::Clock;
+pub use engine::{Engine, Parts, Settings};
+pub use pipeline::{Job, Started};
+pub use reason::{Failure, Reason};

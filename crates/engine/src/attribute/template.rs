@@ -1,0 +1,134 @@
+//! The attributes that a request gives to a new object: templates of 1.x opened, each checked by the rule table.
+
+use kmip::attribute::{Attribute, AttributeName, Attributes};
+use kmip::table::Tag;
+use kmip::table::enumeration::ObjectType;
+use kmip::ttlv::Value;
+
+use super::rules::Rule;
+use super::value;
+use crate::context::Context;
+use crate::object::ManagedObject;
+use crate::reason::{Failure, Reason};
+
+/// Attributes for a new object, checked.
+#[derive(Clone, Debug, Default)]
+pub struct NewAttributes {
+    /// The instances, with their indexes.
+    pub list: Vec<Attribute>,
+}
+
+impl NewAttributes {
+    /// The first value of one of the specification's attributes.
+    #[must_use]
+    pub fn get(&self, tag: Tag) -> Option<&Value> {
+        self.list
+            .iter()
+            .find(|attribute| attribute.name == AttributeName::Standard(tag))
+            .map(|found| &found.value)
+    }
+
+    /// A number, date or enumeration.
+    #[must_use]
+    pub fn number(&self, tag: Tag) -> Option<i64> {
+        self.get(tag).and_then(Value::number)
+    }
+}
+
+/// Checks the attributes of a request that makes an object of a type, later sources over earlier ones: of an attribute
+/// with one instance the last given counts, within one source it may be given once.
+///
+/// # Errors
+/// When an attribute is unknown, does not go with the object, may not be given, or has an impossible value.
+pub fn collect(
+    context: &mut Context<'_, '_>,
+    object_type: ObjectType,
+    sources: &[Option<&Attributes>],
+) -> Result<NewAttributes, Failure> {
+    let mut object = blank(object_type);
+    for source in sources.iter().copied().flatten() {
+        for name in &source.templates {
+            let template = template(context, name)?;
+            // A template's own name stays with it, as does what does not go with the new object.
+            let list = template.attributes.iter().filter(|attribute| {
+                attribute.name != AttributeName::Standard(Tag::NAME)
+                    && Rule::of(&attribute.name, context.version)
+                        .is_ok_and(|rule| rule.may_be_given() && rule.applies_to(object_type))
+            });
+            apply(context, &mut object, list, false)?;
+        }
+        apply(context, &mut object, source.list.iter(), true)?;
+    }
+    if object.attributes.len() > context.engine.settings().max_attributes {
+        return Err(Reason::ServerLimitExceeded.because("too many attributes"));
+    }
+    Ok(NewAttributes { list: object.attributes })
+}
+
+fn blank(object_type: ObjectType) -> ManagedObject {
+    ManagedObject {
+        row: 0,
+        version: 0,
+        material_version: 0,
+        uid: String::new(),
+        domain: 0,
+        owner: 0,
+        object_type,
+        attributes: Vec::new(),
+        material: None,
+    }
+}
+
+/// Adds the attributes of one source.
+fn apply<'b>(
+    context: &Context<'_, '_>,
+    object: &mut ManagedObject,
+    source: impl Iterator<Item = &'b Attribute>,
+    strict: bool,
+) -> Result<(), Failure> {
+    let mut given: Vec<&AttributeName> = Vec::new();
+    for attribute in source {
+        let rule = Rule::of(&attribute.name, context.version)?;
+        if strict && !rule.may_be_given() {
+            return Err(Reason::AttributeReadOnly.because("the server sets the attribute"));
+        }
+        if strict && !rule.applies_to(object.object_type) {
+            return Err(Reason::InvalidAttribute.because("objects of this type do not have the attribute"));
+        }
+        value::check(&attribute.name, &attribute.value)?;
+        if rule.is_multiple() {
+            let is_there = object
+                .attributes
+                .iter()
+                .any(|known| known.name == attribute.name && known.value == attribute.value);
+            if !is_there {
+                object.add(attribute.name.clone(), attribute.value.clone());
+            }
+        } else {
+            if given.contains(&&attribute.name) {
+                return Err(Reason::AttributeSingleValued.because("the attribute may have one instance"));
+            }
+            given.push(&attribute.name);
+            match &attribute.name {
+                AttributeName::Standard(tag) => object.set(*tag, attribute.value.clone()),
+                AttributeName::Vendor { .. } => {
+                    object.add(attribute.name.clone(), attribute.value.clone());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The template of a name that the caller may use.
+fn template(context: &mut Context<'_, '_>, name: &Value) -> Result<ManagedObject, Failure> {
+    let not_found = || Reason::ItemNotFound.because("no such template");
+    let text =
+        name.child(Tag::NAME_VALUE).and_then(|item| item.value.text()).ok_or_else(not_found)?.to_owned();
+    let uid = context.uid_of_name(&text)?.ok_or_else(not_found)?;
+    let object = context.object_by_uid(&uid).map_err(|_| not_found())?;
+    if object.object_type != ObjectType::TEMPLATE {
+        return Err(not_found());
+    }
+    Ok(ManagedObject::clone(&object))
+}

@@ -1,0 +1,101 @@
+//! Whether a value is one that the attribute can have: its type and, for structures, its fields.
+
+use kmip::attribute::AttributeName;
+use kmip::table::attribute;
+use kmip::table::{Names, Tag};
+use kmip::ttlv::{ItemType, Value};
+
+use crate::reason::{Failure, Reason};
+
+/// Longest text that an attribute may have, in bytes.
+const MAX_TEXT: usize = 65_536;
+
+/// Fields that a structure must have, and those it may have.
+struct Shape {
+    attribute: Tag,
+    required: &'static [Tag],
+    optional: &'static [Tag],
+}
+
+/// Structures that clients set, by KMIP 2.1 chapter 4.
+const SHAPES: &[Shape] = &[
+    Shape { attribute: Tag::NAME, required: &[Tag::NAME_VALUE, Tag::NAME_TYPE], optional: &[] },
+    Shape { attribute: Tag::LINK, required: &[Tag::LINK_TYPE, Tag::LINKED_OBJECT_IDENTIFIER], optional: &[] },
+    Shape {
+        attribute: Tag::APPLICATION_SPECIFIC_INFORMATION,
+        required: &[Tag::APPLICATION_NAMESPACE],
+        optional: &[Tag::APPLICATION_DATA],
+    },
+    Shape {
+        attribute: Tag::ALTERNATIVE_NAME,
+        required: &[Tag::ALTERNATIVE_NAME_VALUE, Tag::ALTERNATIVE_NAME_TYPE],
+        optional: &[],
+    },
+    Shape {
+        attribute: Tag::USAGE_LIMITS,
+        required: &[Tag::USAGE_LIMITS_TOTAL],
+        optional: &[Tag::USAGE_LIMITS_COUNT, Tag::USAGE_LIMITS_UNIT],
+    },
+    Shape {
+        attribute: Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS,
+        required: &[],
+        optional: &[Tag::QLENGTH, Tag::RECOMMENDED_CURVE],
+    },
+    Shape {
+        attribute: Tag::KEY_VALUE_LOCATION,
+        required: &[Tag::KEY_VALUE_LOCATION_VALUE, Tag::KEY_VALUE_LOCATION_TYPE],
+        optional: &[],
+    },
+    Shape {
+        attribute: Tag::ROTATE_NAME,
+        required: &[Tag::ROTATE_NAME_VALUE, Tag::ROTATE_NAME_TYPE],
+        optional: &[],
+    },
+];
+
+/// Checks a value that a client gives.
+///
+/// # Errors
+/// [`Reason::InvalidAttributeValue`] when the attribute cannot have it.
+pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
+    let wrong = |what: &'static str| Err(Reason::InvalidAttributeValue.because(what));
+    if value.text().is_some_and(|text| text.len() > MAX_TEXT) {
+        return wrong("the text is too long");
+    }
+    let AttributeName::Standard(tag) = *name else { return Ok(()) };
+    let types = tag.row().map_or(&[][..], |row| row.types);
+    let is_known = |item_type: ItemType| types.is_empty() || types.contains(&item_type);
+    if !is_known(value.item_type()) {
+        return wrong("the value has another type than the attribute");
+    }
+    if let (Value::Enumeration(code), Some(Names::Enumeration(table))) =
+        (value, tag.row().and_then(|row| row.values))
+        && table.by_value(*code).is_none()
+        && *code < 0x8000_0000
+    {
+        return wrong("the enumeration does not have the value");
+    }
+    if let Some(shape) = SHAPES.iter().find(|shape| shape.attribute == tag)
+        && let Value::Structure(items) = value
+    {
+        if shape.required.iter().any(|field| value.child(*field).is_none()) {
+            return wrong("a field of the attribute is missing");
+        }
+        if items.iter().any(|item| {
+            !item.tag.is_extension()
+                && !shape.required.contains(&item.tag)
+                && !shape.optional.contains(&item.tag)
+        }) {
+            return wrong("the attribute has no such field");
+        }
+    }
+    let name_text = value.child(Tag::NAME_VALUE).and_then(|item| item.value.text());
+    if tag == Tag::NAME && name_text.is_none_or(str::is_empty) {
+        return wrong("a name must not be empty");
+    }
+    if tag == Tag::CRYPTOGRAPHIC_PARAMETERS && value.to_wire::<kmip::CryptographicParameters>().is_err() {
+        return wrong("the cryptographic parameters are malformed");
+    }
+    debug_assert!(attribute::by_tag(tag).is_some(), "only attributes are checked");
+    Ok(())
+}

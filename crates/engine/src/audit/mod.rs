@@ -1,0 +1,35 @@
+//! What happened: one record for each operation of a request, handed to a sink that the server supplies.
+
+use std::sync::Arc;
+
+use kmip::table::enumeration::Operation;
+
+use crate::identity::{Caller, Peer};
+use crate::reason::Reason;
+
+/// One operation and how it ended. It names objects and people, never values.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// Seconds since 1970-01-01 UTC.
+    pub time: i64,
+    /// Where the request came from.
+    pub peer: &'a Peer,
+    /// Whom it was carried out for; `None` when authentication failed.
+    pub caller: Option<&'a Arc<Caller>>,
+    /// The operation; `None` when the request could not be read so far.
+    pub operation: Option<Operation>,
+    /// Objects that the operation was about.
+    pub objects: &'a [String],
+    /// The client's mark on the request.
+    pub client_correlation_value: Option<&'a str>,
+    /// Why it failed; `None` when it succeeded.
+    pub reason: Option<Reason>,
+    /// In words, why it failed, or what a Log operation says.
+    pub detail: &'a str,
+}
+
+/// Takes records. It is called on the path of every request: it must not wait.
+pub trait Audit: Send + Sync {
+    /// Takes a record.
+    fn record(&self, record: &Record<'_>);
+}

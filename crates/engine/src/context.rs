@@ -1,0 +1,367 @@
+//! What an operation works with: the caller, the time, the store, and what earlier items of the batch have made.
+
+use std::sync::Arc;
+
+use kmip::object::Object;
+use kmip::table::Tag;
+use kmip::table::enumeration::{Operation, UniqueIdentifier as Code};
+use kmip::ttlv::Value;
+use kmip::version::Version;
+use kmip::{UniqueIdentifier, kept};
+use store::{NewObject, ObjectRow, ReadTx, WriteTx};
+
+use crate::engine::Engine;
+use crate::identity::Caller;
+use crate::object::{ManagedObject, index, state};
+use crate::op::Prepared;
+use crate::policy;
+use crate::reason::{Failure, Reason};
+
+/// The store as an operation reaches it.
+pub(crate) enum Db<'a, 'tx> {
+    /// Reading only, each look on its own.
+    Read,
+    /// The transaction of the message.
+    Write(&'a mut WriteTx<'tx>),
+}
+
+/// What an operation works with.
+pub struct Context<'a, 'tx> {
+    /// The engine.
+    pub engine: &'a Engine,
+    db: Db<'a, 'tx>,
+    /// Whom the message is carried out for.
+    pub caller: &'a Arc<Caller>,
+    /// The version of the message.
+    pub version: Version,
+    /// The time of the message (seconds since 1970-01-01 UTC).
+    pub now: i64,
+    /// The operation that runs.
+    pub operation: Operation,
+    /// What was prepared for the item outside the transaction.
+    pub(crate) prepared: Option<Prepared>,
+    /// Whether an operation found that it has to write in a transaction that only reads.
+    pub(crate) wants_write: bool,
+    /// The ID Placeholder (KMIP 2.1 section 5.3).
+    placeholder: Option<String>,
+    /// Identifiers that each item has answered so far.
+    answered: Vec<(Code, String)>,
+    /// Objects that the item was about, for its record.
+    pub(crate) touched: Vec<String>,
+    /// Words for the item's record.
+    pub(crate) detail: String,
+}
+
+impl<'a, 'tx> Context<'a, 'tx> {
+    pub(crate) fn new(
+        engine: &'a Engine,
+        db: Db<'a, 'tx>,
+        caller: &'a Arc<Caller>,
+        version: Version,
+        now: i64,
+    ) -> Self {
+        Self {
+            engine,
+            db,
+            caller,
+            version,
+            now,
+            operation: Operation(0),
+            prepared: None,
+            wants_write: false,
+            placeholder: None,
+            answered: Vec::new(),
+            touched: Vec::new(),
+            detail: String::new(),
+        }
+    }
+
+    /// Makes ready for the next item.
+    pub(crate) fn begin_item(&mut self, operation: Operation, prepared: Option<Prepared>) {
+        self.operation = operation;
+        self.prepared = prepared;
+    }
+
+    /// Runs work whose writes are undone when it fails, and the identifiers it has answered forgotten.
+    pub(crate) fn in_savepoint<T>(
+        &mut self,
+        wanted: bool,
+        work: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let (placeholder, answered) = (self.placeholder.clone(), self.answered.len());
+        let savepoint = match &mut self.db {
+            Db::Write(tx) if wanted => Some(tx.begin_savepoint()?),
+            _ => None,
+        };
+        let result = work(self);
+        if let (Some(savepoint), Db::Write(tx)) = (savepoint, &mut self.db) {
+            tx.end_savepoint(savepoint, result.is_ok())?;
+        }
+        if result.is_err() {
+            self.placeholder = placeholder;
+            self.answered.truncate(answered);
+        }
+        result
+    }
+
+    /// Makes an identifier the ID Placeholder, and what a code such as Create stands for from now on.
+    pub fn answer(&mut self, code: Code, uid: &str) {
+        self.placeholder = Some(uid.to_owned());
+        self.answered.push((code, uid.to_owned()));
+        self.touched.push(uid.to_owned());
+    }
+
+    /// Notes an identifier under a code without making it the ID Placeholder.
+    pub fn answer_also(&mut self, code: Code, uid: &str) {
+        self.answered.push((code, uid.to_owned()));
+        self.touched.push(uid.to_owned());
+    }
+
+    /// Empties the ID Placeholder, as a Locate does that finds none or several.
+    pub fn clear_placeholder(&mut self) {
+        self.placeholder = None;
+    }
+
+    /// The identifier that a request names an object by; the ID Placeholder when it names none.
+    ///
+    /// # Errors
+    /// When nothing stands behind the code, or the name belongs to no object.
+    pub fn resolve(&mut self, target: Option<&UniqueIdentifier>) -> Result<String, Failure> {
+        let unset = || Reason::ObjectNotFound.because("the ID Placeholder is not set");
+        match target {
+            Some(UniqueIdentifier::Id(id)) => Ok(id.clone()),
+            None | Some(UniqueIdentifier::Code(Code::ID_PLACEHOLDER)) => {
+                self.placeholder.clone().ok_or_else(unset)
+            }
+            Some(UniqueIdentifier::Code(code)) => {
+                let found = self.answered.iter().rev().find(|(known, _)| stands_for(*code, *known));
+                found.map(|(_, uid)| uid.clone()).ok_or_else(unset)
+            }
+            Some(UniqueIdentifier::Position(position)) => {
+                let position = if *position < 0 {
+                    self.answered.len().checked_add_signed(isize::try_from(*position).unwrap_or(isize::MIN))
+                } else {
+                    usize::try_from(*position).ok()
+                };
+                let found = position.and_then(|position| self.answered.get(position));
+                found.map(|(_, uid)| uid.clone()).ok_or_else(unset)
+            }
+            Some(UniqueIdentifier::Name(name)) => self.uid_of_name(name)?.ok_or_else(policy::not_found),
+        }
+    }
+
+    /// The identifier of the object with a name that is not destroyed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn uid_of_name(&mut self, name: &str) -> Result<Option<String>, Failure> {
+        let value =
+            kmip::attribute::name_value(name, kmip::table::enumeration::NameType::UNINTERPRETED_TEXT_STRING);
+        let Some(term) = index::term(&Tag::NAME.into(), &value) else { return Ok(None) };
+        let query = store::Query {
+            domain: self.caller.domain,
+            terms: vec![term],
+            limit: 64,
+            ..store::Query::default()
+        };
+        let (domain, now) = (self.caller.domain, self.now);
+        for candidate in self.read(|tx| tx.candidates(&query))? {
+            let object = ManagedObject::open_candidate(candidate, domain)?;
+            let has_name = object
+                .all(Tag::NAME)
+                .any(|value| value.child(Tag::NAME_VALUE).and_then(|item| item.value.text()) == Some(name));
+            if has_name && !state::is_destroyed(object.state(now)) {
+                return Ok(Some(object.uid));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads from the store: inside the transaction of the message if it has one.
+    ///
+    /// # Errors
+    /// What the work answers, or the failure of the store.
+    pub fn read<T, E: From<store::Error>>(
+        &mut self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &mut self.db {
+            Db::Read => self.engine.store.read(work),
+            Db::Write(tx) => work(tx),
+        }
+    }
+
+    /// The transaction of the message, to write.
+    ///
+    /// # Errors
+    /// When the message was taken for one that only reads; it is carried out again from its start then.
+    pub fn write(&mut self) -> Result<&mut WriteTx<'tx>, Failure> {
+        match &mut self.db {
+            Db::Write(tx) => Ok(tx),
+            Db::Read => {
+                self.wants_write = true;
+                Err(Reason::GeneralFailure.because("the operation has to write"))
+            }
+        }
+    }
+
+    /// The object that a request names, if the caller may carry out the operation on it.
+    ///
+    /// # Errors
+    /// [`Reason::ObjectNotFound`] when there is none that the caller may know of.
+    pub fn object(&mut self, target: Option<&UniqueIdentifier>) -> Result<Arc<ManagedObject>, Failure> {
+        let uid = self.resolve(target)?;
+        self.object_by_uid(&uid)
+    }
+
+    /// As [`Context::object`], by identifier.
+    ///
+    /// # Errors
+    /// As [`Context::object`].
+    pub fn object_by_uid(&mut self, uid: &str) -> Result<Arc<ManagedObject>, Failure> {
+        let object = self.load(uid)?.ok_or_else(policy::not_found)?;
+        self.touched.push(object.uid.clone());
+        policy::enforce(policy::decide(self.caller, &object, self.operation))?;
+        Ok(object)
+    }
+
+    fn load(&mut self, uid: &str) -> Result<Option<Arc<ManagedObject>>, Failure> {
+        let domain = self.caller.domain;
+        match &mut self.db {
+            Db::Write(tx) => {
+                tx.get(domain, uid)?.map(ManagedObject::open).transpose().map(|found| found.map(Arc::new))
+            }
+            Db::Read => {
+                let ticket = match self.engine.cache.get(domain, uid) {
+                    Ok(object) => return Ok(Some(object)),
+                    Err(ticket) => ticket,
+                };
+                let row: Option<ObjectRow> = self.engine.store.read(|tx| tx.get(domain, uid))?;
+                let Some(row) = row else { return Ok(None) };
+                let object = Arc::new(ManagedObject::open(row)?);
+                self.engine.cache.insert(ticket, &object);
+                Ok(Some(object))
+            }
+        }
+    }
+
+    /// Keeps a new object; its identifier, dates and the attributes that every object has are set here.
+    ///
+    /// # Errors
+    /// When the store fails, or another object has one of its names.
+    pub fn insert(
+        &mut self,
+        mut object: ManagedObject,
+        material: Option<&Object>,
+    ) -> Result<String, Failure> {
+        if object.uid.is_empty() {
+            object.uid = self.engine.new_uid(self.now)?;
+        }
+        for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
+            object.set(date, Value::DateTime(self.now));
+        }
+        self.check_names(&object, None)?;
+        let attributes = kept::attributes_to_bytes(&object.attributes);
+        let material = material.map(|material| crypto::Secret::new(material.to_bytes()));
+        let new = NewObject {
+            uid: &object.uid,
+            domain: object.domain,
+            owner: object.owner,
+            object_type: object.object_type.0,
+            attributes: &attributes,
+            material: material.as_ref(),
+        };
+        let terms = index::terms(&object.attributes);
+        self.write()?.insert(&new, &terms)?;
+        Ok(object.uid)
+    }
+
+    /// Writes an object that was changed, and its Last Change Date.
+    ///
+    /// # Errors
+    /// When the store fails, or another object has one of its names.
+    pub fn save(&mut self, before: &ManagedObject, mut after: ManagedObject) -> Result<(), Failure> {
+        after.set(Tag::LAST_CHANGE_DATE, Value::DateTime(self.now));
+        self.check_names(&after, Some(before))?;
+        self.update(before, &after, |tx, row, old, new| tx.update(row, old, new))
+    }
+
+    /// Writes an object without its material, which is erased.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn save_destroyed(
+        &mut self,
+        before: &ManagedObject,
+        mut after: ManagedObject,
+    ) -> Result<(), Failure> {
+        after.set(Tag::LAST_CHANGE_DATE, Value::DateTime(self.now));
+        self.update(before, &after, |tx, row, old, new| tx.destroy_material(row, old, new))
+    }
+
+    /// Writes an attribute that using an object changes; the Last Change Date stays.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn save_use(&mut self, before: &ManagedObject, after: &ManagedObject) -> Result<(), Failure> {
+        self.update(before, after, |tx, row, old, new| tx.update(row, old, new))
+    }
+
+    fn update(
+        &mut self,
+        before: &ManagedObject,
+        after: &ManagedObject,
+        write: impl FnOnce(
+            &mut WriteTx<'tx>,
+            &ObjectRow,
+            &[store::IndexTerm],
+            &[store::IndexTerm],
+        ) -> Result<i64, store::Error>,
+    ) -> Result<(), Failure> {
+        let row = ObjectRow {
+            row: before.row,
+            uid: before.uid.clone(),
+            domain: before.domain,
+            owner: after.owner,
+            object_type: before.object_type.0,
+            version: before.version,
+            material_version: before.material_version,
+            attributes: kept::attributes_to_bytes(&after.attributes),
+            material: None,
+        };
+        let (old, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
+        let cache = Arc::clone(&self.engine.cache);
+        let (domain, uid) = (before.domain, before.uid.clone());
+        let tx = self.write()?;
+        write(tx, &row, &old, &new)?;
+        tx.after_commit(move || cache.remove(domain, &uid));
+        Ok(())
+    }
+
+    /// Names are unique among the objects of a domain that are not destroyed (KMIP 2.1 section 4.36).
+    fn check_names(&mut self, object: &ManagedObject, before: Option<&ManagedObject>) -> Result<(), Failure> {
+        for value in object.all(Tag::NAME) {
+            if before.is_some_and(|before| before.all(Tag::NAME).any(|known| known == value)) {
+                continue;
+            }
+            let Some(name) = value.child(Tag::NAME_VALUE).and_then(|item| item.value.text()) else {
+                continue;
+            };
+            if self.uid_of_name(name)?.is_some_and(|uid| uid != object.uid) {
+                return Err(Reason::NonUniqueNameAttribute.because("another object has the name"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a code names what an item answered under another: itself, or for a pair its private key
+/// (KMIP 2.1 section 11.57).
+fn stands_for(code: Code, answered: Code) -> bool {
+    code == answered
+        || matches!(
+            (code, answered),
+            (Code::CREATE_KEY_PAIR, Code::CREATE_KEY_PAIR_PRIVATE_KEY)
+                | (Code::RE_KEY_KEY_PAIR, Code::RE_KEY_KEY_PAIR_PRIVATE_KEY)
+        )
+}

@@ -1,0 +1,129 @@
+//! The engine and what it is made of.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crypto::random::Random;
+use store::Store;
+
+use crate::audit::Audit;
+use crate::cache::ObjectCache;
+use crate::clock::Clock;
+use crate::identity::Authenticator;
+use crate::reason::Failure;
+
+/// What the engine is made of.
+pub struct Parts {
+    /// Where everything is kept.
+    pub store: Arc<Store>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of randomness for keys and identifiers.
+    pub random: Arc<dyn Random + Send + Sync>,
+    /// Where records go.
+    pub audit: Arc<dyn Audit>,
+    /// How it behaves.
+    pub settings: Settings,
+}
+
+/// How the engine behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whether the Interop operation works, for test runs.
+    pub interop: bool,
+    /// Opened objects kept in memory; none when 0.
+    pub cache_objects: usize,
+    /// Most objects that a Locate answers when the client gives no Maximum Items.
+    pub locate_limit: usize,
+    /// Most instances of attributes that an object may have.
+    pub max_attributes: usize,
+    /// Seconds of a lease.
+    pub lease_seconds: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            interop: false,
+            cache_objects: 100_000,
+            locate_limit: 100_000,
+            max_attributes: 4096,
+            lease_seconds: 3600,
+        }
+    }
+}
+
+/// The engine: one for a process.
+pub struct Engine {
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random + Send + Sync>,
+    pub(crate) audit: Arc<dyn Audit>,
+    pub(crate) settings: Settings,
+    pub(crate) cache: Arc<ObjectCache>,
+    pub(crate) authenticator: Authenticator,
+    /// Grows whenever an identity changes: what connections have proved before is proved anew then.
+    pub(crate) identities: Arc<AtomicU64>,
+    /// Marks this process in correlation values.
+    start_mark: u32,
+    /// Messages so far.
+    messages: AtomicU64,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Makes an engine.
+    ///
+    /// # Errors
+    /// When the source of randomness fails.
+    pub fn new(parts: Parts) -> Result<Self, Failure> {
+        let Parts { store, clock, random, audit, settings } = parts;
+        let mut mark = [0; 4];
+        random.fill(&mut mark)?;
+        let mut key = vec![0; 32];
+        random.fill(&mut key)?;
+        Ok(Self {
+            store,
+            clock,
+            random,
+            audit,
+            cache: Arc::new(ObjectCache::new(settings.cache_objects)),
+            settings,
+            authenticator: Authenticator::new(crypto::Secret::new(key)),
+            identities: Arc::new(AtomicU64::new(0)),
+            start_mark: u32::from_be_bytes(mark),
+            messages: AtomicU64::new(0),
+        })
+    }
+
+    /// How it behaves.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The time (seconds since 1970-01-01 UTC).
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// A new Unique Identifier. Identifiers made later sort later, which keeps the store's index compact.
+    pub(crate) fn new_uid(&self, now: i64) -> Result<String, Failure> {
+        let mut random = [0; 10];
+        self.random.fill(&mut random)?;
+        let millis = u64::try_from(now).unwrap_or(0).saturating_mul(1000);
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string())
+    }
+
+    /// The Server Correlation Value of the next message (KMIP 2.1 section 8.15).
+    pub(crate) fn next_correlation_value(&self) -> String {
+        let number = self.messages.fetch_add(1, Ordering::Relaxed);
+        format!("{:08x}-{number:x}", self.start_mark)
+    }
+}

@@ -1,0 +1,235 @@
+//! Managed objects as the engine holds them: the row opened, attributes decoded, material ready to use.
+
+pub mod certificate;
+pub mod index;
+pub mod key;
+pub mod new;
+pub mod state;
+
+use std::sync::Arc;
+
+use kmip::attribute::{Attribute, AttributeName};
+use kmip::kept;
+use kmip::object::Object;
+use kmip::table::Tag;
+use kmip::table::enumeration::{LinkType, ObjectType, State};
+use kmip::table::mask::ProtectionStorageMask;
+use kmip::ttlv::Value;
+use store::{Candidate, ObjectRow};
+
+use crate::reason::Failure;
+use state::Dates;
+
+/// A managed object.
+#[derive(Clone, Debug)]
+pub struct ManagedObject {
+    /// Row number in the store; 0 before it is kept.
+    pub row: i64,
+    /// Row version that was read.
+    pub version: i64,
+    /// Row version that wrote the material.
+    pub material_version: i64,
+    /// Unique Identifier.
+    pub uid: String,
+    /// Domain.
+    pub domain: i64,
+    /// User that owns it.
+    pub owner: i64,
+    /// Object Type.
+    pub object_type: ObjectType,
+    /// Attributes that are kept; those that follow from others are computed when asked for.
+    pub attributes: Vec<Attribute>,
+    /// The object itself, without attributes; `None` when destroyed or not loaded.
+    pub material: Option<Arc<Object>>,
+}
+
+impl ManagedObject {
+    /// Opens a row.
+    ///
+    /// # Errors
+    /// When what is kept cannot be decoded.
+    pub fn open(row: ObjectRow) -> Result<Self, Failure> {
+        let material = match &row.material {
+            Some(secret) => Some(Arc::new(Object::from_bytes(secret.expose())?)),
+            None => None,
+        };
+        Ok(Self {
+            row: row.row,
+            version: row.version,
+            material_version: row.material_version,
+            attributes: kept::attributes_from_bytes(&row.attributes)?,
+            uid: row.uid,
+            domain: row.domain,
+            owner: row.owner,
+            object_type: ObjectType(row.object_type),
+            material,
+        })
+    }
+
+    /// Opens a row that was found without its material.
+    ///
+    /// # Errors
+    /// When what is kept cannot be decoded.
+    pub fn open_candidate(candidate: Candidate, domain: i64) -> Result<Self, Failure> {
+        Ok(Self {
+            row: candidate.row,
+            version: candidate.version,
+            material_version: 0,
+            attributes: kept::attributes_from_bytes(&candidate.attributes)?,
+            uid: candidate.uid,
+            domain,
+            owner: candidate.owner,
+            object_type: ObjectType(candidate.object_type),
+            material: None,
+        })
+    }
+
+    /// The first kept value of one of the specification's attributes.
+    #[must_use]
+    pub fn get(&self, tag: Tag) -> Option<&Value> {
+        self.all(tag).next()
+    }
+
+    /// All kept values of one of the specification's attributes.
+    pub fn all(&self, tag: Tag) -> impl Iterator<Item = &Value> {
+        self.attributes
+            .iter()
+            .filter(move |attribute| matches!(attribute.name, AttributeName::Standard(t) if t == tag))
+            .map(|attribute| &attribute.value)
+    }
+
+    /// A kept date, number or enumeration.
+    #[must_use]
+    pub fn number(&self, tag: Tag) -> Option<i64> {
+        self.get(tag).and_then(Value::number)
+    }
+
+    /// Sets an attribute that has one instance, in the place of the one there is.
+    pub fn set(&mut self, tag: Tag, value: Value) {
+        let name = AttributeName::Standard(tag);
+        match self.attributes.iter_mut().find(|attribute| attribute.name == name) {
+            Some(attribute) => attribute.value = value,
+            None => self.attributes.push(Attribute { name, index: Some(0), value }),
+        }
+    }
+
+    /// Adds an instance of an attribute under the next free index (KMIP 1.4 section 3: an index is not used again).
+    pub fn add(&mut self, name: AttributeName, value: Value) -> i32 {
+        let index = self
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.name == name)
+            .filter_map(|attribute| attribute.index)
+            .max()
+            .map_or(0, |index| index.saturating_add(1));
+        self.attributes.push(Attribute { name, index: Some(index), value });
+        index
+    }
+
+    /// Adds a Link to an object.
+    pub fn add_link(&mut self, link_type: LinkType, uid: &str) {
+        self.add(Tag::LINK.into(), kmip::attribute::link_value(link_type, Value::TextString(uid.to_owned())));
+    }
+
+    /// Removes all instances of one of the specification's attributes.
+    pub fn remove(&mut self, tag: Tag) {
+        self.attributes.retain(|attribute| attribute.name != AttributeName::Standard(tag));
+    }
+
+    /// The dates that decide the state.
+    #[must_use]
+    pub fn dates(&self) -> Dates {
+        let mut dates = Dates::default();
+        for attribute in &self.attributes {
+            let AttributeName::Standard(tag) = attribute.name else { continue };
+            let slot = match tag {
+                Tag::ACTIVATION_DATE => &mut dates.activation,
+                Tag::DEACTIVATION_DATE => &mut dates.deactivation,
+                Tag::COMPROMISE_DATE => &mut dates.compromise,
+                Tag::DESTROY_DATE => &mut dates.destroy,
+                _ => continue,
+            };
+            *slot = attribute.value.number();
+        }
+        dates
+    }
+
+    /// The state at a time (seconds since 1970-01-01 UTC).
+    #[must_use]
+    pub fn state(&self, now: i64) -> State {
+        self.dates().state(now)
+    }
+
+    /// Whether the object is archived.
+    #[must_use]
+    pub fn is_archived(&self) -> bool {
+        self.get(Tag::ARCHIVE_DATE).is_some()
+    }
+
+    /// The value of an attribute that follows from others, `None` for every other attribute.
+    #[must_use]
+    pub fn computed(&self, tag: Tag, now: i64) -> Option<Value> {
+        Some(match tag {
+            Tag::UNIQUE_IDENTIFIER => Value::TextString(self.uid.clone()),
+            Tag::OBJECT_TYPE => Value::Enumeration(self.object_type.0),
+            Tag::STATE if self.object_type != ObjectType::TEMPLATE => Value::Enumeration(self.state(now).0),
+            Tag::SHORT_UNIQUE_IDENTIFIER if self.row > 0 => {
+                Value::ByteString(self.row.to_be_bytes().to_vec().into())
+            }
+            _ => return self.default_of(tag),
+        })
+    }
+
+    /// The value of a flag that every object has and that is not kept while it is the usual one.
+    fn default_of(&self, tag: Tag) -> Option<Value> {
+        let value = match tag {
+            Tag::SENSITIVE | Tag::ALWAYS_SENSITIVE | Tag::NEVER_EXTRACTABLE => Value::Boolean(false),
+            Tag::EXTRACTABLE => Value::Boolean(true),
+            Tag::PROTECTION_STORAGE_MASK => Value::Integer(ProtectionStorageMask::SOFTWARE.0),
+            _ => return None,
+        };
+        (self.object_type != ObjectType::TEMPLATE && self.get(tag).is_none()).then_some(value)
+    }
+
+    /// Keeps the usual value of a flag, so that it can be changed.
+    pub fn materialise(&mut self, tag: Tag) {
+        if let Some(value) = self.default_of(tag) {
+            self.set(tag, value);
+        }
+    }
+
+    /// All attributes at a time, the computed ones first.
+    pub fn all_attributes(&self, now: i64) -> impl Iterator<Item = Attribute> {
+        COMPUTED
+            .iter()
+            .filter_map(move |tag| {
+                let value = self.computed(*tag, now)?;
+                Some(Attribute { name: AttributeName::Standard(*tag), index: Some(0), value })
+            })
+            .chain(self.attributes.iter().cloned())
+    }
+
+    /// All instances of an attribute at a time.
+    #[must_use]
+    pub fn instances(&self, name: &AttributeName, now: i64) -> Vec<Attribute> {
+        if let AttributeName::Standard(tag) = name
+            && let Some(value) = self.computed(*tag, now)
+        {
+            return vec![Attribute { name: name.clone(), index: Some(0), value }];
+        }
+        self.attributes.iter().filter(|attribute| attribute.name == *name).cloned().collect()
+    }
+}
+
+/// Attributes that follow from others.
+const COMPUTED: &[Tag] = &[
+    Tag::UNIQUE_IDENTIFIER,
+    Tag::OBJECT_TYPE,
+    Tag::STATE,
+    Tag::SHORT_UNIQUE_IDENTIFIER,
+    Tag::SENSITIVE,
+    Tag::ALWAYS_SENSITIVE,
+    Tag::EXTRACTABLE,
+    Tag::NEVER_EXTRACTABLE,
+    Tag::PROTECTION_STORAGE_MASK,
+];

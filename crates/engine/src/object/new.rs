@@ -1,0 +1,201 @@
+//! New objects: what a request asks for and what the server adds, put together the same way for every operation that
+//! makes an object.
+
+use kmip::object::Object;
+use kmip::table::Tag;
+use kmip::table::enumeration::{
+    CryptographicAlgorithm, DRBGAlgorithm, HashingAlgorithm, KeyFormatType, ObjectType, RNGAlgorithm,
+};
+use kmip::table::mask::CryptographicUsageMask;
+use kmip::ttlv::{Item, Value};
+
+use super::key::{self, Facts};
+use super::{ManagedObject, certificate};
+use crate::attribute::NewAttributes;
+use crate::attribute::check_dates;
+use crate::context::Context;
+use crate::reason::{Failure, Reason};
+
+/// Where the material of a new object comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The server has made it.
+    Generated,
+    /// The client has handed it over.
+    Registered,
+}
+
+/// Puts a new object together; [`Context::insert`] keeps it.
+///
+/// # Errors
+/// When the attributes contradict the material or each other.
+pub fn build(
+    context: &Context<'_, '_>,
+    attributes: NewAttributes,
+    material: &Object,
+    facts: &Facts,
+    origin: Origin,
+) -> Result<ManagedObject, Failure> {
+    let object_type = material.object_type();
+    let mut object = ManagedObject {
+        row: 0,
+        version: 0,
+        material_version: 0,
+        uid: String::new(),
+        domain: context.caller.domain,
+        owner: context.caller.user,
+        object_type,
+        attributes: attributes.list,
+        material: None,
+    };
+    settle(
+        &mut object,
+        Tag::CRYPTOGRAPHIC_ALGORITHM,
+        facts.algorithm.map(|known| Value::Enumeration(known.0)),
+    )?;
+    settle(&mut object, Tag::CRYPTOGRAPHIC_LENGTH, facts.length.map(Value::Integer))?;
+    if matches!(object_type, ObjectType::SYMMETRIC_KEY | ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY)
+        && object.get(Tag::CRYPTOGRAPHIC_ALGORITHM).is_none()
+    {
+        return Err(Reason::MissingData.because("the Cryptographic Algorithm is missing"));
+    }
+    if let (Some(curve), None) = (facts.curve, object.get(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS))
+        && matches!(object_type, ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY)
+    {
+        let fields = vec![Item::new(Tag::RECOMMENDED_CURVE, Value::Enumeration(curve.0))];
+        object.set(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS, Value::Structure(fields));
+    }
+    if let (Some(mask), None) = (default_usage(&object), object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK)) {
+        object.set(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0));
+    }
+    if let Some(format) = format_of(material) {
+        object.set(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0));
+    }
+    if let Some(input) = key::digest_input(material) {
+        object.set(Tag::DIGEST, digest(&input, format_of(material))?);
+    }
+    match material {
+        Object::Certificate(value) => certificate::describe(&mut object, value)?,
+        Object::OpaqueObject(value) => {
+            object.set(Tag::OPAQUE_DATA_TYPE, Value::Enumeration(value.opaque_data_type.0));
+        }
+        _ => {}
+    }
+    if object_type != ObjectType::TEMPLATE {
+        set_origin(context, &mut object, origin);
+        set_history(&mut object);
+        start_usage_limits(&mut object);
+    }
+    check_dates(&object)?;
+    Ok(object)
+}
+
+/// Sets an attribute to what the material says, unless the request says something else.
+fn settle(object: &mut ManagedObject, tag: Tag, found: Option<Value>) -> Result<(), Failure> {
+    match (object.get(tag), found) {
+        (Some(given), Some(found)) if *given != found => {
+            Err(Reason::InvalidField.because("an attribute contradicts the key material"))
+        }
+        (None, Some(found)) => {
+            object.set(tag, found);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The Digest of material: SHA-256, as the specification requires.
+fn digest(input: &[u8], format: Option<KeyFormatType>) -> Result<Value, Failure> {
+    let value = crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, input)?;
+    let mut fields = vec![
+        Item::new(Tag::HASHING_ALGORITHM, Value::Enumeration(HashingAlgorithm::SHA_256.0)),
+        Item::new(Tag::DIGEST_VALUE, Value::ByteString(value.into())),
+    ];
+    fields.extend(format.map(|format| Item::new(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0))));
+    Ok(Value::Structure(fields))
+}
+
+fn format_of(material: &Object) -> Option<KeyFormatType> {
+    match material {
+        Object::Certificate(_) => Some(KeyFormatType::X_509),
+        Object::OpaqueObject(_) => Some(KeyFormatType::OPAQUE),
+        _ => material.key_block().map(|block| block.key_format_type),
+    }
+}
+
+/// What a key is for when the request does not say.
+fn default_usage(object: &ManagedObject) -> Option<CryptographicUsageMask> {
+    type Mask = CryptographicUsageMask;
+    let algorithm = object.number(Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(|code| u32::try_from(code).ok());
+    let algorithm = algorithm.map(CryptographicAlgorithm);
+    Some(match object.object_type {
+        ObjectType::SYMMETRIC_KEY if algorithm.is_some_and(is_hmac) => Mask::MAC_GENERATE | Mask::MAC_VERIFY,
+        ObjectType::SYMMETRIC_KEY => Mask::ENCRYPT | Mask::DECRYPT,
+        ObjectType::PRIVATE_KEY => Mask::SIGN,
+        ObjectType::PUBLIC_KEY => Mask::VERIFY,
+        ObjectType::CERTIFICATE => Mask::VERIFY,
+        ObjectType::SECRET_DATA | ObjectType::SPLIT_KEY | ObjectType::PGP_KEY => CryptographicUsageMask(0),
+        _ => return None,
+    })
+}
+
+/// Whether an algorithm is a keyed hash.
+#[must_use]
+pub const fn is_hmac(algorithm: CryptographicAlgorithm) -> bool {
+    type Algorithm = CryptographicAlgorithm;
+    matches!(
+        algorithm,
+        Algorithm::HMAC_SHA1
+            | Algorithm::HMAC_SHA224
+            | Algorithm::HMAC_SHA256
+            | Algorithm::HMAC_SHA384
+            | Algorithm::HMAC_SHA512
+            | Algorithm::HMAC_MD5
+            | Algorithm::HMAC_SHA3_224
+            | Algorithm::HMAC_SHA3_256
+            | Algorithm::HMAC_SHA3_384
+            | Algorithm::HMAC_SHA3_512
+    )
+}
+
+/// When and by what the material was made.
+fn set_origin(context: &Context<'_, '_>, object: &mut ManagedObject, origin: Origin) {
+    let generator = match origin {
+        Origin::Generated => {
+            object.set(Tag::ORIGINAL_CREATION_DATE, Value::DateTime(context.now));
+            // The generator of the crypto crate: CTR_DRBG with AES-256 (SP 800-90A).
+            vec![
+                Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::DRBG.0)),
+                Item::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::AES.0)),
+                Item::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
+                Item::new(Tag::DRBG_ALGORITHM, Value::Enumeration(DRBGAlgorithm::CTR.0)),
+            ]
+        }
+        Origin::Registered if object.get(Tag::RANDOM_NUMBER_GENERATOR).is_some() => return,
+        Origin::Registered => {
+            vec![Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::UNSPECIFIED.0))]
+        }
+    };
+    object.set(Tag::RANDOM_NUMBER_GENERATOR, Value::Structure(generator));
+}
+
+/// Flags that tell what has always been so.
+fn set_history(object: &mut ManagedObject) {
+    if object.get(Tag::SENSITIVE) == Some(&Value::Boolean(true)) {
+        object.set(Tag::ALWAYS_SENSITIVE, Value::Boolean(true));
+    }
+    if object.get(Tag::EXTRACTABLE) == Some(&Value::Boolean(false)) {
+        object.set(Tag::NEVER_EXTRACTABLE, Value::Boolean(true));
+    }
+}
+
+/// Usage limits begin with all of the total left (KMIP 2.1 section 4.63).
+fn start_usage_limits(object: &mut ManagedObject) {
+    let Some(Value::Structure(fields)) = object.get(Tag::USAGE_LIMITS) else { return };
+    let mut fields = fields.clone();
+    let total = fields.iter().find(|item| item.tag == Tag::USAGE_LIMITS_TOTAL).map(|item| item.value.clone());
+    if let (Some(total), None) = (total, fields.iter().find(|item| item.tag == Tag::USAGE_LIMITS_COUNT)) {
+        fields.insert(1.min(fields.len()), Item::new(Tag::USAGE_LIMITS_COUNT, total));
+        object.set(Tag::USAGE_LIMITS, Value::Structure(fields));
+    }
+}

@@ -1,0 +1,20 @@
+//! Add Attribute (KMIP 2.1 section 6.1.2). Who may: the owner.
+
+use kmip::payload::{AddAttributeRequest, AddAttributeResponse};
+
+use crate::attribute;
+use crate::context::Context;
+use crate::object::ManagedObject;
+use crate::reason::Failure;
+
+pub(super) fn run(
+    context: &mut Context<'_, '_>,
+    request: &AddAttributeRequest,
+) -> Result<AddAttributeResponse, Failure> {
+    let before = context.object(request.unique_identifier.as_ref())?;
+    let mut after = ManagedObject::clone(&before);
+    let limit = context.engine.settings().max_attributes;
+    let added = attribute::add(&mut after, &request.new_attribute, context.version, context.now, limit)?;
+    context.save(&before, after)?;
+    Ok(AddAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(added) })
+}

@@ -1,0 +1,160 @@
+//! Create Key Pair (KMIP 2.1 section 6.1.10).
+//!
+//! Any caller may create; the caller owns both objects. The keys are generated before the transaction, which an RSA key
+//! of many bits would hold up.
+
+use crypto::asymmetric::{Curve, PrivateKey, generate_ec, generate_rsa};
+use kmip::attribute::Attributes;
+use kmip::object::{Key, Object};
+use kmip::payload::{CreateKeyPairRequest, CreateKeyPairResponse};
+use kmip::table::Tag;
+use kmip::table::enumeration::{
+    CryptographicAlgorithm, LinkType, ObjectType, RecommendedCurve, UniqueIdentifier as Code,
+};
+use kmip::ttlv::Value;
+
+use crate::attribute::collect;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::object::key::{self, curve};
+use crate::object::new::{Origin, build};
+use crate::reason::{Failure, Reason};
+
+/// A key that was generated before the transaction, with what it was generated for.
+pub struct Prepared {
+    wanted: Wanted,
+    key: PrivateKey,
+}
+
+/// What kind of pair a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// RSA of a number of bits.
+    Rsa(u32),
+    /// On a curve.
+    Elliptic(Curve),
+}
+
+impl Wanted {
+    /// What attributes ask for, with the algorithm by which KMIP knows the keys.
+    fn of(get: impl Fn(Tag) -> Option<Value>) -> Result<(CryptographicAlgorithm, Self), Failure> {
+        type Algorithm = CryptographicAlgorithm;
+        let algorithm = get(Tag::CRYPTOGRAPHIC_ALGORITHM)
+            .and_then(|value| value.enumeration())
+            .map(CryptographicAlgorithm)
+            .ok_or(Reason::MissingData.because("the Cryptographic Algorithm is missing"))?;
+        let length = get(Tag::CRYPTOGRAPHIC_LENGTH).and_then(|value| value.number());
+        let length = length.map(|length| i32::try_from(length).unwrap_or(i32::MAX));
+        let wanted = match algorithm {
+            Algorithm::RSA => {
+                let bits = length.unwrap_or(3072);
+                if !(512..=16_384).contains(&bits) || bits % 8 != 0 {
+                    return Err(
+                        Reason::InvalidField.because("the Cryptographic Length is not possible for RSA")
+                    );
+                }
+                Self::Rsa(bits.unsigned_abs())
+            }
+            Algorithm::EC | Algorithm::ECDSA | Algorithm::ECDH | Algorithm::ECMQV => {
+                let named = get(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS)
+                    .and_then(|value| value.child(Tag::RECOMMENDED_CURVE)?.value.enumeration());
+                let found = match named {
+                    Some(code) => curve::curve(RecommendedCurve(code)),
+                    None => curve::of_length(length.unwrap_or(256)),
+                };
+                let found = found.ok_or(
+                    Reason::InvalidField.because("the curve is not known, or not told by the length"),
+                )?;
+                if named.is_some() && length.is_some_and(|length| length.unsigned_abs() != found.bits()) {
+                    return Err(
+                        Reason::InvalidField.because("the Cryptographic Length is not that of the curve")
+                    );
+                }
+                Self::Elliptic(found)
+            }
+            Algorithm::ED25519 => Self::Elliptic(Curve::Ed25519),
+            Algorithm::ED448 => Self::Elliptic(Curve::Ed448),
+            _ => return Err(Reason::InvalidField.because("key pairs of this algorithm are not created")),
+        };
+        Ok((algorithm, wanted))
+    }
+
+    fn generate(self) -> Result<PrivateKey, Failure> {
+        Ok(match self {
+            Self::Rsa(bits) => generate_rsa(bits, 65_537)?,
+            Self::Elliptic(curve) => generate_ec(curve)?,
+        })
+    }
+}
+
+/// Generates the key when the request itself tells which; a template may still change it.
+pub(super) fn prepare(_: &Engine, request: &CreateKeyPairRequest) -> Result<Option<Prepared>, Failure> {
+    let sources =
+        [&request.common_attributes, &request.private_key_attributes, &request.public_key_attributes];
+    let get = |tag| sources.iter().filter_map(|source| source.as_ref()?.get(tag).cloned()).next_back();
+    match Wanted::of(get) {
+        Ok((_, wanted)) => Ok(Some(Prepared { wanted, key: wanted.generate()? })),
+        // The transaction finds the same fault, or the template that mends it.
+        Err(_) => Ok(None),
+    }
+}
+
+pub(super) fn run(
+    context: &mut Context<'_, '_>,
+    request: &CreateKeyPairRequest,
+) -> Result<CreateKeyPairResponse, Failure> {
+    let common = request.common_attributes.as_ref();
+    let private_source = own(common, request.private_key_attributes.as_ref());
+    let public_source = own(common, request.public_key_attributes.as_ref());
+    let private = collect(context, ObjectType::PRIVATE_KEY, &[Some(&private_source)])?;
+    let public = collect(context, ObjectType::PUBLIC_KEY, &[Some(&public_source)])?;
+    for tag in [Tag::CRYPTOGRAPHIC_ALGORITHM, Tag::CRYPTOGRAPHIC_LENGTH] {
+        if let (Some(of_private), Some(of_public)) = (private.get(tag), public.get(tag))
+            && of_private != of_public
+        {
+            return Err(Reason::InvalidField.because("the two keys are asked for with different attributes"));
+        }
+    }
+    let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
+    let key = match context.prepared.take() {
+        Some(prepared) if prepared.wanted == wanted => prepared.key,
+        _ => wanted.generate()?,
+    };
+    let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
+    let length = facts.length.unwrap_or(0);
+    let private_object = Object::PrivateKey(Key { key_block: key::private_block(&key, algorithm, length)? });
+    let public_object =
+        Object::PublicKey(Key { key_block: key::public_block(&key.public()?, algorithm, length)? });
+    let (private_uid, public_uid) =
+        (context.engine.new_uid(context.now)?, context.engine.new_uid(context.now)?);
+    for (attributes, material, uid, link, other) in [
+        (private, &private_object, &private_uid, LinkType::PUBLIC_KEY_LINK, &public_uid),
+        (public, &public_object, &public_uid, LinkType::PRIVATE_KEY_LINK, &private_uid),
+    ] {
+        let mut object = build(context, attributes, material, &facts, Origin::Generated)?;
+        object.uid.clone_from(uid);
+        object.add_link(link, other);
+        context.insert(object, Some(material))?;
+    }
+    context.answer_also(Code::CREATE_KEY_PAIR_PUBLIC_KEY, &public_uid);
+    context.answer(Code::CREATE_KEY_PAIR_PRIVATE_KEY, &private_uid);
+    Ok(CreateKeyPairResponse {
+        private_key_unique_identifier: private_uid.into(),
+        public_key_unique_identifier: public_uid.into(),
+        private_key_attributes: None,
+        public_key_attributes: None,
+    })
+}
+
+/// The attributes of one key: the common ones unless the key's own list has the attribute.
+fn own(common: Option<&Attributes>, own: Option<&Attributes>) -> Attributes {
+    let mut attributes = own.cloned().unwrap_or_default();
+    if let Some(common) = common {
+        attributes.templates.splice(0..0, common.templates.iter().cloned());
+        let kept =
+            |attribute: &&kmip::Attribute| attributes.list.iter().all(|own| own.name != attribute.name);
+        let inherited: Vec<_> = common.list.iter().filter(kept).cloned().collect();
+        attributes.list.splice(0..0, inherited);
+    }
+    attributes
+}

@@ -1,0 +1,234 @@
+//! Locate (KMIP 2.1 section 6.1.30): the objects that have all the attributes asked for, newest first.
+//!
+//! Who may: anyone; only objects that the caller may locate are found. The index narrows the search to candidates; the
+//! object itself decides.
+
+use kmip::attribute::{Attribute, AttributeName};
+use kmip::payload::{LocateRequest, LocateResponse};
+use kmip::table::Tag;
+use kmip::table::enumeration::UniqueIdentifier as Code;
+use kmip::table::mask::StorageStatusMask;
+use kmip::ttlv::Value;
+use store::{IndexTerm, Query};
+
+use super::Access;
+use crate::attribute::check_value;
+use crate::context::Context;
+use crate::object::{ManagedObject, index, state};
+use crate::policy::{Decision, decide};
+use crate::reason::{Failure, Reason};
+
+/// Candidates read at a time.
+const PAGE: usize = 256;
+
+/// Dates, which are asked for exactly or as a range of two.
+const DATES: &[Tag] = &[
+    Tag::INITIAL_DATE,
+    Tag::ACTIVATION_DATE,
+    Tag::PROCESS_START_DATE,
+    Tag::PROTECT_STOP_DATE,
+    Tag::DEACTIVATION_DATE,
+    Tag::DESTROY_DATE,
+    Tag::COMPROMISE_OCCURRENCE_DATE,
+    Tag::COMPROMISE_DATE,
+    Tag::ARCHIVE_DATE,
+    Tag::LAST_CHANGE_DATE,
+    Tag::ORIGINAL_CREATION_DATE,
+    Tag::ROTATE_DATE,
+];
+
+/// A search by name touches few objects; any other may touch many.
+pub(super) fn access(request: &LocateRequest) -> Access {
+    let is_narrow = |attribute: &Attribute| {
+        matches!(attribute.name, AttributeName::Standard(Tag::NAME | Tag::UNIQUE_IDENTIFIER))
+    };
+    if request.attributes.list.iter().any(is_narrow) { Access::Read } else { Access::Scan }
+}
+
+pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<LocateResponse, Failure> {
+    let filter = Filter::new(request)?;
+    let number = |count: Option<i32>| match count {
+        None => Ok(None),
+        Some(count) => {
+            usize::try_from(count).map(Some).map_err(|_| Reason::InvalidField.because("a count is negative"))
+        }
+    };
+    let maximum = number(request.maximum_items)?;
+    let skip = number(request.offset_items)?.unwrap_or(0);
+    let limit = maximum.unwrap_or(usize::MAX).min(context.engine.settings().locate_limit);
+    let mut found: Vec<String> = Vec::new();
+    let mut total: usize = 0;
+    search(context, &filter, |uid| {
+        total = total.saturating_add(1);
+        if total > skip && found.len() < limit {
+            found.push(uid);
+        }
+        // All matches are counted when fewer than all are wanted: Located Items says how many there are.
+        Ok(())
+    })?;
+    context.clear_placeholder();
+    match found.as_slice() {
+        [one] => context.answer(Code::LOCATE, one),
+        several => {
+            for uid in several.iter().take(16) {
+                context.touched.push(uid.clone());
+            }
+        }
+    }
+    let located_items = (maximum.is_some() || skip > 0).then(|| i32::try_from(total).unwrap_or(i32::MAX));
+    Ok(LocateResponse { located_items, unique_identifiers: found.into_iter().map(Into::into).collect() })
+}
+
+/// What an object must have.
+struct Filter {
+    /// The Unique Identifier.
+    uid: Option<String>,
+    attributes: Vec<Attribute>,
+    /// Ranges of dates, both ends included.
+    ranges: Vec<(Tag, i64, i64)>,
+    terms: Vec<IndexTerm>,
+    object_types: Vec<u32>,
+    storage: StorageStatusMask,
+}
+
+impl Filter {
+    fn new(request: &LocateRequest) -> Result<Self, Failure> {
+        let storage = request.storage_status_mask.unwrap_or(StorageStatusMask::ON_LINE_STORAGE);
+        let mut filter = Self {
+            uid: None,
+            attributes: Vec::new(),
+            ranges: Vec::new(),
+            terms: Vec::new(),
+            object_types: Vec::new(),
+            storage,
+        };
+        for attribute in &request.attributes.list {
+            match &attribute.name {
+                AttributeName::Vendor { vendor, .. } if vendor.is_empty() => {
+                    return Err(Reason::InvalidField.because("the attribute is not known"));
+                }
+                AttributeName::Standard(Tag::UNIQUE_IDENTIFIER) => {
+                    filter.uid = attribute.value.text().map(str::to_owned);
+                }
+                AttributeName::Standard(tag) if DATES.contains(tag) => {
+                    filter.add_date(*tag, &attribute.value)?
+                }
+                name => {
+                    check_value(name, &attribute.value)?;
+                    if *name == AttributeName::Standard(Tag::OBJECT_TYPE) {
+                        filter.object_types.extend(attribute.value.enumeration());
+                    }
+                    filter.terms.extend(index::term(name, &attribute.value));
+                    filter.attributes.push(attribute.clone());
+                }
+            }
+        }
+        Ok(filter)
+    }
+
+    /// A date alone is exact, a second one makes the two a range.
+    fn add_date(&mut self, tag: Tag, value: &Value) -> Result<(), Failure> {
+        let Value::DateTime(date) = *value else {
+            return Err(Reason::InvalidAttributeValue.because("the value is not a date"));
+        };
+        match self.ranges.iter_mut().find(|(known, ..)| *known == tag) {
+            Some((_, from, to)) if from == to => {
+                (*from, *to) = ((*from).min(date), (*to).max(date));
+                Ok(())
+            }
+            Some(_) => Err(Reason::InvalidField.because("a date is given more than twice")),
+            None => {
+                self.ranges.push((tag, date, date));
+                Ok(())
+            }
+        }
+    }
+
+    fn matches(&self, object: &ManagedObject, now: i64) -> bool {
+        self.uid.as_ref().is_none_or(|uid| *uid == object.uid)
+            && self.matches_storage(object, now)
+            && self
+                .ranges
+                .iter()
+                .all(|(tag, from, to)| object.number(*tag).is_some_and(|date| (*from..=*to).contains(&date)))
+            && self.attributes.iter().all(|wanted| {
+                object
+                    .instances(&wanted.name, now)
+                    .iter()
+                    .any(|found| value_matches(&wanted.name, &wanted.value, &found.value))
+            })
+    }
+
+    /// On-line, archived and destroyed objects, as the mask asks (KMIP 2.1 section 11.53).
+    fn matches_storage(&self, object: &ManagedObject, now: i64) -> bool {
+        type Mask = StorageStatusMask;
+        if state::is_destroyed(object.state(now)) {
+            // A destroyed object is found as well when its state is asked for.
+            return self.storage.contains(Mask::DESTROYED_STORAGE)
+                || self.attributes.iter().any(|wanted| wanted.name == AttributeName::Standard(Tag::STATE))
+                || self.ranges.iter().any(|(tag, ..)| *tag == Tag::DESTROY_DATE);
+        }
+        if object.is_archived() {
+            return self.storage.contains(Mask::ARCHIVAL_STORAGE);
+        }
+        self.storage.contains(Mask::ON_LINE_STORAGE)
+    }
+}
+
+/// Whether a value is what is asked for. Masks match when all bits asked for are set; of a structure the fields that
+/// are given have to match (KMIP 2.1 section 6.1.30).
+fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
+    match (name, wanted, found) {
+        (
+            AttributeName::Standard(Tag::CRYPTOGRAPHIC_USAGE_MASK),
+            Value::Integer(wanted),
+            Value::Integer(found),
+        ) => wanted & found == *wanted,
+        (_, Value::Structure(wanted), Value::Structure(_)) => {
+            wanted.iter().all(|field| found.child(field.tag).is_some_and(|item| item.value == field.value))
+        }
+        _ => wanted == found,
+    }
+}
+
+/// Hands every match to `each`, newest first.
+fn search(
+    context: &mut Context<'_, '_>,
+    filter: &Filter,
+    mut each: impl FnMut(String) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (now, domain) = (context.now, context.caller.domain);
+    if let Some(uid) = &filter.uid {
+        return match context.object_by_uid(uid) {
+            Ok(object) if filter.matches(&object, now) => each(object.uid.clone()),
+            Ok(_) => Ok(()),
+            Err(failure) if failure.reason == Reason::ObjectNotFound => Ok(()),
+            Err(failure) => Err(failure),
+        };
+    }
+    let mut query = Query {
+        domain,
+        terms: filter.terms.clone(),
+        owner: Some(context.caller.user),
+        object_types: filter.object_types.clone(),
+        row_below: None,
+        limit: PAGE,
+    };
+    loop {
+        let page = context.read(|tx| tx.candidates(&query))?;
+        let is_last = page.len() < query.limit;
+        query.row_below = page.last().map(|candidate| candidate.row);
+        for candidate in page {
+            let object = ManagedObject::open_candidate(candidate, domain)?;
+            if filter.matches(&object, now)
+                && decide(context.caller, &object, context.operation) == Decision::Allow
+            {
+                each(object.uid)?;
+            }
+        }
+        if is_last {
+            return Ok(());
+        }
+        query.limit = query.limit.saturating_mul(2).min(16_384);
+    }
+}

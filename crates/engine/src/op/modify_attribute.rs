@@ -1,0 +1,21 @@
+//! Modify Attribute (KMIP 2.1 section 6.1.32). Who may: the owner.
+
+use kmip::payload::{ModifyAttributeRequest, ModifyAttributeResponse};
+
+use crate::attribute;
+use crate::context::Context;
+use crate::object::ManagedObject;
+use crate::reason::Failure;
+
+pub(super) fn run(
+    context: &mut Context<'_, '_>,
+    request: &ModifyAttributeRequest,
+) -> Result<ModifyAttributeResponse, Failure> {
+    let before = context.object(request.unique_identifier.as_ref())?;
+    let mut after = ManagedObject::clone(&before);
+    let current = request.current_attribute.as_ref();
+    let changed =
+        attribute::modify(&mut after, current, &request.new_attribute, context.version, context.now)?;
+    context.save(&before, after)?;
+    Ok(ModifyAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(changed) })
+}

@@ -1,0 +1,76 @@
+//! Register (KMIP 2.1 section 6.1.45): the server keeps an object that the client has.
+//!
+//! Any caller may register; the caller owns the object.
+
+use kmip::attribute::Attributes;
+use kmip::object::{KeyValue, Object};
+use kmip::payload::{RegisterRequest, RegisterResponse};
+use kmip::table::enumeration::{ObjectType, UniqueIdentifier as Code};
+use kmip::version::Version;
+
+use crate::attribute::{NewAttributes, collect};
+use crate::context::Context;
+use crate::object::key::{self, Facts};
+use crate::object::new::{Origin, build};
+use crate::reason::{Failure, Reason};
+
+pub(super) fn run(
+    context: &mut Context<'_, '_>,
+    request: &RegisterRequest,
+) -> Result<RegisterResponse, Failure> {
+    let object = request.object.as_ref().ok_or(Reason::MissingData.because("the object is missing"))?;
+    if object.object_type() != request.object_type {
+        return Err(Reason::InvalidObjectType.because("the object is of another type than the request says"));
+    }
+    let uid = match object {
+        Object::Template(attributes) => register_template(context, &request.attributes, attributes)?,
+        Object::Certificate(_)
+        | Object::OpaqueObject(_)
+        | Object::PrivateKey(_)
+        | Object::PublicKey(_)
+        | Object::SecretData(_)
+        | Object::SymmetricKey(_) => register_object(context, &request.attributes, object)?,
+        _ => return Err(Reason::InvalidObjectType.because("objects of this type are not registered")),
+    };
+    context.answer(Code::REGISTER, &uid);
+    Ok(RegisterResponse { unique_identifier: uid.into(), attributes: None })
+}
+
+fn register_object(
+    context: &mut Context<'_, '_>,
+    attributes: &Attributes,
+    object: &Object,
+) -> Result<String, Failure> {
+    let mut object = object.clone();
+    // Attributes that came with the key value are the object's like those of the request (KMIP 1.4 section 2.1.4).
+    let mut bound = Attributes::default();
+    if let Some(block) = object.key_block_mut()
+        && let Some(KeyValue::Plain(plain)) = &mut block.key_value
+    {
+        bound = std::mem::take(&mut plain.attributes);
+    }
+    if object.key_block().is_some_and(|block| block.key_value.is_none()) {
+        return Err(Reason::MissingData.because("the key value is missing"));
+    }
+    let facts = key::inspect(&object)?;
+    let attributes = collect(context, object.object_type(), &[Some(&bound), Some(attributes)])?;
+    let managed = build(context, attributes, &object, &facts, Origin::Registered)?;
+    context.insert(managed, Some(&object))
+}
+
+/// A template keeps the attributes that it is made of; its name is that of the request or its own.
+fn register_template(
+    context: &mut Context<'_, '_>,
+    given: &Attributes,
+    template: &Attributes,
+) -> Result<String, Failure> {
+    if context.version >= Version::V2_0 {
+        return Err(Reason::InvalidObjectType.because("templates are not of this version"));
+    }
+    let mut list: NewAttributes = collect(context, ObjectType::TEMPLATE, &[Some(template)])?;
+    let own = collect(context, ObjectType::TEMPLATE, &[Some(given)])?;
+    list.list.extend(own.list);
+    let material = Object::Template(Attributes::default());
+    let managed = build(context, list, &material, &Facts::default(), Origin::Registered)?;
+    context.insert(managed, None)
+}

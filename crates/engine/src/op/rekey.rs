@@ -1,0 +1,128 @@
+//! Re-key (KMIP 2.1 section 6.1.46): a new symmetric key takes the place, the name and the links of an old one.
+//!
+//! Who may: the owner; the new key is the caller's. The old key keeps its state, so that what it protects can be read.
+
+use kmip::attribute::AttributeName;
+use kmip::payload::{RekeyRequest, RekeyResponse};
+use kmip::table::Tag;
+use kmip::table::enumeration::{LinkType, ObjectType, State, UniqueIdentifier as Code};
+use kmip::ttlv::Value;
+
+use super::create;
+use crate::attribute::{NewAttributes, collect};
+use crate::context::Context;
+use crate::object::new::{Origin, build};
+use crate::object::{ManagedObject, state};
+use crate::reason::{Failure, Reason};
+
+/// Attributes that the new key does not take over: they belong to the old one's life (KMIP 2.1 table 324).
+const NOT_TAKEN_OVER: &[Tag] = &[
+    Tag::INITIAL_DATE,
+    Tag::LAST_CHANGE_DATE,
+    Tag::DESTROY_DATE,
+    Tag::COMPROMISE_DATE,
+    Tag::COMPROMISE_OCCURRENCE_DATE,
+    Tag::REVOCATION_REASON,
+    Tag::ARCHIVE_DATE,
+    Tag::ORIGINAL_CREATION_DATE,
+    Tag::DIGEST,
+    Tag::RANDOM_NUMBER_GENERATOR,
+    Tag::KEY_FORMAT_TYPE,
+    Tag::LINK,
+    Tag::ACTIVATION_DATE,
+    Tag::PROCESS_START_DATE,
+    Tag::PROTECT_STOP_DATE,
+    Tag::DEACTIVATION_DATE,
+    Tag::ALWAYS_SENSITIVE,
+    Tag::NEVER_EXTRACTABLE,
+    Tag::FRESH,
+];
+
+pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Result<RekeyResponse, Failure> {
+    let before = context.object(request.unique_identifier.as_ref())?;
+    if before.object_type != ObjectType::SYMMETRIC_KEY {
+        return Err(Reason::InvalidObjectType.because("only symmetric keys are re-keyed"));
+    }
+    if state::is_destroyed(before.state(context.now)) {
+        return Err(Reason::ObjectDestroyed.because("the key is destroyed"));
+    }
+    if before.is_archived() {
+        return Err(Reason::ObjectArchived.because("the key is archived"));
+    }
+    if replacement(&before).is_some() {
+        return Err(Reason::PermissionDenied.because("the key has been replaced already"));
+    }
+    let asked = collect(context, ObjectType::SYMMETRIC_KEY, &[request.attributes.as_ref()])?;
+    let attributes = inherit(context, &before, asked, request.offset.map(|offset| offset.0))?;
+    let (material, facts) = create::generate(context, ObjectType::SYMMETRIC_KEY, &attributes)?;
+    let mut object = build(context, attributes, &material, &facts, Origin::Generated)?;
+    object.add_link(LinkType::REPLACED_OBJECT_LINK, &before.uid);
+    object.uid = context.engine.new_uid(context.now)?;
+    let mut after = ManagedObject::clone(&before);
+    after.remove(Tag::NAME);
+    after.add_link(LinkType::REPLACEMENT_OBJECT_LINK, &object.uid);
+    context.save(&before, after)?;
+    let uid = context.insert(object, Some(&material))?;
+    context.answer(Code::RE_KEY, &uid);
+    Ok(RekeyResponse { unique_identifier: uid.into(), attributes: None })
+}
+
+/// The key that has replaced a key.
+fn replacement(object: &ManagedObject) -> Option<&str> {
+    let is_replacement = |link: &&Value| {
+        link.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration())
+            == Some(LinkType::REPLACEMENT_OBJECT_LINK.0)
+    };
+    object.all(Tag::LINK).find(is_replacement)?.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text()
+}
+
+/// The attributes of the new key: those asked for, and the old key's where nothing else is asked for. Its dates are the
+/// old ones moved by as much as its Activation Date (KMIP 2.1 table 323).
+fn inherit(
+    context: &Context<'_, '_>,
+    before: &ManagedObject,
+    asked: NewAttributes,
+    offset: Option<u32>,
+) -> Result<NewAttributes, Failure> {
+    let mut new = asked;
+    let is_asked =
+        |new: &NewAttributes, name: &AttributeName| new.list.iter().any(|known| known.name == *name);
+    let kept: Vec<_> = before
+        .attributes
+        .iter()
+        .filter(|attribute| {
+            !matches!(attribute.name, AttributeName::Standard(tag) if NOT_TAKEN_OVER.contains(&tag))
+                && !is_asked(&new, &attribute.name)
+        })
+        .cloned()
+        .collect();
+    new.list.extend(kept);
+    let activation = match offset {
+        Some(offset) => Some(
+            context
+                .now
+                .checked_add(i64::from(offset))
+                .ok_or(Reason::InvalidField.because("the offset is out of range"))?,
+        ),
+        None if before.state(context.now) == State::PRE_ACTIVE => None,
+        None => Some(context.now),
+    };
+    let Some(activation) = activation else { return Ok(new) };
+    let shift = before.number(Tag::ACTIVATION_DATE).map_or(0, |old| activation.saturating_sub(old));
+    for tag in [Tag::ACTIVATION_DATE, Tag::PROCESS_START_DATE, Tag::PROTECT_STOP_DATE, Tag::DEACTIVATION_DATE]
+    {
+        let date = match (tag, before.number(tag)) {
+            (Tag::ACTIVATION_DATE, _) => activation,
+            // What has passed by a revocation is not a plan for the new key.
+            (_, Some(date)) if date > before.number(Tag::ACTIVATION_DATE).unwrap_or(date) => {
+                date.saturating_add(shift)
+            }
+            _ => continue,
+        };
+        let name = AttributeName::Standard(tag);
+        if !is_asked(&new, &name) {
+            new.list.push(kmip::Attribute { name, index: Some(0), value: Value::DateTime(date) });
+        }
+    }
+    Ok(new)
+}

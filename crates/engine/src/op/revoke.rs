@@ -1,0 +1,43 @@
+//! Revoke (KMIP 2.1 section 6.1.49): to Deactivated, or to Compromised when that is the reason. Who may: the owner.
+
+use kmip::payload::{RevokeRequest, RevokeResponse};
+use kmip::table::Tag;
+use kmip::table::enumeration::{ObjectType, RevocationReasonCode, State};
+use kmip::ttlv::Value;
+
+use crate::context::Context;
+use crate::object::ManagedObject;
+use crate::reason::{Failure, Reason};
+
+pub(super) fn run(context: &mut Context<'_, '_>, request: &RevokeRequest) -> Result<RevokeResponse, Failure> {
+    type Code = RevocationReasonCode;
+    let before = context.object(request.unique_identifier.as_ref())?;
+    if before.object_type == ObjectType::TEMPLATE {
+        return Err(Reason::InvalidObjectType.because("templates are not revoked"));
+    }
+    let code = request.revocation_reason.revocation_reason_code;
+    let is_compromise = matches!(code, Code::KEY_COMPROMISE | Code::CA_COMPROMISE);
+    let state = before.state(context.now);
+    let mut after = ManagedObject::clone(&before);
+    if is_compromise {
+        let occurrence = request.compromise_occurrence_date.map(|date| date.0);
+        if occurrence.is_some_and(|date| date > context.now) {
+            return Err(Reason::InvalidField.because("the compromise cannot have happened in the future"));
+        }
+        if matches!(state, State::COMPROMISED | State::DESTROYED_COMPROMISED) {
+            return Err(Reason::WrongKeyLifecycleState.because("the object is compromised already"));
+        }
+        after.set(Tag::COMPROMISE_DATE, Value::DateTime(context.now));
+        let initial = before.number(Tag::INITIAL_DATE);
+        let occurrence = occurrence.or(initial).unwrap_or(context.now);
+        after.set(Tag::COMPROMISE_OCCURRENCE_DATE, Value::DateTime(occurrence));
+    } else {
+        if state != State::ACTIVE {
+            return Err(Reason::WrongKeyLifecycleState.because("the object is not Active"));
+        }
+        after.set(Tag::DEACTIVATION_DATE, Value::DateTime(context.now));
+    }
+    after.set(Tag::REVOCATION_REASON, Value::from_wire(&request.revocation_reason)?);
+    context.save(&before, after)?;
+    Ok(RevokeResponse { unique_identifier: before.uid.as_str().into() })
+}

@@ -1,0 +1,355 @@
+//! The way of a message: authenticate, then for each item find its operation, run it, and record it; one transaction a
+//! message, a savepoint an item.
+//!
+//! A message that only reads is carried out where it is, without a transaction. One that writes becomes a [`Job`]: what
+//! is costly and needs no transaction is prepared first, then all items run on the store's writer, and the answer is
+//! given after the commit.
+
+use std::sync::Arc;
+
+use kmip::message::{MessageExtension, ResponseMessage};
+use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, ResponseHeader, ResponseItem};
+use kmip::table::enumeration::{BatchErrorContinuationOption, Operation, ResultStatus};
+use kmip::version::Version;
+
+use crate::audit::Record;
+use crate::context::{Context, Db};
+use crate::engine::Engine;
+use crate::identity::{Caller, Peer};
+use crate::op::{self, Access, Prepared};
+use crate::reason::{Failure, Reason};
+
+/// What becomes of a message.
+pub enum Started {
+    /// It has been carried out.
+    Done(ResponseMessage),
+    /// It has still to be run.
+    Later(Job),
+}
+
+/// A message that has still to be run.
+pub struct Job {
+    engine: Arc<Engine>,
+    peer: Arc<Peer>,
+    request: RequestMessage,
+    /// The caller, if the connection has proved it before.
+    caller: Option<Arc<Caller>>,
+    access: Access,
+}
+
+/// A batch that has been run.
+struct Outcome {
+    items: Vec<Finished>,
+    /// Whether what it wrote is to be kept.
+    commit: bool,
+    /// Whether it has to be run again in a transaction that may write.
+    wants_write: bool,
+}
+
+/// An item that has been run.
+struct Finished {
+    response: ResponseItem,
+    reason: Option<Reason>,
+    objects: Vec<String>,
+    detail: String,
+}
+
+/// Why a transaction is rolled back: the store failed, or the batch failed and is answered so.
+enum Rollback {
+    Store(store::Error),
+    Answer(Outcome),
+}
+
+impl From<store::Error> for Rollback {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Called with the response once it may be sent.
+pub type Done = Box<dyn FnOnce(ResponseMessage) + Send>;
+
+impl Engine {
+    /// Begins to carry out a message: one that is cheap and only reads is done at once.
+    pub fn start(self: &Arc<Self>, peer: &Arc<Peer>, request: RequestMessage) -> Started {
+        let access =
+            request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
+        let access = access.unwrap_or(Access::Read);
+        let caller = self.authenticator.recall(peer, &request.header, self.identity_generation());
+        if access == Access::Read
+            && let Some(caller) = &caller
+        {
+            let now = self.now();
+            let outcome = self.run_batch(Db::Read, caller, &request, now, Vec::new());
+            if !outcome.wants_write {
+                return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome.items));
+            }
+        }
+        Started::Later(Job { engine: Arc::clone(self), peer: Arc::clone(peer), request, caller, access })
+    }
+
+    pub(crate) fn identity_generation(&self) -> u64 {
+        self.identities.load(std::sync::atomic::Ordering::Acquire)
+    }
+
+    /// Runs the items of a message in order.
+    fn run_batch(
+        &self,
+        mut db: Db<'_, '_>,
+        caller: &Arc<Caller>,
+        request: &RequestMessage,
+        now: i64,
+        prepared: Vec<Option<Prepared>>,
+    ) -> Outcome {
+        let option =
+            request.header.batch_error_continuation_option.unwrap_or(BatchErrorContinuationOption::STOP);
+        let mut context = Context::new(self, reborrow(&mut db), caller, request.header.protocol_version, now);
+        let mut prepared = prepared.into_iter();
+        let single = request.items.len() == 1;
+        let mut outcome =
+            Outcome { items: Vec::with_capacity(request.items.len()), commit: true, wants_write: false };
+        for item in &request.items {
+            context.begin_item(item.operation, prepared.next().flatten());
+            let result = context.in_savepoint(!single, |context| run_item(context, item));
+            if context.wants_write {
+                outcome.wants_write = true;
+                return outcome;
+            }
+            let failed = result.is_err();
+            let reason = result.as_ref().err().map(|failure| failure.reason);
+            let mut detail = std::mem::take(&mut context.detail);
+            let mut response = match result {
+                Ok(payload) => ResponseItem::success(item.operation, payload),
+                Err(failure) => {
+                    detail.clone_from(&failure.message.clone().into_owned());
+                    let message = Some(failure.message.into_owned());
+                    ResponseItem::failure(Some(item.operation), failure.reason.result_reason(), message)
+                }
+            };
+            response.unique_batch_item_id.clone_from(&item.unique_batch_item_id);
+            let objects = std::mem::take(&mut context.touched);
+            outcome.items.push(Finished { response, reason, objects, detail });
+            if failed && option != BatchErrorContinuationOption::CONTINUE {
+                if option == BatchErrorContinuationOption::UNDO {
+                    outcome.undo();
+                }
+                break;
+            }
+        }
+        // An item that failed alone has nothing to keep: what it may have written goes with the transaction.
+        if single && outcome.items.iter().any(|item| item.reason.is_some()) {
+            outcome.commit = false;
+        }
+        self.limit_size(request, now, &mut outcome);
+        outcome
+    }
+
+    /// A response that is larger than the client takes becomes a failure, and nothing is kept: the client could not
+    /// know what was done (KMIP Usage Guide 2.0 section 3.15).
+    fn limit_size(&self, request: &RequestMessage, now: i64, outcome: &mut Outcome) {
+        let Some(maximum) = request.header.maximum_response_size else { return };
+        let message =
+            self.message(&request.header, now, outcome.items.iter().map(|item| item.response.clone()));
+        if usize::try_from(maximum).is_ok_and(|maximum| message.encode(Vec::new()).len() <= maximum) {
+            return;
+        }
+        let operation = request.items.first().map(|item| item.operation);
+        let failure =
+            Reason::ResponseTooLarge.because("the response is larger than the Maximum Response Size");
+        outcome.items = vec![Finished::refused(operation, &failure)];
+        outcome.commit = false;
+    }
+
+    fn message(
+        &self,
+        header: &RequestHeader,
+        now: i64,
+        items: impl Iterator<Item = ResponseItem>,
+    ) -> ResponseMessage {
+        let version = header.protocol_version;
+        let mut response = ResponseHeader::new(version, now);
+        if version >= Version::V1_4 {
+            response.client_correlation_value.clone_from(&header.client_correlation_value);
+            response.server_correlation_value = Some(self.next_correlation_value());
+        }
+        ResponseMessage { header: response, items: items.collect() }
+    }
+
+    /// Records every item and makes the response.
+    fn finish(
+        &self,
+        peer: &Peer,
+        caller: Option<&Arc<Caller>>,
+        header: &RequestHeader,
+        now: i64,
+        items: Vec<Finished>,
+    ) -> ResponseMessage {
+        for item in &items {
+            self.audit.record(&Record {
+                time: now,
+                peer,
+                caller,
+                operation: item.response.operation,
+                objects: &item.objects,
+                client_correlation_value: header.client_correlation_value.as_deref(),
+                reason: item.reason,
+                detail: &item.detail,
+            });
+        }
+        self.message(header, now, items.into_iter().map(|item| item.response))
+    }
+
+    /// The response to a message that is refused as a whole.
+    fn refuse(
+        &self,
+        peer: &Peer,
+        caller: Option<&Arc<Caller>>,
+        request: &RequestMessage,
+        now: i64,
+        failure: &Failure,
+    ) -> ResponseMessage {
+        let operation = match request.items.as_slice() {
+            [item] => Some(item.operation),
+            _ => None,
+        };
+        self.finish(peer, caller, &request.header, now, vec![Finished::refused(operation, failure)])
+    }
+}
+
+/// A borrow of the same store, for a context that lives shorter.
+const fn reborrow<'a, 'tx>(db: &'a mut Db<'_, 'tx>) -> Db<'a, 'tx> {
+    match db {
+        Db::Read => Db::Read,
+        Db::Write(tx) => Db::Write(tx),
+    }
+}
+
+impl Outcome {
+    /// Marks every item that succeeded as undone, and nothing as to be kept.
+    fn undo(&mut self) {
+        self.commit = false;
+        for item in &mut self.items {
+            if item.reason.is_none() {
+                item.response.result_status = ResultStatus::OPERATION_UNDONE;
+                item.response.payload = None;
+            }
+        }
+    }
+}
+
+impl Finished {
+    fn refused(operation: Option<Operation>, failure: &Failure) -> Self {
+        let message = failure.message.clone().into_owned();
+        Self {
+            response: ResponseItem::failure(operation, failure.reason.result_reason(), Some(message.clone())),
+            reason: Some(failure.reason),
+            objects: Vec::new(),
+            detail: message,
+        }
+    }
+}
+
+/// Runs one item.
+fn run_item(
+    context: &mut Context<'_, '_>,
+    item: &RequestItem,
+) -> Result<Option<kmip::payload::ResponsePayload>, Failure> {
+    check_extensions(&item.extensions)?;
+    match &item.payload {
+        Ok(payload) => op::run(context, payload).map(Some),
+        Err(PayloadFault::UnknownOperation) => {
+            Err(Reason::OperationNotSupported.because("the operation is not supported"))
+        }
+        Err(PayloadFault::Malformed(error)) => Err(Reason::InvalidMessage.because(error.to_string())),
+    }
+}
+
+/// No extension is understood: an item with one that must be fails (KMIP 2.1 section 8.18).
+fn check_extensions(extensions: &[MessageExtension]) -> Result<(), Failure> {
+    if extensions.iter().any(|extension| extension.criticality_indicator) {
+        return Err(Reason::FeatureNotSupported.because("a critical message extension is not known"));
+    }
+    Ok(())
+}
+
+impl Job {
+    /// Whether running takes long on the caller's thread: a password, key generation, a large search.
+    #[must_use]
+    pub fn blocking(&self) -> bool {
+        self.access != Access::Write
+            || self.caller.is_none()
+            || self.request.items.iter().any(needs_preparation)
+    }
+
+    /// Runs the message; `done` is called once, after the commit where there is one.
+    pub fn run(self, done: Done) {
+        let Self { engine, peer, request, caller, access } = self;
+        let now = engine.now();
+        let caller = match caller.map_or_else(|| authenticate(&engine, &peer, &request.header), Ok) {
+            Ok(caller) => caller,
+            Err(failure) => return done(engine.refuse(&peer, None, &request, now, &failure)),
+        };
+        if access != Access::Write {
+            let outcome = engine.run_batch(Db::Read, &caller, &request, now, Vec::new());
+            if !outcome.wants_write {
+                return done(engine.finish(&peer, Some(&caller), &request.header, now, outcome.items));
+            }
+        }
+        let prepared = match prepare(&engine, &request) {
+            Ok(prepared) => prepared,
+            Err(failure) => return done(engine.refuse(&peer, Some(&caller), &request, now, &failure)),
+        };
+        run_in_transaction(engine, peer, request, caller, prepared, done);
+    }
+}
+
+fn needs_preparation(item: &RequestItem) -> bool {
+    item.payload.as_ref().is_ok_and(op::needs_preparation)
+}
+
+fn authenticate(engine: &Engine, peer: &Peer, header: &RequestHeader) -> Result<Arc<Caller>, Failure> {
+    let generation = engine.identity_generation();
+    engine.store.read(|tx| engine.authenticator.authenticate(peer, header, generation, tx))
+}
+
+/// Does what is costly for each item before the transaction begins.
+fn prepare(engine: &Engine, request: &RequestMessage) -> Result<Vec<Option<Prepared>>, Failure> {
+    request
+        .items
+        .iter()
+        .map(|item| item.payload.as_ref().map_or(Ok(None), |payload| op::prepare(engine, payload)))
+        .collect()
+}
+
+/// Runs the message on the store's writer and answers after the commit.
+fn run_in_transaction(
+    engine: Arc<Engine>,
+    peer: Arc<Peer>,
+    request: RequestMessage,
+    caller: Arc<Caller>,
+    prepared: Vec<Option<Prepared>>,
+    done: Done,
+) {
+    let store = Arc::clone(&engine.store);
+    let request = Arc::new(request);
+    let (worker, worker_request) = (Arc::clone(&engine), Arc::clone(&request));
+    let now = engine.now();
+    let known = Arc::clone(&caller);
+    store.write(
+        move |tx| {
+            let outcome = worker.run_batch(Db::Write(tx), &caller, &worker_request, now, prepared);
+            if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(outcome)) }
+        },
+        move |result: Result<Outcome, Rollback>| {
+            let response = match result {
+                Ok(outcome) | Err(Rollback::Answer(outcome)) => {
+                    engine.finish(&peer, Some(&known), &request.header, now, outcome.items)
+                }
+                Err(Rollback::Store(error)) => {
+                    engine.refuse(&peer, Some(&known), &request, now, &Failure::from(error))
+                }
+            };
+            done(response);
+        },
+    );
+}
