@@ -107,6 +107,11 @@ impl Engine {
         &self.settings
     }
 
+    /// Says that a user or a client was made, changed or revoked: what connections have proved is proved anew.
+    pub fn identities_changed(&self) {
+        self.identities.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// The time (seconds since 1970-01-01 UTC).
     #[must_use]
     pub fn now(&self) -> i64 {
