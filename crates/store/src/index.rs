@@ -93,7 +93,7 @@ impl ReadTx<'_> {
         })
     }
 
-    /// The index with the fewest entries for this query. Counting stops early: beyond that all are equally bad.
+    /// The index with the fewest entries for this query. Counting stops early, so that it costs no more than the page.
     fn best_driver(&self, query: &Query) -> Result<Driver, Error> {
         let drivers = Driver::possible(query);
         let [first, _, ..] = drivers.as_slice() else {
@@ -172,7 +172,7 @@ impl Driver {
         drivers
     }
 
-    /// How many entries the index has for the query, or [`COUNTED_ENTRIES`] when there are more.
+    /// How many entries the index has for the query, or the number where counting stops.
     fn count(self, session: Session<'_>, query: &Query) -> Result<usize, Error> {
         let statement = Statement::counting(query, self);
         let entries = session.query_one(&statement.sql, &statement.values, |row| row.integer(0))?;
@@ -221,13 +221,13 @@ impl<'a> Statement<'a> {
         statement
     }
 
-    /// Number of entries that `driver` would walk, up to [`COUNTED_ENTRIES`].
+    /// Number of entries that `driver` would walk, counted no further than a page costs.
     fn counting(query: &'a Query, driver: Driver) -> Self {
         let mut statement =
             Self { sql: "SELECT count(*) FROM (SELECT 1 FROM ".to_owned(), values: Vec::new() };
         statement.driver_index(query, driver);
         statement.push(" LIMIT ");
-        statement.limit(COUNTED_ENTRIES);
+        statement.limit(query.limit.clamp(COUNTED_ENTRIES.0, COUNTED_ENTRIES.1));
         statement.push(") AS counted");
         statement
     }
@@ -299,8 +299,8 @@ impl<'a> Statement<'a> {
     }
 }
 
-/// Entries that are counted at most to compare indexes.
-const COUNTED_ENTRIES: usize = 256;
+/// Entries that are counted at most to compare indexes: for the shortest pages and for the longest.
+const COUNTED_ENTRIES: (usize, usize) = (256, 8192);
 
 /// An index with so few entries is walked without looking for a better one.
 const FEW_ENTRIES: usize = 16;

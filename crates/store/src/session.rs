@@ -33,14 +33,14 @@ pub(crate) enum Row<'a> {
 
 impl Session<'_> {
     /// Runs a statement that answers no rows; returns how many rows it changed.
-    pub(crate) fn execute(self, sql: &str, values: &[Value<'_>]) -> Result<usize, Error> {
+    pub(crate) fn execute(self, sql: &'static str, values: &[Value<'_>]) -> Result<usize, Error> {
         match self {
             Self::Sqlite(connection) => connection.execute(sql, values),
         }
     }
 
     /// Runs an INSERT into a table with a generated row number; returns that number.
-    pub(crate) fn insert(self, sql: &str, values: &[Value<'_>]) -> Result<i64, Error> {
+    pub(crate) fn insert(self, sql: &'static str, values: &[Value<'_>]) -> Result<i64, Error> {
         match self {
             Self::Sqlite(connection) => connection.insert(sql, values),
         }

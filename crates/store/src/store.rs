@@ -131,9 +131,12 @@ impl Store {
 mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
 
+    use crypto::Secret;
+
     use super::*;
     use crate::conformance::{self, create, get, term, write};
     use crate::testing::{TempDir, root};
+    use crate::{NewObject, Query};
 
     #[test]
     fn sqlite_conforms() {
@@ -187,6 +190,68 @@ mod tests {
         assert_eq!(after.writes - before.writes, 101);
         assert!(after.commits - before.commits <= 2, "{after:?}");
         assert_eq!(store.read(|tx| tx.setting_names("s")).unwrap().len(), 90);
+    }
+
+    /// Undoing one job changes nothing for those before and behind it in the group, whichever way it is undone.
+    #[test]
+    fn a_failed_write_is_undone_alone() {
+        let dir = TempDir::new();
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        for round in 0..3 {
+            let release = hold(&store);
+            let (sender, answers) = channel();
+            let domain = 200 + round;
+            for number in 0..60 {
+                let sender = sender.clone();
+                let uid = format!("u{number}");
+                let work = move |tx: &mut WriteTx<'_>| {
+                    let material = Secret::new(uid.clone().into_bytes());
+                    let (attributes, material) = (uid.as_bytes(), Some(&material));
+                    let object =
+                        NewObject { uid: &uid, domain, owner: 1, object_type: 2, attributes, material };
+                    let row = tx.insert(&object, &[term(1, "x"), term(2, &uid)])?;
+                    match number % 10 {
+                        // The first failure comes behind successes in the first round, where nothing is careful yet.
+                        3 => Err(Error::NotFound),
+                        6 => tx.savepoint(|tx| {
+                            tx.set_setting("lost", b"")?;
+                            panic!("on purpose")
+                        }),
+                        8 => {
+                            let part: Result<(), Error> = tx.savepoint(|tx| {
+                                tx.set_setting("lost", b"")?;
+                                Err(Error::Conflict)
+                            });
+                            part.map_or(Ok(row), |()| Err(Error::Database("savepoint".to_owned())))
+                        }
+                        _ => Ok(row),
+                    }
+                };
+                store.write(work, move |answer: Result<i64, Error>| sender.send((number, answer)).unwrap());
+            }
+            drop(release);
+            let mut expected = Vec::new();
+            for (number, answer) in answers.iter().take(60) {
+                let uid = format!("u{number}");
+                let object = get(&store, domain, &uid);
+                match number % 10 {
+                    3 => assert_eq!((answer, object.is_none()), (Err(Error::NotFound), true)),
+                    6 => assert_eq!((answer, object.is_none()), (Err(Error::Panicked), true)),
+                    _ => {
+                        let object = object.unwrap();
+                        assert_eq!((answer, object.attributes.as_slice()), (Ok(object.row), uid.as_bytes()));
+                        expected.push((object.row, uid));
+                    }
+                }
+            }
+            expected.reverse();
+            assert!(expected.is_sorted_by(|a, b| a.0 > b.0));
+            let query = Query { domain, terms: vec![term(1, "x")], limit: 100, ..Query::default() };
+            assert_eq!(store.read(|tx| tx.candidate_uids(&query)), Ok(expected));
+        }
+        assert_eq!(store.read(|tx| tx.setting("lost")), Ok(None));
+        assert_eq!(store.check().unwrap().findings, Vec::<String>::new());
+        assert_eq!(store.statistics().failed_commits, 0);
     }
 
     #[test]

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
+use super::change_log::{ChangeLog, Mark};
 use crate::Error;
 use crate::session::{Row, Session, Value};
 
@@ -16,6 +18,8 @@ pub(crate) struct Connection {
     inner: rusqlite::Connection,
     /// The last failure of the database itself, for those whose transaction it took away.
     last_failure: RefCell<Option<Error>>,
+    /// What the transaction has changed so far; of use to the writer only.
+    changes: RefCell<ChangeLog>,
 }
 
 impl Connection {
@@ -51,7 +55,9 @@ impl Connection {
     fn new(inner: rusqlite::Connection) -> Result<Self, Error> {
         inner.busy_timeout(BUSY_TIMEOUT)?;
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-        Ok(Self { inner, last_failure: RefCell::new(None) })
+        // Without it a statement with `LIMIT ?` is planned anew for every value that is bound.
+        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        Ok(Self { inner, last_failure: RefCell::new(None), changes: RefCell::default() })
     }
 
     /// Runs `work` in a transaction of its own that is committed when it succeeds and rolled back otherwise.
@@ -67,23 +73,24 @@ impl Connection {
 
     /// Begins a transaction that reads one state of the database.
     pub(crate) fn begin(&self) -> Result<(), Error> {
-        self.execute("BEGIN", &[]).map(drop)
+        self.run("BEGIN", &[]).map(drop)
     }
 
     /// Begins a transaction that writes.
     pub(crate) fn begin_writing(&self) -> Result<(), Error> {
-        self.execute("BEGIN IMMEDIATE", &[]).map(drop)
+        self.changes.borrow_mut().clear();
+        self.run("BEGIN IMMEDIATE", &[]).map(drop)
     }
 
     /// Makes the transaction durable.
     pub(crate) fn commit(&self) -> Result<(), Error> {
-        self.execute("COMMIT", &[]).map(drop)
+        self.run("COMMIT", &[]).map(drop)
     }
 
     /// Rolls back whatever transaction is open.
     pub(crate) fn end(&self) {
         if self.in_transaction()
-            && let Err(error) = self.execute("ROLLBACK", &[])
+            && let Err(error) = self.run("ROLLBACK", &[])
         {
             tracing::error!(%error, "a transaction could not be rolled back");
         }
@@ -100,19 +107,60 @@ impl Connection {
     }
 
     /// See [`Session::execute`].
-    pub(crate) fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, Error> {
+    pub(crate) fn execute(&self, sql: &'static str, values: &[Value<'_>]) -> Result<usize, Error> {
+        let changed = self.run(sql, values)?;
+        self.changes.borrow_mut().push(sql, values, None);
+        Ok(changed)
+    }
+
+    /// See [`Session::insert`].
+    pub(crate) fn insert(&self, sql: &'static str, values: &[Value<'_>]) -> Result<i64, Error> {
+        self.run(sql, values)?;
+        let row = self.inner.last_insert_rowid();
+        self.changes.borrow_mut().push(sql, values, Some(row));
+        Ok(row)
+    }
+
+    /// How far the transaction has come, for [`Connection::undo_to`].
+    pub(crate) fn mark(&self) -> Mark {
+        self.changes.borrow().mark()
+    }
+
+    /// Undoes what the transaction has changed since `mark`.
+    ///
+    /// An open savepoint makes the database copy every page before it is changed. That costs more than all else that
+    /// the store adds to an insert, and is needed only when a job fails after it has written. So instead the whole
+    /// transaction is rolled back then, and what it changed before the mark is changed again.
+    ///
+    /// Answers whether there was anything to undo.
+    ///
+    /// # Errors
+    /// The transaction is lost.
+    pub(crate) fn undo_to(&self, mark: Mark) -> Result<bool, Error> {
+        let mut changes = self.changes.borrow_mut();
+        if changes.mark() == mark {
+            return Ok(false);
+        }
+        changes.truncate(mark);
+        self.run("ROLLBACK", &[])?;
+        self.run("BEGIN IMMEDIATE", &[])?;
+        changes.replay(|sql, values, row| {
+            self.run(sql, values)?;
+            match row {
+                Some(row) if row != self.inner.last_insert_rowid() => Err(Error::Conflict),
+                _ => Ok(()),
+            }
+        })?;
+        Ok(true)
+    }
+
+    fn run(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, Error> {
         #[cfg(test)]
-        note_statement(sql);
+        self.note_statement(sql);
         self.noting_failure(|| {
             let mut statement = self.inner.prepare_cached(sql)?;
             Ok(statement.execute(rusqlite::params_from_iter(values))?)
         })
-    }
-
-    /// See [`Session::insert`].
-    pub(crate) fn insert(&self, sql: &str, values: &[Value<'_>]) -> Result<i64, Error> {
-        self.execute(sql, values)?;
-        Ok(self.inner.last_insert_rowid())
     }
 
     /// See [`Session::query`].
@@ -123,7 +171,7 @@ impl Connection {
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         #[cfg(test)]
-        note_statement(sql);
+        self.note_statement(sql);
         self.noting_failure(|| {
             let mut statement = self.inner.prepare_cached(sql)?;
             let mut rows = statement.query(rusqlite::params_from_iter(values))?;
@@ -149,11 +197,17 @@ impl Connection {
         self.inner.close().map_err(|(_, error)| error.into())
     }
 
-    /// Every statement text that a test of this process has run.
+    /// Every statement text that was run on the database at `path`.
     #[cfg(test)]
-    pub(crate) fn seen_statements() -> Vec<String> {
+    pub(crate) fn seen_statements(path: &Path) -> Vec<String> {
         let seen = SEEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        seen.iter().cloned().collect()
+        seen.iter().filter(|(at, _)| Path::new(at) == path).map(|(_, sql)| sql.clone()).collect()
+    }
+
+    #[cfg(test)]
+    fn note_statement(&self, sql: &str) {
+        let path = self.inner.path().unwrap_or_default().to_owned();
+        SEEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert((path, sql.to_owned()));
     }
 
     fn noting_failure<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -192,12 +246,7 @@ fn create_private(path: &Path) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-fn note_statement(sql: &str) {
-    SEEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(sql.to_owned());
-}
-
-#[cfg(test)]
-static SEEN: std::sync::Mutex<std::collections::BTreeSet<String>> =
+static SEEN: std::sync::Mutex<std::collections::BTreeSet<(String, String)>> =
     std::sync::Mutex::new(std::collections::BTreeSet::new());
 
 /// How long to wait for another process (a backup, a person with a shell) to let go of the database.
@@ -226,3 +275,52 @@ const READER_SETTINGS: &str = "
     PRAGMA cache_size = -8192;
     PRAGMA trusted_schema = OFF;
 ";
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::testing::TempDir;
+
+    #[test]
+    fn a_statement_is_planned_once() {
+        let dir = TempDir::new();
+        let connection = Connection::open_writer(&dir.file("store.db")).unwrap();
+        connection
+            .run_script("CREATE TABLE t (a INTEGER PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3)")
+            .unwrap();
+        let sql = "SELECT a FROM t WHERE a < ?1 ORDER BY a DESC LIMIT ?2";
+        for limit in 1..4 {
+            let mut rows = 0;
+            let values = [Value::Integer(9), Value::Integer(limit)];
+            connection
+                .query(sql, &values, &mut |_| {
+                    rows += 1;
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(rows, limit);
+        }
+        let statement = connection.inner.prepare_cached(sql).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::Run), 3);
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+
+    #[test]
+    fn the_settings_that_durability_needs_are_on() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        let writer = Connection::open_writer(&path).unwrap();
+        let reader = Connection::open_reader(&path).unwrap();
+        let setting = |connection: &Connection, name: &str| -> String {
+            let sql = format!("PRAGMA {name}");
+            connection.inner.query_row(&sql, [], |row| Ok(format!("{:?}", row.get_ref(0)?))).unwrap()
+        };
+        assert_eq!(setting(&writer, "synchronous"), "Integer(2)");
+        assert_eq!(setting(&writer, "foreign_keys"), "Integer(1)");
+        assert_eq!(setting(&writer, "secure_delete"), "Integer(1)");
+        assert!(setting(&writer, "journal_mode").contains("119, 97, 108"));
+        assert!(reader.run_script("CREATE TABLE t (a)").is_err());
+    }
+}

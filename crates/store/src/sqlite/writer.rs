@@ -1,8 +1,12 @@
 //! The one thread that writes, and group commit.
 //!
-//! Jobs that wait at the same time run one after the other in one transaction, each inside a savepoint of its own, and
-//! share one commit: the disk is waited for once. Nobody is answered before the commit is durable. A group is closed as
-//! soon as no job waits, so a lone writer is not delayed.
+//! Jobs that wait at the same time run one after the other in one transaction and share one commit: the disk is waited
+//! for once. A job that fails is undone alone. Nobody is answered before the commit is durable. A group is closed as soon
+//! as no job waits, so a lone writer is not delayed.
+//!
+//! How a job is undone depends on whether that happens: as long as it does not, the transaction is begun anew without it
+//! (see [`Connection::undo_to`]), which makes success cheap and failure dear. After a failure jobs run in savepoints for
+//! a while, so that one client whose requests fail cannot slow down all others.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -66,6 +70,8 @@ struct Worker {
     keys: Arc<KeyRing>,
     queue: Receiver<Message>,
     counters: Arc<Counters>,
+    /// Groups that are still to be run with savepoints.
+    careful_groups: u32,
     stopping: bool,
 }
 
@@ -80,8 +86,14 @@ impl Writer {
     pub(crate) fn start(connection: Connection, keys: Arc<KeyRing>) -> Result<Self, Error> {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let counters = Arc::new(Counters::default());
-        let worker =
-            Worker { connection, keys, queue: receiver, counters: Arc::clone(&counters), stopping: false };
+        let worker = Worker {
+            connection,
+            keys,
+            queue: receiver,
+            counters: Arc::clone(&counters),
+            careful_groups: 0,
+            stopping: false,
+        };
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(|| worker.run())?;
         let thread_id = thread.thread().id();
         Ok(Self { queue: sender, thread: Mutex::new(Some(thread)), thread_id, counters })
@@ -154,6 +166,7 @@ impl Worker {
     fn run_group(&mut self, first: Box<dyn Job>, group: &mut Group) {
         let outcome = self.run_jobs(first, group).and_then(|()| self.connection.commit());
         self.connection.end();
+        self.careful_groups = self.careful_groups.saturating_sub(1);
         match &outcome {
             Ok(()) => {
                 self.counters.groups.fetch_add(1, Ordering::Relaxed);
@@ -202,11 +215,15 @@ impl Worker {
         }
     }
 
-    /// Runs a job inside a savepoint. An error says that the transaction of the whole group is lost.
+    /// Runs a job, and undoes it when it fails. An error says that the transaction of the whole group is lost.
     fn run_job(&mut self, job: &mut dyn Job, hooks: &mut Vec<Hook>) -> Result<(), Error> {
         let session = Session::Sqlite(&self.connection);
         self.keys.reserve(session)?;
-        session.execute("SAVEPOINT job", &[])?;
+        let careful = self.careful_groups > 0;
+        let mark = self.connection.mark();
+        if careful {
+            session.execute("SAVEPOINT job", &[])?;
+        }
         let hooks_before = hooks.len();
         let succeeded = job.run(&mut WriteTx::new(session, &self.keys, hooks));
         if !self.connection.in_transaction() {
@@ -214,9 +231,22 @@ impl Worker {
         }
         if !succeeded {
             hooks.truncate(hooks_before);
-            session.execute("ROLLBACK TO job", &[])?;
         }
-        session.execute("RELEASE job", &[])?;
+        match (succeeded, careful) {
+            (true, false) => {}
+            (true, true) => {
+                session.execute("RELEASE job", &[])?;
+            }
+            (false, true) => {
+                session.execute("ROLLBACK TO job", &[])?;
+                session.execute("RELEASE job", &[])?;
+            }
+            (false, false) => {
+                if self.connection.undo_to(mark)? {
+                    self.careful_groups = CAREFUL_GROUPS;
+                }
+            }
+        }
         Ok(())
     }
 }
@@ -299,6 +329,9 @@ const QUEUE_JOBS: usize = 8192;
 
 /// Jobs that share a commit at most.
 const GROUP_JOBS: usize = 256;
+
+/// Groups that are run with savepoints after a job had to be undone.
+const CAREFUL_GROUPS: u32 = 100;
 
 /// A group takes no further job after this time, so that the first one is not kept waiting.
 const GROUP_TIME: Duration = Duration::from_millis(20);
