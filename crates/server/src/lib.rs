@@ -1,1 +1,34 @@
-//! .
+//! The process: configuration, listeners, front-ends, the worker pool, start and stop.
+//!
+//! Nothing here decides what a client may do or what an operation means; that is the engine's. Listeners and timers
+//! are asynchronous, everything below them is plain functions.
+
+mod administration;
+mod audit;
+mod authority;
+mod base64;
+pub mod client;
+mod clock;
+pub mod config;
+pub mod conformance;
+pub mod data_dir;
+pub mod echo;
+mod frontend;
+mod init;
+mod listener;
+mod root_key;
+pub mod sandbox;
+mod server;
+pub mod telemetry;
+mod workers;
+
+pub use authority::AuthorityError;
+pub use init::InitError;
+pub use root_key::RootKeyError;
+pub use server::{Endpoints, Options, RunningServer, ServerError, read_endpoints, start};
+
+/// The store's file in a data directory.
+pub(crate) const STORE_FILE: &str = "keyward.db";
+
+/// The console's socket in a data directory.
+pub const CONSOLE_SOCKET: &str = "console.sock";

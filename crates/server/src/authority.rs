@@ -1,0 +1,253 @@
+//! The root CA of a data directory, the server's own certificate, and the certificates of clients.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crypto::Secret;
+use crypto::asymmetric::{Curve, PrivateKey, generate_ec};
+use crypto::random::SystemRandom;
+use crypto::tls::Identity;
+use crypto::x509::{
+    AlternativeNames, CertificateAuthority, CertificateInfo, CertificateTemplate, Usage, Validity,
+    der_to_pem, pem_to_der, random_serial,
+};
+use store::{ReadTx, Store, WriteTx};
+
+const DAY_S: i64 = 24 * 60 * 60;
+
+/// Keys outlive certificates, and devices are visited rarely.
+const ROOT_VALIDITY_S: i64 = 20 * 365 * DAY_S;
+const CLIENT_VALIDITY_S: i64 = 2 * 365 * DAY_S;
+const SERVER_VALIDITY_S: i64 = 397 * DAY_S;
+
+/// A server certificate with less time left is replaced.
+const RENEWAL_S: i64 = 30 * DAY_S;
+
+/// Clocks of clients may be late by so much.
+const CLOCK_SKEW_S: i64 = 60 * 60;
+
+const CA_CERTIFICATE: &str = "ca.root.certificate";
+const CA_KEY: &str = "ca.root.key";
+const SERVER_CERTIFICATE: &str = "tls.server.certificate";
+const SERVER_KEY: &str = "tls.server.key";
+
+/// Why a certificate cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// A certificate or key cannot be made or read.
+    #[error("certificates: {0}")]
+    Crypto(#[from] crypto::Error),
+    /// The store failed.
+    #[error("store: {0}")]
+    Store(#[from] store::Error),
+}
+
+/// The root CA.
+pub(crate) struct Authority {
+    ca: CertificateAuthority,
+}
+
+/// A client's new certificate.
+pub(crate) struct IssuedCertificate {
+    /// The certificate, DER.
+    pub(crate) certificate: Vec<u8>,
+    /// Its serial number, big-endian.
+    pub(crate) serial: Vec<u8>,
+    /// Its SHA-256.
+    pub(crate) fingerprint: [u8; 32],
+    /// The private key, PEM; kept nowhere else.
+    pub(crate) key: Secret,
+}
+
+impl Authority {
+    /// Opens the root CA of a store; makes it if there is none. `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub(crate) fn open(store: &Store, now: i64) -> Result<Self, AuthorityError> {
+        if let Some((certificate, key)) = store.read(|tx| read_pair(tx, CA_CERTIFICATE, CA_KEY))? {
+            return Ok(Self { ca: CertificateAuthority::from_pem(&certificate, &key)? });
+        }
+        let validity = Validity { not_before: now - CLOCK_SKEW_S, not_after: now + ROOT_VALIDITY_S };
+        let ca = CertificateAuthority::create_root("Keyward root CA", generate_ec(Curve::P256)?, validity)?;
+        let certificate = ca.certificate_pem()?.into_bytes();
+        let key = ca.key().to_pem()?;
+        store.write_blocking(move |tx| write_pair(tx, (CA_CERTIFICATE, &certificate), (CA_KEY, &key)))?;
+        Ok(Self { ca })
+    }
+
+    /// The certificate of the root CA, DER.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Crypto`]
+    pub(crate) fn certificate_der(&self) -> Result<Vec<u8>, AuthorityError> {
+        Ok(self.ca.certificate_der()?)
+    }
+
+    /// The certificate of the root CA, PEM.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Crypto`]
+    pub(crate) fn certificate_pem(&self) -> Result<String, AuthorityError> {
+        Ok(self.ca.certificate_pem()?)
+    }
+
+    /// The server's own certificate: the one kept if it fits and lasts, else a new one. It names the host, `localhost`
+    /// and the loopback addresses.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub(crate) fn server_identity(
+        &self,
+        store: &Store,
+        host: &str,
+        now: i64,
+    ) -> Result<Identity, AuthorityError> {
+        let names = server_names(host);
+        if let Some((certificate, key)) = store.read(|tx| read_pair(tx, SERVER_CERTIFICATE, SERVER_KEY))? {
+            let info = CertificateInfo::parse(&pem_to_der(&certificate)?)?;
+            if self.fits(&info, &names, now) {
+                let key = PrivateKey::from_pem(key.expose(), None)?;
+                return Ok(Identity { chain: vec![pem_to_der(&certificate)?, self.certificate_der()?], key });
+            }
+        }
+        let (private, template) = template(
+            names.dns.first().map_or(host, String::as_str),
+            names.clone(),
+            Usage::Server,
+            now,
+            SERVER_VALIDITY_S,
+        )?;
+        let der = self.ca.issue(&template, &private.public()?)?;
+        let (certificate, key) = (der_to_pem(&der).into_bytes(), private.to_pem()?);
+        store.write_blocking(move |tx| {
+            write_pair(tx, (SERVER_CERTIFICATE, &certificate), (SERVER_KEY, &key))
+        })?;
+        Ok(Identity { chain: vec![der, self.certificate_der()?], key: private })
+    }
+
+    /// A certificate and private key for a client of a name, valid from `now`.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Crypto`], also for a name that does not fit into a certificate.
+    pub(crate) fn issue_client(&self, name: &str, now: i64) -> Result<IssuedCertificate, AuthorityError> {
+        let (private, template) =
+            template(name, AlternativeNames::default(), Usage::Client, now, CLIENT_VALIDITY_S)?;
+        let certificate = self.ca.issue(&template, &private.public()?)?;
+        let CertificateInfo { serial, fingerprint, .. } = CertificateInfo::parse(&certificate)?;
+        Ok(IssuedCertificate { certificate, serial, fingerprint, key: private.to_pem()? })
+    }
+
+    fn fits(&self, kept: &CertificateInfo, names: &AlternativeNames, now: i64) -> bool {
+        kept.issuer == self.ca.info().subject
+            && kept.subject_alternative_names == *names
+            && kept.not_before <= now
+            && kept.not_after - now > RENEWAL_S
+    }
+}
+
+/// The host's name as the operating system knows it; empty when it has none.
+pub(crate) fn host_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
+}
+
+fn server_names(host: &str) -> AlternativeNames {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.len() <= 64
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    };
+    let mut dns = vec!["localhost".to_owned()];
+    if is_name(host) && host != "localhost" {
+        dns.insert(0, host.to_owned());
+    }
+    let ip = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+    AlternativeNames { dns, ip, ..AlternativeNames::default() }
+}
+
+fn template(
+    name: &str,
+    alternative_names: AlternativeNames,
+    usage: Usage,
+    now: i64,
+    validity_s: i64,
+) -> Result<(PrivateKey, CertificateTemplate), AuthorityError> {
+    let template = CertificateTemplate {
+        subject: vec![("CN".to_owned(), name.to_owned())],
+        alternative_names,
+        usage,
+        validity: Validity { not_before: now - CLOCK_SKEW_S, not_after: now + validity_s },
+        serial: random_serial(&SystemRandom)?,
+    };
+    Ok((generate_ec(Curve::P256)?, template))
+}
+
+fn read_pair(
+    tx: &ReadTx<'_>,
+    certificate: &str,
+    key: &str,
+) -> Result<Option<(Vec<u8>, Secret)>, AuthorityError> {
+    Ok(tx.setting(certificate)?.zip(tx.sealed_setting(key)?))
+}
+
+fn write_pair(
+    tx: &mut WriteTx<'_>,
+    (certificate_name, certificate): (&str, &[u8]),
+    (key_name, key): (&str, &Secret),
+) -> Result<(), AuthorityError> {
+    tx.set_setting(certificate_name, certificate)?;
+    Ok(tx.set_sealed_setting(key_name, key)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crypto::root::RootKey;
+
+    fn store(name: &str) -> (std::path::PathBuf, Store) {
+        let path = std::env::temp_dir().join(format!("keyward-authority-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        let root = RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
+        let store = Store::open(&path.join("keyward.db"), &root).unwrap();
+        (path, store)
+    }
+
+    fn leaf(chain: &[Vec<u8>]) -> CertificateInfo {
+        CertificateInfo::parse(&chain[0]).unwrap()
+    }
+
+    #[test]
+    fn certificates_are_kept_until_they_no_longer_fit() {
+        let (path, store) = store("kept");
+        let now = 1_800_000_000;
+        let authority = Authority::open(&store, now).unwrap();
+        let again = Authority::open(&store, now).unwrap();
+        assert_eq!(authority.certificate_pem().unwrap(), again.certificate_pem().unwrap());
+        let first = authority.server_identity(&store, "host-1", now).unwrap();
+        let same = authority.server_identity(&store, "host-1", now + DAY_S).unwrap();
+        assert_eq!(first.chain, same.chain);
+        assert_eq!(leaf(&first.chain).subject_alternative_names.dns, ["host-1", "localhost"]);
+        let renamed = authority.server_identity(&store, "host-2", now).unwrap();
+        assert_ne!(first.chain, renamed.chain);
+        let renewed = authority.server_identity(&store, "host-2", now + 370 * DAY_S).unwrap();
+        assert_ne!(renamed.chain, renewed.chain);
+        assert!(leaf(&renewed.chain).is_valid_at(now + 700 * DAY_S));
+        drop(store);
+        std::fs::remove_dir_all(path).unwrap();
+    }
+
+    #[test]
+    fn a_client_certificate_names_the_client() {
+        let (path, store) = store("client");
+        let now = 1_800_000_000;
+        let authority = Authority::open(&store, now).unwrap();
+        let issued = authority.issue_client("alice", now).unwrap();
+        let info = CertificateInfo::parse(&issued.certificate).unwrap();
+        assert_eq!(info.subject.common_name(), Some("alice"));
+        assert_eq!((info.serial, info.fingerprint), (issued.serial, issued.fingerprint));
+        assert!(issued.key.expose().starts_with(b"-----BEGIN PRIVATE KEY-----"));
+        assert!(authority.issue_client(&"x".repeat(100), now).is_err());
+        drop(store);
+        std::fs::remove_dir_all(path).unwrap();
+    }
+}

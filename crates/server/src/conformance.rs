@@ -1,0 +1,147 @@
+//! Running the official test cases: each against a fresh server, over its real listener.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use kmip::conformance::{Case, Client as Actor, Direction, Session, Step, Tools};
+use kmip::table::Tag;
+use kmip::table::enumeration::ResultReason;
+use kmip::ttlv::{Item, Limits, decode_item, encode_item};
+
+use crate::client::Client;
+use crate::clock;
+use crate::config::Config;
+use crate::sandbox::{Sandbox, SandboxError};
+
+/// How often a request is repeated until the expected answer comes, and the pause between.
+const REPEATS: u32 = 40;
+const REPEAT_PAUSE: Duration = Duration::from_millis(250);
+
+/// Longest wait for an answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How a case ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every answer was as expected.
+    Passed,
+    /// An answer was not: at which exchange (from 0), and what was wrong.
+    Failed {
+        /// The exchange.
+        exchange: usize,
+        /// What was wrong.
+        reason: String,
+    },
+    /// The case cannot be run this way.
+    Skipped(String),
+}
+
+/// Runs a case against a fresh server.
+///
+/// # Errors
+/// [`SandboxError`] when there is no server to run it against.
+pub async fn run(case: &Case) -> Result<Verdict, SandboxError> {
+    let mut config = Config::default();
+    config.kmip.interop = true;
+    let sandbox = Sandbox::start(config).await?;
+    let verdict = run_against(&sandbox, case).await;
+    sandbox.stop().await?;
+    verdict
+}
+
+async fn run_against(sandbox: &Sandbox, case: &Case) -> Result<Verdict, SandboxError> {
+    let mut clients = HashMap::new();
+    let mut random = || {
+        let mut bytes = [0; 16];
+        // Identifiers that a client makes up need only differ: zeros on a failure would be found by the server.
+        let _ = crypto::random::fill(&mut bytes);
+        bytes
+    };
+    let tools = Tools { random: &mut random, sha256: &sha256 };
+    let mut session = Session::new(case, tools);
+    loop {
+        let exchange = session.position();
+        let failed = |reason: String| Ok(Verdict::Failed { exchange, reason });
+        let step = match session.next(clock::now()) {
+            Ok(Some(step)) => step,
+            Ok(None) => return Ok(Verdict::Passed),
+            Err(unbound) => return Ok(Verdict::Skipped(unbound.to_string())),
+        };
+        if step.direction == Direction::ServerToClient {
+            return Ok(Verdict::Skipped("the server asks the client".to_owned()));
+        }
+        let client = match clients.entry(step.client) {
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                let files = sandbox.add_client(name(step.client)).await?;
+                entry.insert(Client::connect(&sandbox.target(&files)?).await?)
+            }
+        };
+        if let Err(reason) = exchange_until_accepted(client, step, &mut session).await {
+            return failed(reason);
+        }
+    }
+}
+
+async fn exchange_until_accepted(
+    client: &mut Client,
+    mut step: Step,
+    session: &mut Session<'_>,
+) -> Result<(), String> {
+    let mut repeats = if step.repeat { REPEATS } else { 0 };
+    loop {
+        let response = exchange(client, &step.request).await?;
+        let Err(difference) = session.check(&response) else { return Ok(()) };
+        if repeats == 0 {
+            return Err(format!("{difference}{}", server_words(&response)));
+        }
+        repeats -= 1;
+        tokio::time::sleep(REPEAT_PAUSE).await;
+        match session.next(clock::now()) {
+            Ok(Some(next)) => step = next,
+            Ok(None) => return Ok(()),
+            Err(unbound) => return Err(unbound.to_string()),
+        }
+    }
+}
+
+async fn exchange(client: &mut Client, request: &Item) -> Result<Item, String> {
+    let answer = async {
+        client.send(&encode_item(request)).await?;
+        client.receive_with(|bytes| decode_item(bytes, &Limits::default())).await
+    };
+    match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
+        Ok(Ok(Ok(item))) => Ok(item),
+        Ok(Ok(Err(fault))) => Err(format!("the answer cannot be read: {fault}")),
+        Ok(Err(fault)) => Err(fault.to_string()),
+        Err(_) => Err("no answer came".to_owned()),
+    }
+}
+
+/// What the server says about the items that failed, for the reader of a report.
+fn server_words(response: &Item) -> String {
+    let items = response.items().iter().filter(|item| item.tag == Tag::BATCH_ITEM);
+    let reasons = items.filter_map(|item| {
+        let reason = ResultReason(item.child(Tag::RESULT_REASON)?.value.enumeration()?);
+        let message =
+            item.child(Tag::RESULT_MESSAGE).and_then(|message| message.value.text()).unwrap_or_default();
+        Some(format!("{reason:?}: {message}"))
+    });
+    let text = reasons.collect::<Vec<_>>().join("; ");
+    if text.is_empty() { text } else { format!(" (the server says {text})") }
+}
+
+const fn name(client: Actor) -> &'static str {
+    match client {
+        Actor::A => "client-a",
+        Actor::B => "client-b",
+        Actor::C => "client-c",
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, bytes)
+        .ok()
+        .and_then(|digest| digest.try_into().ok())
+        .unwrap_or_default()
+}

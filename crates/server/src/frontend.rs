@@ -1,0 +1,5 @@
+//! The protocols spoken to clients: each turns bytes into calls of the engine and answers back into bytes.
+
+pub(crate) mod health;
+pub(crate) mod kmip;
+pub(crate) mod rest;

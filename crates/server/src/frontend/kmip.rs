@@ -1,0 +1,155 @@
+//! KMIP over TLS: one TTLV message after the other (KMIP 1.4 section 10).
+
+pub(crate) mod connection;
+pub(crate) mod framing;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::identity::Peer;
+use engine::{Engine, Started};
+use kmip::Version;
+use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
+use kmip::table::enumeration::ResultReason;
+use kmip::ttlv::Limits as DecodeLimits;
+use tokio::sync::{oneshot, watch};
+
+use crate::config;
+use crate::listener::{Accepted, peer_certificate};
+use crate::workers::{Lane, Workers};
+use connection::{Closed, Limits, Responder};
+
+/// Longest message of a client whose certificate was not verified, in bytes.
+const UNAUTHENTICATED_BYTES: usize = 1 << 20;
+
+/// The KMIP front-end.
+pub(crate) struct KmipFrontend {
+    interface: Arc<str>,
+    engine: Arc<Engine>,
+    workers: Arc<Workers>,
+    message_bytes: usize,
+    idle: Duration,
+}
+
+impl KmipFrontend {
+    /// A front-end of an interface's name and settings.
+    pub(crate) fn new(
+        interface: &str,
+        settings: &config::Kmip,
+        engine: Arc<Engine>,
+        workers: Arc<Workers>,
+    ) -> Self {
+        Self {
+            interface: Arc::from(interface),
+            engine,
+            workers,
+            message_bytes: usize::try_from(settings.max_message_bytes).unwrap_or(usize::MAX),
+            idle: Duration::from_secs(settings.idle_timeout_s),
+        }
+    }
+
+    /// Serves a connection until it ends.
+    pub(crate) async fn serve(self: Arc<Self>, accepted: Accepted, stop: watch::Receiver<bool>) {
+        let address = accepted.address;
+        let certificate = match accepted.certificate.as_deref().map(peer_certificate).transpose() {
+            Ok(certificate) => certificate,
+            Err(fault) => {
+                tracing::warn!(interface = %self.interface, %address, %fault, "the client's certificate cannot be read");
+                return;
+            }
+        };
+        let is_verified = certificate.is_some();
+        let limit =
+            if is_verified { self.message_bytes } else { self.message_bytes.min(UNAUTHENTICATED_BYTES) };
+        let connection = Connection {
+            peer: Arc::new(Peer::new(Arc::clone(&self.interface), address.to_string(), certificate)),
+            limits: DecodeLimits { max_bytes: limit, ..DecodeLimits::default() },
+            frontend: &self,
+        };
+        let limits = Limits { message_bytes: limit, idle: self.idle };
+        let (mut stream, _permit) = accepted.split();
+        match connection::serve(&mut stream, &connection, limits, stop).await {
+            closed @ (Closed::ByPeer | Closed::Idle | Closed::Stopping) => {
+                tracing::debug!(interface = %self.interface, %address, reason = %closed, "connection closed");
+            }
+            closed => {
+                tracing::warn!(interface = %self.interface, %address, reason = %closed, "connection closed");
+            }
+        }
+        // The client may be gone already; there is nobody to tell.
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, tokio::io::AsyncWriteExt::shutdown(&mut stream)).await;
+    }
+}
+
+/// How long a client may take to take note that its connection is closed.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// One connection's side of the engine.
+struct Connection<'a> {
+    peer: Arc<Peer>,
+    limits: DecodeLimits,
+    frontend: &'a KmipFrontend,
+}
+
+impl Responder for Connection<'_> {
+    async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
+        let answer = match RequestMessage::decode(request, &self.limits) {
+            Ok(message) => self.run(message).await,
+            Err(failure) => {
+                let KmipFrontend { interface, .. } = self.frontend;
+                tracing::warn!(%interface, address = %self.peer.address, %failure, "a message cannot be read");
+                failure.is_answerable().then(|| failure.response(crate::clock::now()))
+            }
+        };
+        if let Some(answer) = answer {
+            *response = answer.encode(std::mem::take(response));
+        }
+    }
+
+    fn refuse_length(&self, response: &mut Vec<u8>) {
+        let message = ResponseMessage {
+            header: ResponseHeader::new(Version::V1_0, crate::clock::now()),
+            items: vec![ResponseItem::failure(
+                None,
+                ResultReason::INVALID_MESSAGE,
+                Some(format!("the message is longer than {} bytes", self.limits.max_bytes)),
+            )],
+        };
+        *response = message.encode(std::mem::take(response));
+    }
+}
+
+impl Connection<'_> {
+    /// Has the engine answer a message; `None` closes the connection.
+    async fn run(&self, message: RequestMessage) -> Option<ResponseMessage> {
+        let version = message.header.protocol_version;
+        let job = match self.frontend.engine.start(&self.peer, message) {
+            Started::Done(response) => return Some(response),
+            Started::Later(job) => job,
+        };
+        let (done, answer) = oneshot::channel();
+        // A connection that ended while its request ran is no longer interested in the answer.
+        let done = Box::new(move |response| drop(done.send(response)));
+        if job.blocking() {
+            let lane = Lane::Long;
+            if self.frontend.workers.submit(lane, Box::new(move || job.run(done))).is_err() {
+                return Some(busy(version));
+            }
+        } else {
+            job.run(done);
+        }
+        answer.await.ok()
+    }
+}
+
+/// The answer of a server that has too much to do.
+fn busy(version: Version) -> ResponseMessage {
+    ResponseMessage {
+        header: ResponseHeader::new(version, crate::clock::now()),
+        items: vec![ResponseItem::failure(
+            None,
+            ResultReason::GENERAL_FAILURE,
+            Some("the server is busy, try again".to_owned()),
+        )],
+    }
+}

@@ -1,0 +1,218 @@
+//! One client's connection: messages in, answers out, one at a time and in order.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use zeroize::Zeroize;
+
+use super::framing::{Fault, Frames};
+
+/// What a response buffer may keep between two answers.
+const KEEP_BYTES: usize = 8 << 10;
+
+/// Who answers the messages of a connection.
+pub(crate) trait Responder: Send + Sync {
+    /// Appends the answer to `request`, a complete TTLV structure, to `response`; an empty one closes the connection.
+    fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> impl Future<Output = ()> + Send;
+
+    /// Appends the answer to a message that is refused for its length alone.
+    fn refuse_length(&self, response: &mut Vec<u8>);
+}
+
+/// What a connection may use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Longest message, in bytes.
+    pub(crate) message_bytes: usize,
+    /// Longest silence.
+    pub(crate) idle: Duration,
+}
+
+/// Why a connection ended.
+#[derive(Debug)]
+pub(crate) enum Closed {
+    /// The client closed it between two messages.
+    ByPeer,
+    /// The client closed it in the middle of a message.
+    Truncated,
+    /// It was silent for too long.
+    Idle,
+    /// The server stops.
+    Stopping,
+    /// What came was no KMIP message.
+    NotKmip,
+    /// A message was longer, in bytes, than is accepted.
+    TooLong(u64),
+    /// Reading or writing failed.
+    Io(std::io::Error),
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByPeer => f.write_str("closed by the client"),
+            Self::Truncated => f.write_str("closed by the client in the middle of a message"),
+            Self::Idle => f.write_str("silent for too long"),
+            Self::Stopping => f.write_str("the server stops"),
+            Self::NotKmip => f.write_str("not a KMIP message"),
+            Self::TooLong(length) => write!(f, "a message of {length} bytes is longer than accepted"),
+            Self::Io(fault) => write!(f, "{fault}"),
+        }
+    }
+}
+
+/// Serves a connection until it ends. When `stop` turns true the running request is answered first.
+pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    responder: &impl Responder,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) -> Closed {
+    let mut frames = Frames::new(limits.message_bytes);
+    let mut response = Vec::new();
+    let mut active = Instant::now();
+    let mut idle = pin!(sleep_until(active + limits.idle));
+    // A dropped sender means that nobody is left to serve for.
+    let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.is_ok() });
+    loop {
+        loop {
+            let message = match frames.message() {
+                Ok(Some(message)) => message,
+                Ok(None) => break,
+                Err(Fault::NotTtlv) => return Closed::NotKmip,
+                Err(Fault::TooLong(length)) => {
+                    responder.refuse_length(&mut response);
+                    return match write(stream, &mut response).await {
+                        Ok(()) => Closed::TooLong(length),
+                        Err(fault) => Closed::Io(fault),
+                    };
+                }
+            };
+            responder.respond(frames.get(message.clone()), &mut response).await;
+            frames.consume(message);
+            if response.is_empty() {
+                return Closed::NotKmip;
+            }
+            if let Err(fault) = write(stream, &mut response).await {
+                return Closed::Io(fault);
+            }
+            active = Instant::now();
+        }
+        tokio::select! {
+            biased;
+            read = stream.read_buf(frames.room()) => match read {
+                Ok(0) if frames.is_empty() => return Closed::ByPeer,
+                Ok(0) => return Closed::Truncated,
+                Ok(_) => active = Instant::now(),
+                Err(fault) => return Closed::Io(fault),
+            },
+            _ = &mut stopped => return Closed::Stopping,
+            () = &mut idle => {
+                // The timer is set again only when it fires: doing so at each message would cost every request.
+                let due = active + limits.idle;
+                if due <= Instant::now() {
+                    return Closed::Idle;
+                }
+                idle.as_mut().reset(due);
+            }
+        }
+    }
+}
+
+/// Sends an answer in one write and empties its buffer.
+async fn write<S: AsyncWrite + Unpin>(stream: &mut S, response: &mut Vec<u8>) -> std::io::Result<()> {
+    stream.write_all(response).await?;
+    stream.flush().await?;
+    response.zeroize();
+    if response.capacity() > KEEP_BYTES {
+        *response = Vec::new();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{DuplexStream, duplex};
+    use tokio::task::JoinHandle;
+
+    struct Echo;
+
+    impl Responder for Echo {
+        async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
+            if request.len() > 8 {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            response.extend_from_slice(request);
+        }
+
+        fn refuse_length(&self, response: &mut Vec<u8>) {
+            response.extend_from_slice(b"too long");
+        }
+    }
+
+    const EMPTY: [u8; 8] = [0x42, 0x00, 0x78, 0x01, 0, 0, 0, 0];
+
+    fn start() -> (DuplexStream, watch::Sender<bool>, JoinHandle<Closed>) {
+        let (client, mut server) = duplex(4096);
+        let (stop, stopped) = watch::channel(false);
+        let limits = Limits { message_bytes: 1024, idle: Duration::from_secs(60) };
+        let task = tokio::spawn(async move { serve(&mut server, &Echo, limits, stopped).await });
+        (client, stop, task)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pipelined_messages_are_answered_in_order() {
+        let (mut client, _stop, task) = start();
+        client.write_all(&[EMPTY, EMPTY, EMPTY].concat()).await.unwrap();
+        let mut answers = [0; 24];
+        client.read_exact(&mut answers).await.unwrap();
+        drop(client);
+        assert!(matches!(task.await.unwrap(), Closed::ByPeer));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_truncated_message_closes() {
+        let (mut client, _stop, task) = start();
+        client.write_all(&[0x42, 0x00, 0x78, 0x01, 0, 0, 0, 9, 1]).await.unwrap();
+        drop(client);
+        assert!(matches!(task.await.unwrap(), Closed::Truncated));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_message_is_answered_and_closed() {
+        let (mut client, _stop, task) = start();
+        client.write_all(&[0x42, 0x00, 0x78, 0x01, 6, 0, 0, 0]).await.unwrap();
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        assert_eq!(answer, b"too long");
+        assert!(matches!(task.await.unwrap(), Closed::TooLong(100_663_304)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_closes_only_after_the_idle_time() {
+        let (mut client, _stop, task) = start();
+        let begun = Instant::now();
+        tokio::time::sleep(Duration::from_secs(50)).await;
+        client.write_all(&EMPTY).await.unwrap();
+        assert!(matches!(task.await.unwrap(), Closed::Idle));
+        assert_eq!(begun.elapsed().as_secs(), 110);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stopping_answers_the_running_request_first() {
+        let (mut client, stop, task) = start();
+        client.write_all(&[0x42, 0x00, 0x78, 0x01, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stop.send(true).unwrap();
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        assert_eq!(answer.len(), 16);
+        assert!(matches!(task.await.unwrap(), Closed::Stopping));
+    }
+}

@@ -1,0 +1,195 @@
+//! What a start does before anything listens. The first start initialises the data directory; each step can be done
+//! again, so that a start after a crash in the middle finishes what is missing.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crypto::random::{Random, SystemRandom};
+use crypto::tls::{ClientCertificates, ServerTls, ServerTlsSettings, TlsVersion};
+use engine::Engine;
+use store::{NewUser, Store};
+
+use crate::authority::{Authority, AuthorityError, host_name};
+use crate::clock::{self, SystemClock};
+use crate::config::{Config, TlsMinimum};
+use crate::data_dir::{DataDir, DataDirError};
+use crate::root_key::{self, RootKeyError};
+
+/// Certificate of the root CA, for clients.
+const CA_FILE: &str = "ca.pem";
+
+/// The first administrator.
+const ADMIN: &str = "admin";
+
+/// Password of the first administrator.
+const ADMIN_PASSWORD_FILE: &str = "admin.password";
+
+/// Letters of a generated password: 32 of them, none that is easily taken for another, so that each stands for 5 bits.
+const PASSWORD_LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Letters in a generated password: 120 bits.
+const PASSWORD_LENGTH: usize = 24;
+
+/// Why a data directory cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// The directory or a file in it cannot be used.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// There is no root key.
+    #[error(transparent)]
+    RootKey(#[from] RootKeyError),
+    /// The store cannot be opened.
+    #[error("{path}: {source}")]
+    Store {
+        /// The database file.
+        path: String,
+        /// What is wrong with it.
+        source: store::Error,
+    },
+    /// The root CA or the server's certificate cannot be had.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// TLS or the first password cannot be set up.
+    #[error("cryptography: {0}")]
+    Crypto(#[from] crypto::Error),
+    /// The engine does not start.
+    #[error("engine: {0}")]
+    Engine(#[from] engine::Failure),
+}
+
+/// What listeners need.
+pub(crate) struct Prepared {
+    pub(crate) dir: DataDir,
+    pub(crate) store: Arc<Store>,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) authority: Arc<Authority>,
+    pub(crate) kmip_tls: Arc<ServerTls>,
+    pub(crate) api_tls: Arc<ServerTls>,
+    /// Whether the directory was initialised by this start.
+    pub(crate) is_fresh: bool,
+}
+
+/// Opens a data directory, makes what it lacks, and sets the engine up.
+pub(crate) fn prepare(
+    data_dir: &Path,
+    passphrase_file: Option<&Path>,
+    config: &Config,
+) -> Result<Prepared, InitError> {
+    crypto::providers::init()?;
+    let now = clock::now();
+    let dir = DataDir::open(data_dir)?;
+    let root = root_key::open(&dir, passphrase_file, &SystemRandom)?;
+    let database = dir.file(crate::STORE_FILE);
+    let failed = |source| InitError::Store { path: database.display().to_string(), source };
+    let store = Arc::new(Store::open(&database, &root).map_err(failed)?);
+    drop(root);
+    let authority = Arc::new(Authority::open(&store, now)?);
+    let ca = authority.certificate_pem()?;
+    if dir.read(CA_FILE)?.as_deref() != Some(ca.as_bytes()) {
+        dir.write(CA_FILE, ca.as_bytes(), 0o644)?;
+    }
+    let identity = authority.server_identity(&store, &host_name(), now)?;
+    let is_fresh = make_administrator(&dir, &store, now).map_err(|fault| match fault {
+        AdminError::DataDir(fault) => InitError::DataDir(fault),
+        AdminError::Crypto(fault) => InitError::Crypto(fault),
+        AdminError::Store(fault) => failed(fault),
+    })?;
+    let engine = Engine::new(engine::Parts {
+        store: Arc::clone(&store),
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        audit: Arc::new(crate::audit::LogAudit),
+        settings: engine::Settings {
+            interop: config.kmip.interop,
+            cache_objects: usize::try_from(config.cache.max_objects).unwrap_or(usize::MAX),
+            ..engine::Settings::default()
+        },
+    })?;
+    let settings = ServerTlsSettings {
+        identities: vec![identity],
+        trusted: vec![authority.certificate_der()?],
+        min_version: tls_version(config.kmip.min_tls),
+        ..ServerTlsSettings::default()
+    };
+    let tls = |client_certificates| {
+        ServerTls::new(&ServerTlsSettings { client_certificates, ..settings.clone() }).map(Arc::new)
+    };
+    Ok(Prepared {
+        kmip_tls: tls(ClientCertificates::Required)?,
+        api_tls: tls(ClientCertificates::None)?,
+        engine: Arc::new(engine),
+        authority,
+        store,
+        dir,
+        is_fresh,
+    })
+}
+
+enum AdminError {
+    DataDir(DataDirError),
+    Crypto(crypto::Error),
+    Store(store::Error),
+}
+
+impl From<store::Error> for AdminError {
+    fn from(fault: store::Error) -> Self {
+        Self::Store(fault)
+    }
+}
+
+/// Makes the first administrator unless there is one; says whether it did. The password file is written first: a crash
+/// before the user is stored leaves a file that the next start replaces.
+fn make_administrator(dir: &DataDir, store: &Store, now: i64) -> Result<bool, AdminError> {
+    if store.read(|tx| tx.user_by_name(0, ADMIN))?.is_some() {
+        return Ok(false);
+    }
+    let password = generate_password(&SystemRandom).map_err(AdminError::Crypto)?;
+    let hash = crypto::password::hash(password.expose()).map_err(AdminError::Crypto)?;
+    let line = crypto::Secret::new([password.expose(), b"\n"].concat());
+    dir.write(ADMIN_PASSWORD_FILE, line.expose(), 0o600).map_err(AdminError::DataDir)?;
+    let user = NewUser {
+        domain: 0,
+        name: ADMIN.to_owned(),
+        password_hash: Some(hash),
+        admin: true,
+        flags: 0,
+        created: now,
+    };
+    store.write_blocking(move |tx| tx.insert_user(&user))?;
+    Ok(true)
+}
+
+fn generate_password(random: &dyn Random) -> Result<crypto::Secret, crypto::Error> {
+    let bytes = random.secret(PASSWORD_LENGTH)?;
+    let letters =
+        bytes.expose().iter().filter_map(|byte| PASSWORD_LETTERS.get(usize::from(byte & 31)).copied());
+    let mut password = Vec::with_capacity(PASSWORD_LENGTH);
+    password.extend(letters);
+    Ok(crypto::Secret::new(password))
+}
+
+const fn tls_version(minimum: TlsMinimum) -> TlsVersion {
+    match minimum {
+        TlsMinimum::V1_0 => TlsVersion::Tls1_0,
+        TlsMinimum::V1_1 => TlsVersion::Tls1_1,
+        TlsMinimum::V1_2 => TlsVersion::Tls1_2,
+        TlsMinimum::V1_3 => TlsVersion::Tls1_3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_passwords_differ_and_use_every_letter() {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..50 {
+            let password = generate_password(&SystemRandom).unwrap();
+            assert_eq!(password.len(), PASSWORD_LENGTH);
+            seen.extend(password.expose().to_vec());
+        }
+        assert_eq!(seen.len(), PASSWORD_LETTERS.len());
+    }
+}

@@ -1,0 +1,198 @@
+//! TLS listeners: each connection takes a permit, shakes hands within ten seconds, and is handed on with the
+//! certificate that the client showed.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crypto::tls::{self, ServerTls, VerificationFailure};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_openssl::SslStream;
+
+/// Longest TLS handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Handshakes that run at the same time; others wait within their own time limit. A handshake is mostly computing, so
+/// more of them at once only make each slower.
+const HANDSHAKES: usize = 64;
+
+/// Pause after the operating system refused a connection for want of files or memory.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Sockets of one interface.
+pub(crate) struct TlsListener {
+    interface: Arc<str>,
+    sockets: Vec<TcpListener>,
+    tls: Arc<ServerTls>,
+    connections: Arc<Semaphore>,
+    max_connections: usize,
+}
+
+/// A connection whose handshake is done.
+pub(crate) struct Accepted {
+    /// The encrypted stream.
+    pub(crate) stream: SslStream<TcpStream>,
+    /// The client's address.
+    pub(crate) address: SocketAddr,
+    /// The certificate that the client showed, verified against the trusted CAs; DER.
+    pub(crate) certificate: Option<Vec<u8>>,
+    /// Counts the connection against the limit while it is open.
+    permit: OwnedSemaphorePermit,
+}
+
+impl TlsListener {
+    /// Opens the sockets of an interface.
+    pub(crate) async fn bind(
+        interface: &str,
+        addresses: &[SocketAddr],
+        tls: Arc<ServerTls>,
+        max_connections: usize,
+    ) -> std::io::Result<Self> {
+        let mut sockets = Vec::new();
+        for address in addresses {
+            let socket = TcpListener::bind(address).await.map_err(|fault| {
+                std::io::Error::new(
+                    fault.kind(),
+                    format!("cannot listen on {address} ({interface}): {fault}"),
+                )
+            })?;
+            sockets.push(socket);
+        }
+        let max_connections = max_connections.min(Semaphore::MAX_PERMITS);
+        Ok(Self {
+            interface: Arc::from(interface),
+            sockets,
+            tls,
+            connections: Arc::new(Semaphore::new(max_connections)),
+            max_connections,
+        })
+    }
+
+    /// The addresses that the sockets really have.
+    pub(crate) fn addresses(&self) -> std::io::Result<Vec<SocketAddr>> {
+        self.sockets.iter().map(TcpListener::local_addr).collect()
+    }
+
+    /// Accepts connections until `stop` turns true, each served by `serve` in a task of its own; returns when all of
+    /// them have ended, or `grace` has passed.
+    pub(crate) async fn run<F, S>(self, serve: F, stop: watch::Receiver<bool>, grace: Duration)
+    where
+        F: Fn(Accepted) -> S + Clone + Send + Sync + 'static,
+        S: Future<Output = ()> + Send + 'static,
+    {
+        let handshakes = Arc::new(Semaphore::new(HANDSHAKES));
+        let mut loops = Vec::new();
+        for socket in self.sockets {
+            let accept = Accept {
+                interface: Arc::clone(&self.interface),
+                tls: Arc::clone(&self.tls),
+                connections: Arc::clone(&self.connections),
+                handshakes: Arc::clone(&handshakes),
+                serve: serve.clone(),
+            };
+            loops.push(tokio::spawn(accept.run(socket, stop.clone())));
+        }
+        for accept in loops {
+            // Only a panic can end the loop early, and it is logged where it happens.
+            let _ = accept.await;
+        }
+        // Every open connection holds a permit: having all of them means that all connections have ended.
+        let all = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
+        if tokio::time::timeout(grace, self.connections.acquire_many(all)).await.is_err() {
+            tracing::warn!(interface = %self.interface, "connections were still busy when the server stopped");
+        }
+    }
+}
+
+impl Accepted {
+    /// The stream, and what must be kept while it is used.
+    pub(crate) fn split(self) -> (SslStream<TcpStream>, OwnedSemaphorePermit) {
+        (self.stream, self.permit)
+    }
+}
+
+/// What an accept loop needs.
+struct Accept<F> {
+    interface: Arc<str>,
+    tls: Arc<ServerTls>,
+    connections: Arc<Semaphore>,
+    handshakes: Arc<Semaphore>,
+    serve: F,
+}
+
+impl<F, S> Accept<F>
+where
+    F: Fn(Accepted) -> S + Clone + Send + Sync + 'static,
+    S: Future<Output = ()> + Send + 'static,
+{
+    async fn run(self, socket: TcpListener, mut stop: watch::Receiver<bool>) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = socket.accept() => accepted,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            match accepted {
+                Ok((stream, address)) => self.admit(stream, address),
+                Err(fault) => {
+                    tracing::error!(interface = %self.interface, %fault, "a connection was not accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn admit(&self, stream: TcpStream, address: SocketAddr) {
+        let Ok(permit) = Arc::clone(&self.connections).try_acquire_owned() else {
+            tracing::warn!(interface = %self.interface, %address, "connection refused: too many are open");
+            return;
+        };
+        let interface = Arc::clone(&self.interface);
+        let tls = Arc::clone(&self.tls);
+        let handshakes = Arc::clone(&self.handshakes);
+        let serve = self.serve.clone();
+        tokio::spawn(async move {
+            let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, async {
+                let _turn = handshakes.acquire().await;
+                shake_hands(&tls, stream).await
+            });
+            let reason = match handshake.await {
+                Ok(Ok((stream, certificate))) => {
+                    return serve(Accepted { stream, address, certificate, permit }).await;
+                }
+                Ok(Err(reason)) => reason,
+                Err(_) => "it took too long".to_owned(),
+            };
+            tracing::warn!(%interface, %address, %reason, "TLS handshake failed");
+        });
+    }
+}
+
+/// The server's side of a handshake; the error says for the log what was wrong.
+async fn shake_hands(
+    tls: &ServerTls,
+    stream: TcpStream,
+) -> Result<(SslStream<TcpStream>, Option<Vec<u8>>), String> {
+    // Small answers must not wait for the acknowledgement of earlier ones.
+    stream.set_nodelay(true).map_err(|fault| fault.to_string())?;
+    let ssl = tls.accept().map_err(|fault| fault.to_string())?;
+    let mut stream = SslStream::new(ssl, stream).map_err(|fault| fault.to_string())?;
+    if let Err(fault) = Pin::new(&mut stream).accept().await {
+        return Err(match tls::verification_failure(stream.ssl()) {
+            Some(failure) => certificate_fault(&failure),
+            // The last entry of the library's stack says what happened; the rest says where in the library.
+            None => match fault.ssl_error().and_then(|stack| stack.errors().last()?.reason()) {
+                Some(reason) => reason.to_owned(),
+                None => fault.to_string(),
+            },
+        });
+    }
+    let certificate = tls::peer_certificate(stream.ssl());
+    Ok((stream, certificate))
+}
+
+fn certificate_fault(failure: &VerificationFailure) -> String {
+    let subject = failure.subject.as_ref().map(|subject| format!(" ({subject})")).unwrap_or_default();
+    format!("client certificate refused: {}{subject}", failure.reason)
+}

@@ -1,0 +1,124 @@
+//! A server in this process on a scratch directory and free ports, with clients: for tests, test cases and measurements.
+
+use std::path::{Path, PathBuf};
+
+use crate::client::http::{HttpError, Origin};
+use crate::client::{ClientError, Target};
+use crate::config::Config;
+use crate::server::{Endpoints, Options, RunningServer, ServerError, start};
+
+/// Why there is no sandbox, or no client of it.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The server does not start or stop.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The console does not answer.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// A client cannot be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The scratch directory cannot be made or removed.
+    #[error("scratch directory: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The server. Stop it with [`Sandbox::stop`]; one that is dropped leaves its directory behind.
+pub struct Sandbox {
+    server: RunningServer,
+    path: PathBuf,
+}
+
+/// A client's certificate, private key and trusted CA, as PEM.
+#[derive(Clone)]
+pub struct ClientFiles {
+    /// The certificate.
+    pub certificate: String,
+    /// The private key.
+    pub private_key: String,
+    /// The root CA's certificate.
+    pub ca: String,
+}
+
+impl Sandbox {
+    /// Starts a server with settings; its addresses are replaced by free ports of the loopback interface.
+    ///
+    /// # Errors
+    /// [`SandboxError`]
+    pub async fn start(config: Config) -> Result<Self, SandboxError> {
+        let path = scratch_path()?;
+        Ok(Self { server: start_on(&path, config).await?, path })
+    }
+
+    /// Stops the server and starts it anew on the same directory.
+    ///
+    /// # Errors
+    /// [`SandboxError`]
+    pub async fn restart(self, config: Config) -> Result<Self, SandboxError> {
+        self.server.stop().await?;
+        Ok(Self { server: start_on(&self.path, config).await?, path: self.path })
+    }
+
+    /// Where the server listens.
+    #[must_use]
+    pub const fn endpoints(&self) -> &Endpoints {
+        self.server.endpoints()
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        self.server.data_dir().path()
+    }
+
+    /// The local console.
+    #[must_use]
+    pub fn console(&self) -> Origin {
+        Origin::Console(self.data_dir().join(crate::CONSOLE_SOCKET))
+    }
+
+    /// Makes a client with a certificate of its own for the user `name`.
+    ///
+    /// # Errors
+    /// [`SandboxError::Http`]
+    pub async fn add_client(&self, name: &str) -> Result<ClientFiles, SandboxError> {
+        let new = api::NewClient { name: name.to_owned() };
+        let issued: api::IssuedClient = self.console().request("POST", "/clients", Some(&new)).await?;
+        let api::IssuedClient { certificate, private_key, ca, .. } = issued;
+        Ok(ClientFiles { certificate, private_key, ca })
+    }
+
+    /// The KMIP interface, reached with a client's certificate.
+    ///
+    /// # Errors
+    /// [`SandboxError::Client`]
+    pub fn target(&self, client: &ClientFiles) -> Result<Target, SandboxError> {
+        let address = self.endpoints().kmip.first().map_or("", String::as_str);
+        let pair = (client.certificate.as_bytes(), client.private_key.as_bytes());
+        Ok(Target::from_pem(address, client.ca.as_bytes(), Some(pair))?)
+    }
+
+    /// Stops the server and removes its directory.
+    ///
+    /// # Errors
+    /// [`SandboxError`]
+    pub async fn stop(self) -> Result<(), SandboxError> {
+        self.server.stop().await?;
+        Ok(std::fs::remove_dir_all(self.path)?)
+    }
+}
+
+async fn start_on(path: &Path, mut config: Config) -> Result<RunningServer, ServerError> {
+    let free = vec![std::net::SocketAddr::from(([127, 0, 0, 1], 0))];
+    config.kmip.listen.clone_from(&free);
+    config.api.listen = free;
+    start(Options { data_dir: path.to_owned(), config, passphrase_file: None }).await
+}
+
+/// A path that nothing uses. The name is short: that of the console's socket may have some 100 bytes.
+fn scratch_path() -> Result<PathBuf, SandboxError> {
+    let random = crypto::random::bytes(8).map_err(|fault| std::io::Error::other(fault.to_string()))?;
+    let name = random.iter().fold(String::from("keyward-"), |name, byte| format!("{name}{byte:02x}"));
+    Ok(std::env::temp_dir().join(name))
+}
