@@ -1,0 +1,219 @@
+//! Keeping a server busy for a while, and what is measured meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use server::client::{Client, Target};
+
+use super::workload::{Prepared, Workload};
+use crate::failure::Failure;
+
+/// How hard and how long.
+pub(super) struct Load {
+    pub(super) connections: u64,
+    pub(super) seconds: f64,
+    pub(super) warm_up_seconds: f64,
+}
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Figures {
+    pub(super) operations_per_second: f64,
+    pub(super) p50_us: f64,
+    pub(super) p99_us: f64,
+    pub(super) p999_us: f64,
+    /// Processor time of the server an operation.
+    pub(super) cpu_us: Option<f64>,
+    /// Answers that report a failure.
+    pub(super) errors: u64,
+    /// Size of a request.
+    pub(super) request_bytes: usize,
+    /// Size of an answer.
+    pub(super) answer_bytes: usize,
+}
+
+/// What one connection counts.
+#[derive(Default)]
+struct Count {
+    latencies_ns: Vec<u64>,
+    errors: u64,
+    request_bytes: usize,
+    answer_bytes: usize,
+}
+
+impl Load {
+    /// Runs a workload and measures it; `pid` is the server's process.
+    pub(super) async fn measure(
+        &self,
+        target: &Target,
+        workload: &'static Workload,
+        prepared: &Prepared,
+        pid: Option<u32>,
+    ) -> Result<Figures, Failure> {
+        let full = workload.full_handshakes.then(|| target.with_full_handshakes()).transpose();
+        let full = full.map_err(|fault| Failure::Failed(fault.to_string()))?.map(Arc::new);
+        let target = full.unwrap_or_else(|| Arc::new(target.clone()));
+        let (measuring, stopping) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let mut tasks = Vec::new();
+        for number in 0..self.connections {
+            let (measuring, stopping) = (Arc::clone(&measuring), Arc::clone(&stopping));
+            let (target, prepared) = (Arc::clone(&target), prepared.clone());
+            tasks.push(tokio::spawn(async move {
+                drive(&target, workload, &prepared, number, &measuring, &stopping).await
+            }));
+        }
+        tokio::time::sleep(Duration::from_secs_f64(self.warm_up_seconds)).await;
+        let cpu_before = pid.and_then(processor_time);
+        let begun = now();
+        measuring.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs_f64(self.seconds)).await;
+        measuring.store(false, Ordering::Relaxed);
+        let seconds = begun.elapsed().as_secs_f64();
+        let cpu_after = pid.and_then(processor_time);
+        stopping.store(true, Ordering::Relaxed);
+        let mut total = Count::default();
+        for task in tasks {
+            let count = task.await.map_err(|fault| Failure::new("a connection", fault))??;
+            total.latencies_ns.extend(count.latencies_ns);
+            total.errors += count.errors;
+            total.request_bytes = count.request_bytes;
+            total.answer_bytes = count.answer_bytes;
+        }
+        Ok(total.figures(seconds, cpu_before.zip(cpu_after)))
+    }
+}
+
+/// One connection: ask, wait, ask again.
+async fn drive(
+    target: &Target,
+    workload: &Workload,
+    prepared: &Prepared,
+    connection: u64,
+    measuring: &AtomicBool,
+    stopping: &AtomicBool,
+) -> Result<Count, Failure> {
+    let failed = |fault: server::client::ClientError| Failure::Failed(fault.to_string());
+    let mut count = Count::default();
+    let mut client = None;
+    let mut number = 0;
+    while !stopping.load(Ordering::Relaxed) {
+        let request = (workload.request)(prepared, connection, number);
+        number += 1;
+        let begun = now();
+        let connected = match &mut client {
+            Some(client) => client,
+            none => none.insert(Client::connect(target).await.map_err(failed)?),
+        };
+        connected.send(&request).await.map_err(failed)?;
+        let (bytes, is_success) = connected
+            .receive_with(|answer| (answer.len(), prepared.is_echo() || is_success(answer)))
+            .await
+            .map_err(failed)?;
+        let elapsed = begun.elapsed();
+        if workload.reconnects
+            && let Some(client) = client.take()
+        {
+            // The server may have closed it already.
+            let _ = client.close().await;
+        }
+        count.request_bytes = request.len();
+        count.answer_bytes = bytes;
+        if measuring.load(Ordering::Relaxed) {
+            count.latencies_ns.push(u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX));
+            count.errors += u64::from(!is_success);
+        }
+    }
+    Ok(count)
+}
+
+impl Count {
+    fn figures(mut self, seconds: f64, cpu: Option<(f64, f64)>) -> Figures {
+        self.latencies_ns.sort_unstable();
+        let operations = as_f64(self.latencies_ns.len());
+        let percentile = |share: f64| {
+            let index = (as_f64(self.latencies_ns.len().saturating_sub(1)) * share).round();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "an index below a length"
+            )]
+            self.latencies_ns
+                .get(index as usize)
+                .map_or(0.0, |ns| as_f64(usize::try_from(*ns).unwrap_or(usize::MAX)) / 1e3)
+        };
+        Figures {
+            operations_per_second: operations / seconds,
+            p50_us: percentile(0.5),
+            p99_us: percentile(0.99),
+            p999_us: percentile(0.999),
+            cpu_us: cpu
+                .filter(|_| operations > 0.0)
+                .map(|(before, after)| (after - before) * 1e6 / operations),
+            errors: self.errors,
+            request_bytes: self.request_bytes,
+            answer_bytes: self.answer_bytes,
+        }
+    }
+}
+
+/// Whether every item of an answer succeeded: no Result Status other than Success stands in it. Looking for the bytes
+/// costs the generator less than decoding.
+fn is_success(answer: &[u8]) -> bool {
+    const STATUS: [u8; 8] = [0x42, 0x00, 0x7F, 0x05, 0x00, 0x00, 0x00, 0x04];
+    let mut statuses = answer
+        .chunks_exact(8)
+        .zip(answer.chunks_exact(8).skip(1))
+        .filter(|(head, _)| **head == STATUS)
+        .map(|(_, value)| value.iter().all(|byte| *byte == 0));
+    // Items are multiples of eight bytes long, so a status always begins at a multiple of eight.
+    statuses.next().unwrap_or(false) && statuses.all(|ok| ok)
+}
+
+/// Processor time that a process has used, in seconds (proc(5): fields 14 and 15, in hundredths of a second).
+fn processor_time(pid: u32) -> Option<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, after_name) = text.rsplit_once(')')?;
+    let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
+    ticks.sum::<Result<u32, _>>().ok().map(|ticks| f64::from(ticks) / 100.0)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where time is measured")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and times far below 2^52")]
+const fn as_f64(number: usize) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_item_is_seen() {
+        let item = |status: u8| [0x42, 0, 0x7F, 5, 0, 0, 0, 4, 0, 0, 0, status, 0, 0, 0, 0];
+        assert!(is_success(&item(0)));
+        assert!(!is_success(&item(1)));
+        assert!(!is_success(&[item(0), item(1)].concat()));
+        assert!(!is_success(b"no answer"));
+    }
+
+    #[test]
+    fn percentiles_are_of_the_sorted_latencies() {
+        let count =
+            Count { latencies_ns: (1..=1001).rev().map(|us| us * 1000).collect(), ..Count::default() };
+        let figures = count.figures(2.0, Some((1.0, 2.001)));
+        assert!((figures.p50_us - 501.0).abs() < 0.1);
+        assert!((figures.p99_us - 991.0).abs() < 0.1);
+        assert!((figures.operations_per_second - 500.5).abs() < 0.1);
+        assert!((figures.cpu_us.unwrap() - 1000.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn a_process_has_used_time() {
+        assert!(processor_time(std::process::id()).is_some());
+    }
+}
