@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Tests with real clients and system packages: PyKMIP, libmongocrypt, and the outside examiner of the OASIS cases.
+# Installs what is missing (into a virtual environment under target/; system packages when root) and says what it
+# skipped. The last line is 'N passed, N failed'; the exit code is 1 when any failed.
+#   KEYWARD=path/to/keyward ./test-system.sh     to test another binary
+#   KEYWARD_OASIS=dir                            where the OASIS material lies (default ../shared/oasis)
+set -u
+cd "$(dirname "$0")" || exit 1
+
+passed=0
+failed=0
+note() { printf '== %s\n' "$*"; }
+
+# Adds the 'N passed, N failed' of a test's last line to the totals.
+count() { # title, output file, exit code
+    local last p f
+    last=$(tail -n 1 "$2")
+    p=$(sed -n 's/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed.*/\1/p' <<<"$last")
+    f=$(sed -n 's/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed.*/\2/p' <<<"$last")
+    if [ -z "$p" ]; then
+        p=0 f=1
+        printf 'FAILED %s: it ended without a result\n' "$1"
+    elif [ "$3" -ne 0 ] && [ "$f" -eq 0 ]; then
+        f=1
+        printf 'FAILED %s: exit code %s\n' "$1" "$3"
+    fi
+    passed=$((passed + p))
+    failed=$((failed + f))
+    note "$1: $last"
+}
+
+run() { # title, command...
+    local title=$1 log=$work/test.log code
+    shift
+    "$@" >"$log" 2>&1
+    code=$?
+    grep -v '^ok' "$log" | head -n 60
+    count "$title" "$log" "$code"
+}
+
+keyward=${KEYWARD:-}
+if [ -z "$keyward" ]; then
+    note "building keyward"
+    cargo build --quiet -p keyward || { echo "FAILED build"; echo "0 passed, 1 failed"; exit 1; }
+    keyward=target/debug/keyward
+fi
+
+work=$(mktemp -d)
+server=
+stop() {
+    [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+    rm -rf "$work"
+}
+trap stop EXIT
+
+note "starting the server"
+"$keyward" serve --data-dir "$work/data" --kmip-listen 127.0.0.1:0 --api-listen 127.0.0.1:0 \
+    --set kmip.interop=true >"$work/server.out" 2>"$work/server.log" &
+server=$!
+for _ in $(seq 100); do
+    [ -s "$work/data/endpoints.json" ] && break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+done
+if [ ! -s "$work/data/endpoints.json" ]; then
+    cat "$work/server.log"
+    echo "FAILED the server does not start"
+    echo "0 passed, 1 failed"
+    exit 1
+fi
+port=$(sed 's/.*"kmip":\["[^"]*:\([0-9]*\)".*/\1/' "$work/data/endpoints.json")
+for name in client-a client-b client-c; do
+    "$keyward" --data-dir "$work/data" clients add "$name" --out "$work/$name" >/dev/null || failed=$((failed + 1))
+done
+a=(--ca "$work/client-a/ca.pem" --cert "$work/client-a/cert.pem" --key "$work/client-a/key.pem")
+
+venv=target/venv
+python=$venv/bin/python
+if command -v python3 >/dev/null; then
+    if [ ! -x "$python" ] && ! python3 -m venv "$venv" 2>/dev/null && [ "$(id -u)" = 0 ]; then
+        note "installing python3-venv"
+        apt-get install -qq -y python3-venv >/dev/null 2>&1
+        python3 -m venv "$venv"
+    fi
+    if ! "$python" -c 'import kmip, pymongocrypt, bson' 2>/dev/null; then
+        note "installing PyKMIP and pymongocrypt"
+        "$python" -m pip install --quiet --disable-pip-version-check \
+            'pykmip==0.11.0' 'pymongocrypt==1.21.2' 'pymongo>=4' 2>&1 | tail -n 3
+    fi
+fi
+if "$python" -c 'import kmip' 2>/dev/null; then
+    run "PyKMIP" "$python" tests/system/pykmip_life_cycle.py --port "$port" "${a[@]}"
+else
+    note "skipped: PyKMIP cannot be installed here"
+fi
+if "$python" -c 'import pymongocrypt, bson' 2>/dev/null; then
+    run "libmongocrypt" "$python" tests/system/mongocrypt.py --port "$port" "${a[@]}"
+else
+    note "skipped: pymongocrypt cannot be installed here"
+fi
+
+oasis=${KEYWARD_OASIS:-../shared/oasis}
+examiner=$oasis/../examiner/runner.py
+if [ -f "$examiner" ] && command -v python3 >/dev/null; then
+    run "outside examiner" python3 tests/system/examiner.py "$examiner" "$oasis/test-cases" tests/conformance/not-yet.txt -- \
+        --port "$port" --registry "$oasis/registry.json" "${a[@]}" \
+        --cert-b "$work/client-b/cert.pem" --key-b "$work/client-b/key.pem" \
+        --cert-c "$work/client-c/cert.pem" --key-c "$work/client-c/key.pem"
+else
+    note "skipped: no examiner beside $oasis"
+fi
+
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
