@@ -69,10 +69,8 @@ if [ ! -s "$work/data/endpoints.json" ]; then
     exit 1
 fi
 port=$(sed 's/.*"kmip":\["[^"]*:\([0-9]*\)".*/\1/' "$work/data/endpoints.json")
-for name in client-a client-b client-c; do
-    "$keyward" --data-dir "$work/data" clients add "$name" --out "$work/$name" >/dev/null || failed=$((failed + 1))
-done
-a=(--ca "$work/client-a/ca.pem" --cert "$work/client-a/cert.pem" --key "$work/client-a/key.pem")
+"$keyward" --data-dir "$work/data" clients add client --out "$work/client" >/dev/null || failed=$((failed + 1))
+reach=(--port "$port" --ca "$work/client/ca.pem" --cert "$work/client/cert.pem" --key "$work/client/key.pem")
 
 venv=target/venv
 python=$venv/bin/python
@@ -89,12 +87,12 @@ if command -v python3 >/dev/null; then
     fi
 fi
 if "$python" -c 'import kmip' 2>/dev/null; then
-    run "PyKMIP" "$python" tests/system/pykmip_life_cycle.py --port "$port" "${a[@]}"
+    run "PyKMIP" "$python" tests/system/pykmip_life_cycle.py "${reach[@]}"
 else
     note "skipped: PyKMIP cannot be installed here"
 fi
 if "$python" -c 'import pymongocrypt, bson' 2>/dev/null; then
-    run "libmongocrypt" "$python" tests/system/mongocrypt.py --port "$port" "${a[@]}"
+    run "libmongocrypt" "$python" tests/system/mongocrypt.py "${reach[@]}"
 else
     note "skipped: pymongocrypt cannot be installed here"
 fi
@@ -102,10 +100,7 @@ fi
 oasis=${KEYWARD_OASIS:-../shared/oasis}
 examiner=$oasis/../examiner/runner.py
 if [ -f "$examiner" ] && command -v python3 >/dev/null; then
-    run "outside examiner" python3 tests/system/examiner.py "$examiner" "$oasis/test-cases" tests/conformance/not-yet.txt -- \
-        --port "$port" --registry "$oasis/registry.json" "${a[@]}" \
-        --cert-b "$work/client-b/cert.pem" --key-b "$work/client-b/key.pem" \
-        --cert-c "$work/client-c/cert.pem" --key-c "$work/client-c/key.pem"
+    run "outside examiner" python3 tests/system/examiner.py "$keyward" "$examiner" "$oasis" tests/conformance/not-yet.txt
 else
     note "skipped: no examiner beside $oasis"
 fi

@@ -7,6 +7,7 @@ Prints a line a failure and a last line 'N passed, M failed'; exits with 1 when 
 import argparse
 import datetime
 import logging
+import os
 import sys
 import traceback
 
@@ -164,7 +165,7 @@ def main():
             try:
                 with ProxyKmipClient(
                         hostname=arguments.host, port=int(arguments.port), cert=arguments.cert, key=arguments.key,
-                        ca=arguments.ca, ssl_version="PROTOCOL_SSLv23", config_file="/nonexistent",
+                        ca=arguments.ca, ssl_version="PROTOCOL_SSLv23", config_file=os.devnull,
                         kmip_version=version) as client:
                     case(client, version, material)
                 passed += 1
