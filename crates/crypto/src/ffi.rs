@@ -9,6 +9,7 @@ use std::ptr::{self, NonNull};
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::bn::BigNum;
+use openssl::cipher_ctx::CipherCtxRef;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, PKeyRef, Private, Public};
@@ -181,6 +182,15 @@ impl Drop for MacContext {
         // SAFETY: owned, and freed once. Freeing wipes the key.
         unsafe { sys::EVP_MAC_CTX_free(self.0.as_ptr()) }
     }
+}
+
+/// Sets the effective key bits of RC2 (RFC 2268, 6), before the key itself.
+pub(crate) fn set_rc2_effective_bits(context: &mut CipherCtxRef, bits: usize) -> Result<()> {
+    let bits = c_int::try_from(bits).map_err(|_| Error::Invalid("key length"))?;
+    // SAFETY: the context is valid, and the control reads no memory.
+    check(unsafe {
+        sys::EVP_CIPHER_CTX_ctrl(context.as_ptr(), EVP_CTRL_SET_RC2_KEY_BITS, bits, ptr::null_mut())
+    })
 }
 
 /// Makes a key pair of the type `name` with the given parameters.
@@ -439,6 +449,7 @@ fn check(returned: c_int) -> Result<()> {
     if returned == 1 { Ok(()) } else { Err(ErrorStack::get().into()) }
 }
 
+const EVP_CTRL_SET_RC2_KEY_BITS: c_int = 3;
 const EVP_PKEY_PUBLIC_KEY: c_int = 0x86;
 const EVP_PKEY_KEYPAIR: c_int = 0x87;
 const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x80;

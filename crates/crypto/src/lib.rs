@@ -5,6 +5,7 @@
 //! called at start so that a broken library is reported early, and is implied by first use.
 
 pub mod asymmetric;
+pub mod cipher;
 mod curve;
 mod der;
 pub mod digest;

@@ -28,7 +28,8 @@ pub struct DataKeyStatus {
 }
 
 impl Store {
-    /// How far the current data key is used up. Ask from time to time, and rotate when it wants to be.
+    /// How far the current data key is used up. Ask from time to time, and rotate when it wants to be; a restart does so
+    /// too.
     pub fn data_key_status(&self) -> DataKeyStatus {
         let sealer = &self.keys().sealer;
         let seals = sealer.seals_with_current();
@@ -113,7 +114,7 @@ pub(crate) struct KeyRing {
 }
 
 impl KeyRing {
-    /// Unwraps the data keys, or makes the first one in a fresh database.
+    /// Unwraps the data keys. Makes the first one in a fresh database, and a new one when the last wants to be replaced.
     pub(crate) fn open(session: Session<'_>, root: &RootKey) -> Result<Self, Error> {
         let mut wrapped = wrapped_keys(session)?;
         if wrapped.is_empty() {
@@ -124,32 +125,41 @@ impl KeyRing {
             root.unwrap(row.id, &row.wrapped).map_err(|_| Error::Damaged { table: "data_key" })
         };
         let Some(current) = wrapped.pop() else { return Err(Error::Damaged { table: "data_key" }) };
-        let sealer = Sealer::new(current.id, unwrap(&current)?, current.seals_reserved)?;
+        let keys = if current.seals_reserved >= ROTATE_AT_SEALS {
+            let id = current.id.checked_add(1).ok_or(Error::SealsExhausted)?;
+            let keys = Self::create_key(session, root, id)?;
+            keys.sealer.add(current.id, unwrap(&current)?)?;
+            keys
+        } else {
+            let sealer = Sealer::new(current.id, unwrap(&current)?, current.seals_reserved)?;
+            let reserved = AtomicU64::new(current.seals_reserved);
+            let keys = Self { sealer, reserved, pending: AtomicU64::new(0) };
+            // The first block of this run: the caller commits it before anything is sealed.
+            keys.reserve(session)?;
+            keys.reservation_committed();
+            keys
+        };
         for row in &wrapped {
-            sealer.add(row.id, unwrap(row)?)?;
+            keys.sealer.add(row.id, unwrap(row)?)?;
         }
-        let keys =
-            Self { sealer, reserved: AtomicU64::new(current.seals_reserved), pending: AtomicU64::new(0) };
-        // The first block of this run: the caller commits it before anything is sealed.
-        keys.reserve(session)?;
-        keys.reservation_committed();
         Ok(keys)
     }
 
     fn create(session: Session<'_>, root: &RootKey) -> Result<Self, Error> {
-        let key = crypto::random::secret(DATA_KEY_LEN)?;
-        insert_key(session, FIRST_KEY, &root.wrap(FIRST_KEY, &key)?)?;
         let values = [Value::Blob(&root.check_value())];
         // Both are made in one transaction: a root key without data keys is a database that lost them.
         let made = session.execute("INSERT INTO root_key (id, check_value) VALUES (1, ?1)", &values);
         made.map_err(
             |error| if error == Error::Exists { Error::Damaged { table: "data_key" } } else { error },
         )?;
-        Ok(Self {
-            sealer: Sealer::new(FIRST_KEY, key, 0)?,
-            reserved: AtomicU64::new(BLOCK_SEALS),
-            pending: AtomicU64::new(0),
-        })
+        Self::create_key(session, root, FIRST_KEY)
+    }
+
+    fn create_key(session: Session<'_>, root: &RootKey, id: u32) -> Result<Self, Error> {
+        let key = crypto::random::secret(DATA_KEY_LEN)?;
+        insert_key(session, id, &root.wrap(id, &key)?)?;
+        let reserved = AtomicU64::new(BLOCK_SEALS);
+        Ok(Self { sealer: Sealer::new(id, key, 0)?, reserved, pending: AtomicU64::new(0) })
     }
 
     /// Seals a secret of the row that `context` names.
@@ -288,8 +298,9 @@ fn to_integer(count: u64) -> Result<i64, Error> {
 /// Id of the data key that a fresh database gets.
 const FIRST_KEY: u32 = 1;
 
-/// Seals reserved at once: many enough that a reservation is rare, few enough that restarts waste little.
-const BLOCK_SEALS: u64 = 1 << 20;
+/// Seals reserved at once: many enough that a reservation is rare and one write has always half of it to use, few
+/// enough that restarts waste little.
+const BLOCK_SEALS: u64 = 1 << 18;
 
 /// From this number of seals on a data key wants to be replaced.
 const ROTATE_AT_SEALS: u64 = MAX_SEALS / 2;
@@ -364,22 +375,52 @@ mod tests {
     }
 
     #[test]
-    fn a_used_up_key_seals_no_more_until_it_is_rotated() {
+    fn a_key_that_is_half_used_up_is_replaced() {
         let dir = TempDir::new();
         let path = dir.file("store.db");
         create(&open(&path), 0, "a", vec![]);
-        set_reserved(&path, ROTATE_AT_SEALS - 2 * BLOCK_SEALS);
-        assert!(!open(&path).data_key_status().wants_rotation);
-        set_reserved(&path, ROTATE_AT_SEALS);
-        assert!(open(&path).data_key_status().wants_rotation);
-
-        set_reserved(&path, MAX_SEALS);
+        set_reserved(&path, ROTATE_AT_SEALS - 1);
+        let status = DataKeyStatus { current: 1, seals: ROTATE_AT_SEALS - 1, wants_rotation: false };
         let store = open(&path);
-        assert!(get(&store, 0, "a").is_some());
-        assert_eq!(write(&store, |tx| tx.set_setting("s", b"1")), Err(Error::SealsExhausted));
+        assert_eq!(store.data_key_status(), status);
+        create(&store, 0, "b", vec![]);
+        assert!(store.data_key_status().wants_rotation);
         assert_eq!(store.rotate_data_key(&root(1)), Ok(2));
-        write(&store, |tx| tx.set_setting("s", b"2")).unwrap();
-        assert_eq!(store.data_key_status(), DataKeyStatus { current: 2, seals: 1, wants_rotation: false });
+        let status = DataKeyStatus { current: 2, seals: 0, wants_rotation: false };
+        assert_eq!(store.data_key_status(), status);
+        drop(store);
+
+        set_reserved(&path, ROTATE_AT_SEALS);
+        let store = open(&path);
+        assert_eq!(store.data_key_status(), DataKeyStatus { current: 3, ..status });
+        create(&store, 0, "c", vec![]);
+        drop(store);
+        let store = open(&path);
+        assert_eq!(store.data_key_status().current, 3);
+        for uid in ["a", "b", "c"] {
+            assert!(get(&store, 0, uid).unwrap().material.is_some());
+        }
+    }
+
+    #[test]
+    fn nothing_is_sealed_beyond_the_limit_or_the_reservation() {
+        let keys = |seals, reserved| KeyRing {
+            sealer: Sealer::new(1, Secret::new(vec![1; DATA_KEY_LEN]), seals).unwrap(),
+            reserved: AtomicU64::new(reserved),
+            pending: AtomicU64::new(0),
+        };
+        let context = Context::new("t", "p");
+        assert!(keys(9, 10).tag(&context).is_ok());
+        assert_eq!(keys(10, 10).tag(&context), Err(Error::SealsExhausted));
+        assert!(keys(MAX_SEALS - 1, MAX_SEALS).tag(&context).is_ok());
+        assert_eq!(keys(MAX_SEALS, MAX_SEALS).tag(&context), Err(Error::SealsExhausted));
+
+        // Nor is more reserved than a key may seal: this would fail without a table to write to.
+        let dir = TempDir::new();
+        let store = open(&dir.file("store.db"));
+        let keys = keys(MAX_SEALS - 5, MAX_SEALS);
+        store.read(|tx| keys.reserve(tx.session)).unwrap();
+        assert_eq!(keys.pending.load(Ordering::Relaxed), 0);
     }
 
     #[test]

@@ -1,0 +1,275 @@
+//! The official test cases against an engine in this process, one fresh store a case.
+//!
+//! Messages go through the binary codec in both directions. `tests/oasis/not-yet.txt` names the cases that do not pass
+//! yet; it may only shrink: a listed case that passes fails the test, as does an unlisted one that does not.
+//!
+//! `KEYWARD_OASIS` names the directory of the cases where it is not `../shared/oasis` beside the project;
+//! `KEYWARD_CASE` runs only the cases whose name contains it and prints what went wrong in each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use keyward_engine::audit::{Audit, Record};
+use keyward_engine::clock::ManualClock;
+use keyward_engine::identity::{Peer, PeerCertificate};
+use keyward_engine::{Engine, Parts, Settings, Started};
+use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
+use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
+use kmip::table::enumeration::ResultReason;
+use kmip::ttlv::{Item, Limits, decode_item, encode_item};
+use kmip::version::Version;
+use store::{NewClient, NewUser, Store};
+
+/// Seconds since 1970-01-01 UTC at the start of each case.
+const START: i64 = 1_790_000_000;
+
+/// How often a request is repeated until the expected answer comes.
+const REPEATS: usize = 200;
+
+const NOT_YET: &str = include_str!("oasis/not-yet.txt");
+
+/// Users that cases name in credentials, with their passwords.
+const USERS: &[(&str, &str)] = &[("administrator", "password"), ("Fred", "password1"), ("Barney", "secret2")];
+
+struct Silent;
+
+impl Audit for Silent {
+    fn record(&self, _: &Record<'_>) {}
+}
+
+/// The engine of one case.
+struct Sandbox {
+    engine: Arc<Engine>,
+    clock: Arc<ManualClock>,
+    peers: [Arc<Peer>; 3],
+    path: PathBuf,
+}
+
+impl Sandbox {
+    fn new(with_users: bool) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("keyward-oasis-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        let root = crypto::root::RootKey::from_key(crypto::Secret::new(vec![7; 32])).unwrap();
+        let store = Arc::new(Store::open(&path.join("store.db"), &root).unwrap());
+        let fingerprints = [[0xa1; 32], [0xb2; 32], [0xc3; 32]];
+        store.write_blocking(move |tx| add_identities(tx, fingerprints, with_users)).unwrap();
+        let clock = Arc::new(ManualClock::new(START));
+        let engine = Engine::new(Parts {
+            store,
+            clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
+            random: Arc::new(crypto::random::SystemRandom),
+            audit: Arc::new(Silent),
+            settings: Settings { interop: true, ..Settings::default() },
+        });
+        let peers = fingerprints.map(|fingerprint| {
+            let certificate = PeerCertificate {
+                fingerprint,
+                common_name: Some("tester".to_owned()),
+                subject: "CN=tester".to_owned(),
+            };
+            Arc::new(Peer::new("kmip".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
+        });
+        Self { engine: Arc::new(engine.unwrap()), clock, peers, path }
+    }
+
+    fn peer(&self, client: Client) -> &Arc<Peer> {
+        match client {
+            Client::A => &self.peers[0],
+            Client::B => &self.peers[1],
+            Client::C => &self.peers[2],
+        }
+    }
+
+    /// The response to a request of a client.
+    fn exchange(&self, client: Client, request: &Item) -> Item {
+        let bytes = encode_item(request);
+        let response = match RequestMessage::decode(&bytes, &Limits::default()) {
+            Ok(request) => match self.engine.start(self.peer(client), request) {
+                Started::Done(response) => response,
+                Started::Later(job) => {
+                    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+                    job.run(Box::new(move |response| sender.send(response).unwrap()));
+                    receiver.recv().unwrap()
+                }
+            },
+            Err(failure) => {
+                let reason = ResultReason::INVALID_MESSAGE;
+                let version = failure.version.filter(|version| version.is_supported());
+                let mut header = ResponseHeader::new(version.unwrap_or(Version::V1_0), START);
+                header.client_correlation_value = failure.client_correlation_value;
+                let item = ResponseItem::failure(None, reason, Some(failure.error.to_string()));
+                ResponseMessage { header, items: vec![item] }
+            }
+        };
+        decode_item(&response.encode(Vec::new()), &Limits::default()).unwrap()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+fn add_identities(
+    tx: &mut store::WriteTx<'_>,
+    fingerprints: [[u8; 32]; 3],
+    with_users: bool,
+) -> Result<(), store::Error> {
+    let user = |name: &str, password_hash| NewUser {
+        domain: 0,
+        name: name.to_owned(),
+        password_hash,
+        admin: true,
+        flags: 0,
+        created: START,
+    };
+    let tester = tx.insert_user(&user("tester", None))?;
+    for fingerprint in fingerprints {
+        tx.insert_client(&NewClient {
+            user_id: tester.id,
+            name: "tester".to_owned(),
+            fingerprint,
+            certificate: fingerprint.to_vec(),
+            serial: vec![1],
+            created: START,
+        })?;
+    }
+    for (name, password) in USERS.iter().filter(|_| with_users) {
+        let hash = crypto::password::hash(password.as_bytes()).unwrap();
+        tx.insert_user(&user(name, Some(hash)))?;
+    }
+    Ok(())
+}
+
+/// Runs a case: how many exchanges it has passed, and what was wrong with the next.
+fn run(name: &str, text: &str, verbose: bool) -> Result<(), String> {
+    let case = Case::parse(name, text).map_err(|error| format!("unreadable: {error}"))?;
+    let sandbox = Sandbox::new(text.contains("<Credential"));
+    let mut count = 0u8;
+    let mut random = || {
+        count += 1;
+        [count; 16]
+    };
+    let sha256 = |bytes: &[u8]| -> [u8; 32] {
+        let digest = crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, bytes);
+        digest.unwrap().try_into().unwrap()
+    };
+    let mut session = Session::new(&case, Tools { random: &mut random, sha256: &sha256 });
+    loop {
+        let position = session.position();
+        let at = |what: String| format!("exchange {position} of {}: {what}", case.exchanges.len());
+        let Some(mut step) = session.next(sandbox.clock_now()).map_err(|error| at(error.to_string()))? else {
+            return Ok(());
+        };
+        let mut left = if step.repeat { REPEATS } else { 0 };
+        loop {
+            if step.direction == Direction::ServerToClient {
+                return Err(at("the server asks".to_owned()));
+            }
+            let response = sandbox.exchange(step.client, &step.request);
+            let Err(difference) = session.check(&response) else { break };
+            if left == 0 {
+                if verbose {
+                    show(&step, &response);
+                }
+                return Err(at(difference.to_string()));
+            }
+            left -= 1;
+            std::thread::yield_now();
+            sandbox.clock.advance(1);
+            step = session.next(sandbox.clock_now()).unwrap().unwrap();
+        }
+    }
+}
+
+impl Sandbox {
+    fn clock_now(&self) -> i64 {
+        use keyward_engine::Clock;
+        self.clock.now()
+    }
+}
+
+fn show(step: &Step, response: &Item) {
+    println!("{}\n{}", kmip::ttlv::xml::encode(&step.request), kmip::ttlv::xml::encode(response));
+}
+
+/// The cases by name (`2.1/mandatory/BL-M-1-21`), none where they are not at hand.
+fn cases() -> Vec<(String, PathBuf)> {
+    let root = match std::env::var_os("KEYWARD_OASIS") {
+        Some(directory) => PathBuf::from(directory),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/oasis"),
+    };
+    let root = root.join("test-cases");
+    let mut found = Vec::new();
+    let mut directories = vec![root.clone()];
+    while let Some(directory) = directories.pop() {
+        let Ok(entries) = std::fs::read_dir(&directory) else {
+            eprintln!("skipped: no test cases at {}", directory.display());
+            continue;
+        };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                directories.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "xml") {
+                let name = path.strip_prefix(&root).unwrap().with_extension("");
+                found.push((name.to_str().unwrap().to_owned(), path));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn the_official_cases_pass() {
+    let wanted = std::env::var("KEYWARD_CASE").ok();
+    let verbose = wanted.is_some();
+    let mut cases = cases();
+    cases.retain(|(name, _)| wanted.as_ref().is_none_or(|wanted| name.contains(wanted.as_str())));
+    let next = AtomicUsize::new(0);
+    let results: Mutex<BTreeMap<String, Result<(), String>>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((name, path)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let text = std::fs::read_to_string(path).unwrap();
+                    let stem = path.file_stem().unwrap().to_str().unwrap();
+                    let result = run(stem, &text, verbose);
+                    results.lock().unwrap().insert(name.clone(), result);
+                }
+            });
+        }
+    });
+    let results = results.into_inner().unwrap();
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (name, result) in &results {
+        let (passed, total) = counts.entry(name.split('/').next().unwrap()).or_default();
+        *passed += usize::from(result.is_ok());
+        *total += 1;
+        if let Err(reason) = result {
+            println!("{name}: {reason}");
+        }
+    }
+    for (version, (passed, total)) in &counts {
+        println!("{version}: {passed} of {total} passed");
+    }
+    let listed: BTreeSet<&str> =
+        NOT_YET.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let failing: Vec<&str> = results
+        .iter()
+        .filter(|(name, result)| result.is_err() && !listed.contains(name.as_str()))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let passing: Vec<&str> = results
+        .iter()
+        .filter(|(name, result)| result.is_ok() && listed.contains(name.as_str()))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert!(failing.is_empty(), "fail and are not listed:\n{}", failing.join("\n"));
+    assert!(passing.is_empty(), "pass and are still listed:\n{}", passing.join("\n"));
+}
