@@ -8,7 +8,7 @@ use crate::{Error, ReadTx, Store};
 pub struct CheckReport {
     /// Objects that were read.
     pub objects: u64,
-    /// Users, clients and settings that were read.
+    /// Users, clients, records, memberships, grants and settings that were read.
     pub others: u64,
     /// Everything that is wrong, in words. Empty when all is well.
     pub findings: Vec<String>,
@@ -53,6 +53,18 @@ impl ReadTx<'_> {
         for id in numbers("SELECT id FROM client ORDER BY id")? {
             report.others += 1;
             note(report, &format!("client {id}"), self.client(id))?;
+        }
+        for id in numbers("SELECT id FROM record ORDER BY id")? {
+            report.others += 1;
+            note(report, &format!("record {id}"), self.record(id))?;
+        }
+        for id in numbers("SELECT DISTINCT group_id FROM membership ORDER BY group_id")? {
+            report.others += 1;
+            note(report, &format!("the members of group {id}"), self.members(id, 0, usize::MAX))?;
+        }
+        for row in numbers("SELECT DISTINCT object_row FROM object_grant ORDER BY object_row")? {
+            report.others += 1;
+            note(report, &format!("the grants of row {row}"), self.grants(row))?;
         }
         for name in self.setting_names("")? {
             report.others += 1;

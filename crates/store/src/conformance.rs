@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use crypto::Secret;
 
-use crate::{Error, IndexTerm, NewClient, NewObject, NewUser, ObjectRow, Query, Store, WriteTx};
+use crate::{
+    Error, Grant, IndexTerm, NewClient, NewObject, NewRecord, NewUser, ObjectRow, Query, RecordKind, Store,
+    WriteTx,
+};
 
 /// Runs the whole suite against a store that is empty.
 pub(crate) fn run(store: &Store) {
@@ -20,6 +23,8 @@ pub(crate) fn run(store: &Store) {
     search(store);
     search_agrees_with_a_plain_filter(store);
     users_and_clients(store);
+    records(store);
+    memberships_and_grants(store);
     settings(store);
     many_writers(store);
     let report = store.check().unwrap();
@@ -448,6 +453,111 @@ fn users_and_clients(store: &Store) {
     write(store, move |tx| tx.delete_user(user)).unwrap();
     assert_eq!(write(store, move |tx| tx.delete_user(user)), Err(Error::NotFound));
     assert_eq!(write(store, move |tx| tx.update_user(&changed)), Err(Error::NotFound));
+}
+
+pub(crate) fn new_record(name: &str, kind: RecordKind) -> NewRecord<'_> {
+    NewRecord { kind, domain: 0, name, body: b"body", secret: None, created: 1_000 }
+}
+
+fn records(store: &Store) {
+    type Kind = RecordKind;
+    let insert = |kind, name: &'static str| write(store, move |tx| tx.insert_record(&new_record(name, kind)));
+    let auditors = insert(Kind::Group, "auditors").unwrap();
+    let staff = insert(Kind::Group, "staff").unwrap();
+    insert(Kind::Policy, "staff").unwrap();
+    assert!(auditors < staff);
+    assert_eq!(insert(Kind::Group, "staff"), Err(Error::Exists));
+    let named = |name: &str| store.read(|tx| tx.record_by_name(Kind::Group, 0, name)).unwrap();
+    let read = named("staff").unwrap();
+    assert_eq!((read.id, read.version, read.created, read.body.as_slice()), (staff, 1, 1_000, &b"body"[..]));
+    assert_eq!(store.read(|tx| tx.record(staff)), Ok(Some(read.clone())));
+    assert_eq!(named("Staff"), None);
+    assert_eq!(store.read(|tx| tx.record_by_name(Kind::Group, 1, "staff")), Ok(None));
+    let names = |after: &'static str, limit| {
+        let page = store.read(|tx| tx.records(Kind::Group, 0, after, limit)).unwrap();
+        page.into_iter().map(|record| record.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names("", 10), ["auditors", "staff"]);
+    assert_eq!(names("", 1), ["auditors"]);
+    assert_eq!(names("auditors", 10), ["staff"]);
+
+    // A change names the version that was read, and keeps a secret only when it is given.
+    let mut changed = read.clone();
+    changed.body = b"changed".to_vec();
+    let change = changed.clone();
+    let secret = || Secret::new(b"hash".to_vec());
+    assert_eq!(write(store, move |tx| tx.update_record(&change, Some(&secret()))), Ok(2));
+    changed.version = 2;
+    let kept = store.read(|tx| tx.record_and_secret(Kind::Group, 0, "staff")).unwrap().unwrap();
+    assert_eq!((kept.0, kept.1.unwrap().expose()), (changed.clone(), &b"hash"[..]));
+    assert_eq!(write(store, move |tx| tx.update_record(&read, None)), Err(Error::Conflict));
+    assert_eq!(write(store, move |tx| tx.update_record(&changed, None)), Ok(3));
+    assert!(store.read(|tx| tx.record_and_secret(Kind::Group, 0, "staff")).unwrap().unwrap().1.is_none());
+    write(store, move |tx| tx.delete_record(auditors)).unwrap();
+    assert_eq!(write(store, move |tx| tx.delete_record(auditors)), Err(Error::NotFound));
+    assert!(insert(Kind::Group, "auditors").unwrap() > staff, "a number is not used again");
+}
+
+fn memberships_and_grants(store: &Store) {
+    let name = "carla".to_owned();
+    let user = NewUser { domain: 0, name, password_hash: None, admin: false, flags: 0, created: 1 };
+    let user = write(store, move |tx| tx.insert_user(&user)).unwrap().id;
+    let group = |name: &'static str| {
+        write(store, move |tx| tx.insert_record(&new_record(name, RecordKind::Group))).unwrap()
+    };
+    let (readers, writers) = (group("readers"), group("writers"));
+    write(store, move |tx| {
+        tx.insert_membership(writers, user)?;
+        tx.insert_membership(readers, user)
+    })
+    .unwrap();
+    assert_eq!(write(store, move |tx| tx.insert_membership(readers, user)), Err(Error::Exists));
+    assert_eq!(write(store, move |tx| tx.insert_membership(readers, 9_999)), Err(Error::Referenced));
+    assert_eq!(store.read(|tx| tx.groups_of_user(user)), Ok(vec![readers, writers]));
+    assert_eq!(store.read(|tx| tx.members(readers, 0, 10)), Ok(vec![user]));
+    assert_eq!(store.read(|tx| tx.members(readers, user, 10)), Ok(vec![]));
+    assert_eq!(write(store, move |tx| tx.delete_user(user)), Err(Error::Referenced));
+    assert_eq!(write(store, move |tx| tx.delete_record(readers)), Err(Error::Referenced));
+    write(store, move |tx| tx.delete_membership(readers, user)).unwrap();
+    assert_eq!(write(store, move |tx| tx.delete_membership(readers, user)), Err(Error::NotFound));
+    assert_eq!(write(store, move |tx| tx.delete_members(writers)), Ok(1));
+    assert_eq!(store.read(|tx| tx.groups_of_user(user)), Ok(vec![]));
+
+    let row = create(store, 40, "granted", vec![term(1, "x")]);
+    let other = create(store, 40, "not granted", vec![term(1, "x")]);
+    let grant = |group, permissions: &[u8]| Grant { group, permissions: permissions.to_vec() };
+    let (old, new, also) = (grant(readers, b"old"), grant(readers, b"new"), grant(writers, b"also"));
+    write(store, move |tx| {
+        tx.set_grant(40, row, &old)?;
+        tx.set_grant(40, row, &new)?;
+        tx.set_grant(40, row, &also)
+    })
+    .unwrap();
+    let grants = store.read(|tx| tx.grants(row)).unwrap();
+    assert_eq!(grants, [grant(readers, b"new"), grant(writers, b"also")]);
+    assert_eq!(store.read(|tx| tx.grants(other)), Ok(vec![]));
+    assert_eq!(store.read(|tx| tx.rows_granted_to(readers, i64::MAX, 10)), Ok(vec![row]));
+    assert_eq!(store.read(|tx| tx.rows_granted_to(readers, row, 10)), Ok(vec![]));
+    let found = |group| {
+        let terms = vec![IndexTerm::granted_to(group), term(1, "x")];
+        let query = Query { domain: 40, terms, limit: 10, ..Query::default() };
+        store.read(|tx| tx.candidate_uids(&query)).unwrap()
+    };
+    assert_eq!(found(readers), [(row, "granted".to_owned())]);
+    let foreign = grant(9_999, b"");
+    assert_eq!(write(store, move |tx| tx.set_grant(40, row, &foreign)), Err(Error::Referenced));
+    assert_eq!(write(store, move |tx| tx.delete_record(readers)), Err(Error::Referenced));
+    write(store, move |tx| tx.delete_grant(40, row, readers)).unwrap();
+    assert_eq!(write(store, move |tx| tx.delete_grant(40, row, readers)), Err(Error::NotFound));
+    assert_eq!(found(readers), []);
+    assert_eq!(found(writers).len(), 1);
+    // An object that is removed leaves nothing behind.
+    let object = get(store, 40, "granted").unwrap();
+    write(store, move |tx| tx.delete(&object, &[term(1, "x")])).unwrap();
+    assert_eq!(store.read(|tx| tx.grants(row)), Ok(vec![]));
+    assert_eq!(found(writers), []);
+    write(store, move |tx| tx.delete_memberships_of_user(user).and_then(|_| tx.delete_record(writers)))
+        .unwrap();
 }
 
 fn settings(store: &Store) {

@@ -1,4 +1,5 @@
-//! What Keyward keeps: managed objects, their search index, users, clients and settings.
+//! What Keyward keeps: managed objects, their search index and who may use them, users, clients, settings, and named
+//! records of what administrators define.
 //!
 //! The store knows no protocol. It guards what it is given (secrets are sealed, every row is authenticated), finds it
 //! again by indexed terms, and makes changes durable before it reports them.
@@ -13,9 +14,12 @@
 mod check;
 mod data_key;
 mod error;
+mod grant;
 mod identity;
 mod index;
+mod membership;
 mod object;
+mod record;
 mod session;
 mod setting;
 mod sqlite;
@@ -30,8 +34,10 @@ mod testing;
 pub use check::CheckReport;
 pub use data_key::DataKeyStatus;
 pub use error::Error;
+pub use grant::Grant;
 pub use identity::{Client, NewClient, NewUser, User};
 pub use index::{Candidate, IndexTerm, Query};
 pub use object::{NewObject, ObjectRow};
+pub use record::{NewRecord, Record, RecordKind};
 pub use store::{Statistics, Store};
 pub use transaction::{ReadTx, Savepoint, WriteTx};

@@ -188,6 +188,7 @@ impl WriteTx<'_> {
         if changed == 0 {
             return Err(self.why_unchanged(object.row)?);
         }
+        self.delete_grants(object.domain, object.row)?;
         self.change_terms(object.domain, object.row, terms, &[])
     }
 

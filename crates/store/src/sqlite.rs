@@ -86,9 +86,9 @@ mod tests {
     use crypto::Secret;
 
     use super::*;
-    use crate::conformance::{create, get, term, write};
+    use crate::conformance::{create, get, new_record, term, write};
     use crate::testing::{TempDir, root};
-    use crate::{NewClient, NewObject, NewUser, Query, Store};
+    use crate::{Grant, NewClient, NewObject, NewRecord, NewUser, Query, RecordKind, Store};
 
     /// Changes the database behind the store's back.
     fn edit(path: &Path, sql: &str) {
@@ -237,6 +237,47 @@ mod tests {
     }
 
     #[test]
+    fn edited_records_memberships_and_grants_do_not_open() {
+        let dir = TempDir::new();
+        let path = dir.file("store.db");
+        let store = Store::open(&path, &root(1)).unwrap();
+        let row = create(&store, 0, "a", vec![]);
+        write(&store, move |tx| {
+            for name in ["a", "b"] {
+                let secret = Secret::new(name.as_bytes().to_vec());
+                let new = NewRecord { secret: Some(&secret), ..new_record(name, RecordKind::Administrator) };
+                tx.insert_record(&new)?;
+                let name = name.to_owned();
+                let user =
+                    NewUser { domain: 0, name, password_hash: None, admin: false, flags: 0, created: 1 };
+                tx.insert_user(&user)?;
+            }
+            tx.insert_membership(1, 1)?;
+            tx.set_grant(0, row, &Grant { group: 1, permissions: vec![1] })
+        })
+        .unwrap();
+        assert_eq!(store.check().unwrap().findings, Vec::<String>::new());
+        for (sql, back) in [
+            ("UPDATE record SET body = zeroblob(1) WHERE id = 1", "body = CAST('body' AS BLOB)"),
+            ("UPDATE record SET kind = 2 WHERE id = 1", "kind = 3"),
+            ("UPDATE record SET domain = 7 WHERE id = 1", "domain = 0"),
+        ] {
+            edit(&path, sql);
+            assert_eq!(store.read(|tx| tx.record(1)), Err(damaged("record")), "{sql}");
+            edit(&path, &format!("UPDATE record SET {back} WHERE id = 1"));
+            assert!(store.read(|tx| tx.record(1)).is_ok());
+        }
+        edit(&path, "UPDATE record SET secret = (SELECT secret FROM record WHERE id = 2) WHERE id = 1");
+        edit(&path, "UPDATE membership SET group_id = 2");
+        edit(&path, "UPDATE object_grant SET permissions = zeroblob(8)");
+        assert_eq!(store.read(|tx| tx.record(1)), Err(damaged("record")));
+        assert_eq!(store.read(|tx| tx.groups_of_user(1)), Err(damaged("membership")));
+        assert_eq!(store.read(|tx| tx.members(2, 0, 9)), Err(damaged("membership")));
+        assert_eq!(store.read(|tx| tx.grants(row)), Err(damaged("object_grant")));
+        assert_eq!(store.check().unwrap().findings.len(), 3);
+    }
+
+    #[test]
     fn files_show_no_secret_and_are_private() {
         let dir = TempDir::new();
         let path = dir.file("store.db");
@@ -335,6 +376,8 @@ mod tests {
             let exempt = sql.contains("FROM data_key ORDER BY id")
                 || sql == "SELECT id FROM user_account ORDER BY id"
                 || sql == "SELECT id FROM client ORDER BY id"
+                || sql == "SELECT id FROM record ORDER BY id"
+                || sql.starts_with("SELECT DISTINCT")
                 || sql.contains("NOT EXISTS");
             if exempt || !["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)) {
                 continue;

@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_identity.sql"),
     include_str!("migrations/0003_setting.sql"),
     include_str!("migrations/0004_object.sql"),
+    include_str!("migrations/0005_people.sql"),
 ];
 
 #[cfg(test)]
