@@ -175,7 +175,7 @@ impl Encryptor {
     /// Adds a part and gives the ciphertext that is ready; it may be shorter or longer than the part.
     pub fn update(&mut self, plaintext: &[u8]) -> Result<Vec<u8>> {
         let Some(core) = &mut self.0.core else {
-            self.0.collect(plaintext);
+            self.0.collected.append(plaintext);
             return Ok(Vec::new());
         };
         self.0.len = self.0.len.wrapping_add(plaintext.len());
@@ -217,7 +217,7 @@ impl Decryptor {
     pub fn update(&mut self, ciphertext: &[u8]) -> Result<Secret> {
         let (pads, block_len) = (self.0.settings.parameters().pads(), self.0.settings.algorithm.block_len());
         let Some(core) = &mut self.0.core else {
-            self.0.collect(ciphertext);
+            self.0.collected.append(ciphertext);
             return Ok(Secret::new(Vec::new()));
         };
         self.0.len = self.0.len.wrapping_add(ciphertext.len());
@@ -312,17 +312,6 @@ impl Parts {
             key: Secret::from(if whole { key } else { &[] }),
         };
         Ok(Self { settings, core, collected: Secret::new(Vec::new()), len: 0 })
-    }
-
-    /// Appends without leaving copies behind.
-    fn collect(&mut self, part: &[u8]) {
-        let needed = self.collected.len().saturating_add(part.len());
-        if needed > self.collected.expose_mut().capacity() {
-            let mut larger = Secret::new(Vec::with_capacity(needed.saturating_mul(2)));
-            larger.expose_mut().extend_from_slice(self.collected.expose());
-            self.collected = larger;
-        }
-        self.collected.expose_mut().extend_from_slice(part);
     }
 }
 
@@ -530,14 +519,8 @@ fn init(
     iv: &[u8],
 ) -> Result<()> {
     let cipher = parameters.algorithm.cipher(parameters.mode, key.len())?;
-    let expanded;
-    let key = match (parameters.algorithm, key.len()) {
-        (CipherAlgorithm::TripleDes, 16) => {
-            expanded = three_key(key);
-            expanded.expose()
-        }
-        _ => key,
-    };
+    let expanded = parameters.algorithm.expanded_key(key);
+    let key = expanded.as_ref().map_or(key, |key| key.expose());
     let own_iv = (!iv.is_empty()).then_some(iv);
     let prepare = |context: &mut CipherCtx, key, iv| match direction {
         Direction::Encrypt => context.encrypt_init(None, key, iv),
@@ -572,14 +555,6 @@ fn block_context(direction: Direction, algorithm: CipherAlgorithm, key: &[u8]) -
     init(&mut context, direction, &parameters, key, &[])?;
     context.set_padding(false);
     Ok(context)
-}
-
-/// Two-key Triple DES is three-key Triple DES with the first key again (SP 800-67, 3.1).
-fn three_key(key: &[u8]) -> Secret {
-    let mut out = Vec::with_capacity(24);
-    out.extend_from_slice(key);
-    out.extend_from_slice(key.get(..8).unwrap_or_default());
-    Secret::new(out)
 }
 
 /// Counter zero, then the nonce: 32 and 96 bits (RFC 8439), or 64 and 64 bits (the original).

@@ -13,6 +13,7 @@ use openssl::cipher_ctx::CipherCtxRef;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, PKeyRef, Private, Public};
+use openssl::pkey_ctx::PkeyCtxRef;
 use openssl::ssl::{SslContextBuilder, SslRef, SslSessionRef};
 use openssl::x509::store::X509StoreBuilderRef;
 use openssl::x509::{X509CrlRef, X509Ref};
@@ -80,6 +81,11 @@ impl<'a> Params<'a> {
     /// A small natural number.
     pub(crate) fn uint(self, key: &'a CStr, value: usize) -> Self {
         self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, value.to_ne_bytes().to_vec(), size_of::<usize>())
+    }
+
+    /// A small signed number.
+    pub(crate) fn int(self, key: &'a CStr, value: i32) -> Self {
+        self.push(key, OSSL_PARAM_INTEGER, value.to_ne_bytes().to_vec(), size_of::<i32>())
     }
 
     fn push(mut self, key: &'a CStr, data_type: c_uint, data: Vec<u8>, len: usize) -> Self {
@@ -232,6 +238,109 @@ pub(crate) fn private_key_from(name: &str, params: &Params<'_>) -> Result<PKey<P
 /// A public key of the type `name` from its numbers. OpenSSL does not check that they fit each other.
 pub(crate) fn public_key_from(name: &str, params: &Params<'_>) -> Result<PKey<Public>> {
     KeyContext::by_name(name)?.build(EVP_PKEY_PUBLIC_KEY, &mut params.array())
+}
+
+/// Sets parameters of an operation with a key.
+pub(crate) fn set_key_params<T>(context: &mut PkeyCtxRef<T>, params: &Params<'_>) -> Result<()> {
+    let array = params.array();
+    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns; values are
+    // copied.
+    check(unsafe { sys::EVP_PKEY_CTX_set_params(context.as_ptr(), array.as_ptr()) })
+}
+
+/// Fills `out` by the key derivation function called `name`.
+pub(crate) fn derive_key(name: &CStr, params: &Params<'_>, out: &mut [u8]) -> Result<()> {
+    let array = params.array();
+    // SAFETY: `name` ends in a zero byte. The context takes its own reference to the fetched method; both are freed
+    // once, null being allowed. The array ends in an empty entry, and `out` is as long as said.
+    unsafe {
+        let kdf = sys::EVP_KDF_fetch(ptr::null_mut(), name.as_ptr(), ptr::null());
+        if kdf.is_null() {
+            return Err(ErrorStack::get().into());
+        }
+        let context = sys::EVP_KDF_CTX_new(kdf);
+        sys::EVP_KDF_free(kdf);
+        if context.is_null() {
+            return Err(ErrorStack::get().into());
+        }
+        let derived = check(sys::EVP_KDF_derive(context, out.as_mut_ptr(), out.len(), array.as_ptr()));
+        sys::EVP_KDF_CTX_free(context);
+        derived
+    }
+}
+
+/// Makes a secret and its encapsulation for the holder of the private key; `operation` chooses among those of the key's
+/// type.
+pub(crate) fn encapsulate(key: &PKeyRef<Public>, operation: Option<&str>) -> Result<(Vec<u8>, Secret)> {
+    let context = KeyContext::of(key)?;
+    let params = kem_params(operation);
+    let array = params.array();
+    let (mut wrapped_len, mut secret_len) = (0, 0);
+    // SAFETY: the context is valid; without buffers only lengths are written.
+    unsafe {
+        check(sys::EVP_PKEY_encapsulate_init(context.0.as_ptr(), array.as_ptr()))?;
+        check(sys::EVP_PKEY_encapsulate(
+            context.0.as_ptr(),
+            ptr::null_mut(),
+            &mut wrapped_len,
+            ptr::null_mut(),
+            &mut secret_len,
+        ))?;
+    }
+    let mut wrapped = vec![0; wrapped_len];
+    let mut secret = Secret::new(vec![0; secret_len]);
+    // SAFETY: the buffers are as long as OpenSSL asked for.
+    check(unsafe {
+        sys::EVP_PKEY_encapsulate(
+            context.0.as_ptr(),
+            wrapped.as_mut_ptr(),
+            &mut wrapped_len,
+            secret.expose_mut().as_mut_ptr(),
+            &mut secret_len,
+        )
+    })?;
+    wrapped.truncate(wrapped_len);
+    secret.expose_mut().truncate(secret_len);
+    Ok((wrapped, secret))
+}
+
+fn kem_params(operation: Option<&str>) -> Params<'static> {
+    match operation {
+        Some(operation) => Params::new().text(c"operation", operation),
+        None => Params::new(),
+    }
+}
+
+/// The secret in an encapsulation.
+pub(crate) fn decapsulate(key: &PKeyRef<Private>, operation: Option<&str>, wrapped: &[u8]) -> Result<Secret> {
+    let context = KeyContext::of(key)?;
+    let params = kem_params(operation);
+    let array = params.array();
+    let mut len = 0;
+    // SAFETY: the context is valid; without a buffer only the length is written.
+    unsafe {
+        check(sys::EVP_PKEY_decapsulate_init(context.0.as_ptr(), array.as_ptr()))?;
+        check(sys::EVP_PKEY_decapsulate(
+            context.0.as_ptr(),
+            ptr::null_mut(),
+            &mut len,
+            wrapped.as_ptr(),
+            wrapped.len(),
+        ))?;
+    }
+    let mut secret = Secret::new(vec![0; len]);
+    // SAFETY: the buffer is as long as OpenSSL asked for.
+    check(unsafe {
+        sys::EVP_PKEY_decapsulate(
+            context.0.as_ptr(),
+            secret.expose_mut().as_mut_ptr(),
+            &mut len,
+            wrapped.as_ptr(),
+            wrapped.len(),
+        )
+    })?;
+    secret.expose_mut().truncate(len);
+    Ok(secret)
 }
 
 /// The public half of a private key.
@@ -453,6 +562,7 @@ const EVP_CTRL_SET_RC2_KEY_BITS: c_int = 3;
 const EVP_PKEY_PUBLIC_KEY: c_int = 0x86;
 const EVP_PKEY_KEYPAIR: c_int = 0x87;
 const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x80;
+const OSSL_PARAM_INTEGER: c_uint = 1;
 const OSSL_PARAM_UNSIGNED_INTEGER: c_uint = 2;
 const OSSL_PARAM_UTF8_STRING: c_uint = 4;
 const OSSL_PARAM_OCTET_STRING: c_uint = 5;

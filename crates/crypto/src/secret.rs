@@ -37,6 +37,18 @@ impl Secret {
         self.0.is_empty()
     }
 
+    /// Appends without leaving copies behind when it grows.
+    pub fn append(&mut self, part: &[u8]) {
+        let needed = self.0.len().saturating_add(part.len());
+        if needed > self.0.capacity() {
+            let mut larger = Vec::with_capacity(needed.saturating_mul(2));
+            larger.extend_from_slice(&self.0);
+            self.0.zeroize();
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(part);
+    }
+
     pub(crate) fn expose_mut(&mut self) -> &mut Vec<u8> {
         &mut self.0
     }

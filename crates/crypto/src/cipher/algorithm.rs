@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use openssl::cipher::{Cipher, CipherRef};
 
-use crate::{Error, Result, providers};
+use crate::{Error, Result, Secret, providers};
 
 /// A symmetric cipher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,6 +189,23 @@ impl CipherAlgorithm {
             Some(cipher) => Ok(cipher),
             None => Err(unsupported()),
         }
+    }
+
+    /// OpenSSL's name of the cipher in CBC, for the codes that are built on it.
+    pub(crate) fn cbc_name(self, key_len: usize) -> Option<String> {
+        self.name(Mode::Cbc, (key_len / 8).saturating_sub(2).min(2))
+    }
+
+    /// The key as OpenSSL takes it, where it differs: two-key Triple DES is three-key Triple DES with the first key
+    /// again (SP 800-67, 3.1).
+    pub(crate) fn expanded_key(self, key: &[u8]) -> Option<Secret> {
+        if self != Self::TripleDes || key.len() != 16 {
+            return None;
+        }
+        let mut out = Vec::with_capacity(24);
+        out.extend_from_slice(key);
+        out.extend_from_slice(key.get(..8).unwrap_or_default());
+        Some(Secret::new(out))
     }
 
     /// OpenSSL's name; `size` is 0, 1, 2 for keys of 128, 192, 256 bits.
