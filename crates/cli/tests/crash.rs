@@ -1,0 +1,223 @@
+//! `kill -9` while keys are created, and while a data directory is initialised: nothing that was acknowledged may be
+//! lost or changed, and every directory must start.
+//!
+//! `KEYWARD_CRASH_ROUNDS` sets the number of rounds (default 5), `KEYWARD_CRASH_SEED` repeats a run.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use kmip::Version;
+use kmip::message::RequestMessage;
+use kmip::payload::{ActivateRequest, RequestPayload, ResponsePayload};
+use kmip::table::enumeration::ResultStatus;
+use server::client::http::Origin;
+use server::client::{Client, Target};
+use testkit::request;
+
+/// Connections that create at the same time.
+const CONNECTIONS: u64 = 8;
+
+/// A data directory, and the server that runs on it.
+struct Victim {
+    dir: PathBuf,
+    child: Child,
+    address: String,
+}
+
+/// What the server has acknowledged of an object.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Known {
+    attributes: Option<ResponsePayload>,
+    material: Option<Vec<u8>>,
+}
+
+type Acknowledged = Arc<Mutex<HashMap<String, Known>>>;
+
+/// Numbers that look random and can be had again.
+struct Dice(u64);
+
+impl Dice {
+    fn new() -> Self {
+        let seed = std::env::var("KEYWARD_CRASH_SEED").ok().and_then(|text| text.parse().ok());
+        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) << 20 | 1);
+        println!("KEYWARD_CRASH_SEED={seed}");
+        Self(seed)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+impl Victim {
+    fn spawn(dir: &Path) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_keyward"))
+            .args(["serve", "--kmip-listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0", "--data-dir"])
+            .arg(dir)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    async fn start(dir: &Path) -> Self {
+        // What a killed server left here says nothing about the new one.
+        let _ = std::fs::remove_file(dir.join("endpoints.json"));
+        let mut child = Self::spawn(dir);
+        for _ in 0..1000 {
+            if let Some(endpoints) = server::read_endpoints(dir).unwrap() {
+                return Self {
+                    dir: dir.to_owned(),
+                    child,
+                    address: endpoints.kmip.into_iter().next().unwrap(),
+                };
+            }
+            assert!(child.try_wait().unwrap().is_none(), "the server does not start on {}", dir.display());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let _ = child.kill();
+        unreachable!("the server is not ready after 10 s");
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    async fn add_client(&self) -> api::IssuedClient {
+        let new = api::NewClient { name: "crash".to_owned() };
+        Origin::Console(self.dir.join(server::CONSOLE_SOCKET))
+            .request("POST", "/clients", Some(&new))
+            .await
+            .unwrap()
+    }
+
+    async fn connect(&self, issued: &api::IssuedClient) -> Client {
+        let pair = (issued.certificate.as_bytes(), issued.private_key.as_bytes());
+        let target = Target::from_pem(&self.address, issued.ca.as_bytes(), Some(pair)).unwrap();
+        Client::connect(&target).await.unwrap()
+    }
+}
+
+impl Drop for Victim {
+    fn drop(&mut self) {
+        // Only a failed test leaves a server that runs.
+        let _ = self.child.kill();
+    }
+}
+
+fn rounds() -> u64 {
+    std::env::var("KEYWARD_CRASH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(5)
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("keyward-crash-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    path
+}
+
+/// The payload of an answer; `None` once the server is gone.
+async fn ask(client: &mut Client, payload: impl Into<RequestPayload>) -> Option<ResponsePayload> {
+    let message = RequestMessage::new(Version::V2_1).with(payload);
+    let item = client.exchange(&message).await.ok()?.items.into_iter().next()?;
+    assert_eq!(item.result_status, ResultStatus::SUCCESS, "{item:?}");
+    item.payload
+}
+
+/// Creates keys until the server is gone, and notes what it acknowledged.
+async fn create_until_killed(mut client: Client, name: String, acknowledged: Acknowledged) {
+    let note = |id: &str, known: Known| acknowledged.lock().unwrap().insert(id.to_owned(), known);
+    for number in 0.. {
+        let created = ask(&mut client, request::create_aes(256, &[&format!("{name}-{number}")])).await;
+        let Some(ResponsePayload::Create(created)) = created else { return };
+        let id = request::id_text(&created.unique_identifier);
+        note(&id, Known::default());
+        let Some(ResponsePayload::Get(got)) = ask(&mut client, request::get(&id)).await else { return };
+        let material = request::material(&got.object);
+        if number % 3 == 0 {
+            note(&id, Known { attributes: None, material: material.clone() });
+            let activate = ActivateRequest { unique_identifier: Some(id.as_str().into()) };
+            let Some(_) = ask(&mut client, activate).await else { return };
+        }
+        let attributes = ask(&mut client, request::get_attributes(&id)).await;
+        let is_gone = attributes.is_none();
+        note(&id, Known { attributes, material });
+        if is_gone {
+            return;
+        }
+    }
+}
+
+/// Every object is there, with the attributes and the material that were seen.
+async fn check(client: &mut Client, objects: &HashMap<String, Known>) {
+    for (id, known) in objects {
+        let Some(ResponsePayload::Get(got)) = ask(client, request::get(id)).await else {
+            unreachable!("{id} is lost")
+        };
+        let attributes = ask(client, request::get_attributes(id)).await;
+        assert!(
+            known.material.is_none() || known.material == request::material(&got.object),
+            "material of {id}"
+        );
+        assert!(known.attributes.is_none() || known.attributes == attributes, "attributes of {id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_acknowledged_object_is_lost() {
+    let dir = scratch("objects");
+    let mut dice = Dice::new();
+    let mut victim = Victim::start(&dir).await;
+    let issued = victim.add_client().await;
+    let acknowledged = Acknowledged::default();
+    let mut all = HashMap::new();
+    for round in 0..rounds() {
+        let mut tasks = Vec::new();
+        for connection in 0..CONNECTIONS {
+            let client = victim.connect(&issued).await;
+            let name = format!("{round}-{connection}");
+            tasks.push(tokio::spawn(create_until_killed(client, name, Arc::clone(&acknowledged))));
+        }
+        tokio::time::sleep(Duration::from_millis(50 + dice.below(200))).await;
+        victim.kill();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        victim = Victim::start(&dir).await;
+        let mut client = victim.connect(&issued).await;
+        let known = std::mem::take(&mut *acknowledged.lock().unwrap());
+        assert!(!known.is_empty(), "nothing was created in round {round}");
+        check(&mut client, &known).await;
+        println!("round {round}: {} objects as they were", known.len());
+        all.extend(known);
+    }
+    check(&mut victim.connect(&issued).await, &all).await;
+    println!("after all rounds: {} objects as they were", all.len());
+    victim.kill();
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_whose_initialisation_was_killed_starts() {
+    let mut dice = Dice::new();
+    for round in 0..rounds() {
+        let dir = scratch(&format!("init-{round}"));
+        let mut child = Victim::spawn(&dir);
+        tokio::time::sleep(Duration::from_millis(dice.below(150))).await;
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let victim = Victim::start(&dir).await;
+        let issued = victim.add_client().await;
+        let mut client = victim.connect(&issued).await;
+        ask(&mut client, request::create_aes(256, &["first"])).await.expect("a key");
+        assert!(dir.join("admin.password").exists());
+        victim.kill();
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+}
