@@ -50,8 +50,11 @@ pub struct User {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewClient {
-    /// The user that the client acts as, which is also the common name of its certificate; made if absent.
+    /// The common name of its certificate.
     pub name: String,
+    /// The user that the client acts as, made if absent; the one of the client's name when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
 }
 
 /// A client with a certificate of its own.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Tells the time.
-pub trait Clock: Send + Sync {
+pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Seconds since 1970-01-01 UTC.
     fn now(&self) -> i64;
 }
@@ -17,6 +17,11 @@ impl ManualClock {
     #[must_use]
     pub const fn new(now: i64) -> Self {
         Self(AtomicI64::new(now))
+    }
+
+    /// Sets the clock to a time (seconds since 1970-01-01 UTC).
+    pub fn set(&self, now: i64) {
+        self.0.store(now, Ordering::SeqCst);
     }
 
     /// Moves the clock by some seconds.

@@ -37,8 +37,6 @@ pub struct Settings {
     pub locate_limit: usize,
     /// Most instances of attributes that an object may have.
     pub max_attributes: usize,
-    /// Seconds of a lease.
-    pub lease_seconds: u32,
 }
 
 impl Default for Settings {
@@ -48,7 +46,6 @@ impl Default for Settings {
             cache_objects: 100_000,
             locate_limit: 100_000,
             max_attributes: 4096,
-            lease_seconds: 3600,
         }
     }
 }

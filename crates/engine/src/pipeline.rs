@@ -231,7 +231,6 @@ impl Outcome {
         for item in &mut self.items {
             if item.reason.is_none() {
                 item.response.result_status = ResultStatus::OPERATION_UNDONE;
-                item.response.payload = None;
             }
         }
     }

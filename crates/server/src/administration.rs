@@ -112,6 +112,8 @@ impl Administration {
     /// Makes a client with a certificate, and its user if there is none of the name.
     pub(crate) fn add_client(&self, new: &api::NewClient) -> Result<api::IssuedClient, AdminError> {
         check_name(&new.name)?;
+        let owner = new.user.clone().unwrap_or_else(|| new.name.clone());
+        check_name(&owner)?;
         let now = clock::now();
         let issued = self.authority.issue_client(&new.name, now)?;
         let row = NewClient {
@@ -122,11 +124,11 @@ impl Administration {
             serial: issued.serial,
             created: now,
         };
+        let name = owner.clone();
         let made = self.store.write_blocking(move |tx| {
-            let user = match tx.user_by_name(0, &row.name)? {
+            let user = match tx.user_by_name(0, &name)? {
                 Some(user) => user,
                 None => {
-                    let name = row.name.clone();
                     tx.insert_user(&NewUser {
                         domain: 0,
                         name,
@@ -143,7 +145,7 @@ impl Administration {
         tracing::info!(client = %made.name, id = made.id, "client added");
         let private_key = String::from_utf8(issued.key.expose().to_vec());
         Ok(api::IssuedClient {
-            client: client(&made, &new.name),
+            client: client(&made, &owner),
             certificate: der_to_pem(&issued.certificate),
             private_key: private_key.map_err(|_| AdminError::Failed("the key is not PEM".to_owned()))?,
             ca: self.authority.certificate_pem()?,

@@ -1,5 +1,6 @@
 //! The one place that reads the system's clock.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The system's clock, for the engine.
@@ -10,6 +11,12 @@ impl engine::clock::Clock for SystemClock {
     fn now(&self) -> i64 {
         now()
     }
+}
+
+/// The system's clock, as the engine takes it.
+#[must_use]
+pub fn system_clock() -> Arc<dyn engine::Clock> {
+    Arc::new(SystemClock)
 }
 
 /// Seconds since 1970-01-01 UTC.

@@ -1,12 +1,16 @@
 //! Running the official test cases: each against a fresh server, over its real listener.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use kmip::conformance::{Case, Client as Actor, Direction, Session, Step, Tools};
 use kmip::table::Tag;
 use kmip::table::enumeration::ResultReason;
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
+
+use engine::Clock;
+use engine::clock::ManualClock;
 
 use crate::client::Client;
 use crate::clock;
@@ -36,20 +40,30 @@ pub enum Verdict {
     Skipped(String),
 }
 
-/// Runs a case against a fresh server.
+/// Runs a case against a fresh server, after the case that makes what it looks for, if there is one.
 ///
 /// # Errors
 /// [`SandboxError`] when there is no server to run it against.
-pub async fn run(case: &Case) -> Result<Verdict, SandboxError> {
+pub async fn run(case: &Case, before: Option<&Case>) -> Result<Verdict, SandboxError> {
     let mut config = Config::default();
     config.kmip.interop = true;
-    let sandbox = Sandbox::start(config).await?;
-    let verdict = run_against(&sandbox, case).await;
+    let clock = Arc::new(ManualClock::new(clock::now()));
+    let sandbox = Sandbox::start_at(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
+    let mut verdict = Ok(Verdict::Passed);
+    for case in before.into_iter().chain([case]) {
+        verdict = run_against(&sandbox, &clock, case).await;
+        if !matches!(verdict, Ok(Verdict::Passed)) {
+            break;
+        }
+    }
     sandbox.stop().await?;
     verdict
 }
 
-async fn run_against(sandbox: &Sandbox, case: &Case) -> Result<Verdict, SandboxError> {
+/// The user that all clients of a case act for: the cases have them share what one of them makes.
+const USER: &str = "conformance";
+
+async fn run_against(sandbox: &Sandbox, clock: &ManualClock, case: &Case) -> Result<Verdict, SandboxError> {
     let mut clients = HashMap::new();
     let mut random = || {
         let mut bytes = [0; 16];
@@ -62,7 +76,8 @@ async fn run_against(sandbox: &Sandbox, case: &Case) -> Result<Verdict, SandboxE
     loop {
         let exchange = session.position();
         let failed = |reason: String| Ok(Verdict::Failed { exchange, reason });
-        let step = match session.next(clock::now()) {
+        clock.set(clock::now());
+        let step = match session.next(clock.now()) {
             Ok(Some(step)) => step,
             Ok(None) => return Ok(Verdict::Passed),
             Err(unbound) => return Ok(Verdict::Skipped(unbound.to_string())),
@@ -70,10 +85,13 @@ async fn run_against(sandbox: &Sandbox, case: &Case) -> Result<Verdict, SandboxE
         if step.direction == Direction::ServerToClient {
             return Ok(Verdict::Skipped("the server asks the client".to_owned()));
         }
+        if let Some(recorded) = step.recorded {
+            clock.set(recorded);
+        }
         let client = match clients.entry(step.client) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => {
-                let files = sandbox.add_client(name(step.client)).await?;
+                let files = sandbox.add_client_of(USER, name(step.client)).await?;
                 entry.insert(Client::connect(&sandbox.target(&files)?).await?)
             }
         };

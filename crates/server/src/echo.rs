@@ -40,7 +40,7 @@ pub struct Echo {
 /// # Errors
 /// [`ServerError`]
 pub async fn start(data_dir: PathBuf, answer_bytes: usize) -> Result<Echo, ServerError> {
-    let prepared = init::prepare(&data_dir, None, &Config::default())?;
+    let prepared = init::prepare(&data_dir, None, &Config::default(), clock::system_clock())?;
     let issued = prepared.authority.issue_client("echo", clock::now()).map_err(init::InitError::Authority)?;
     let client = ClientFiles {
         certificate: der_to_pem(&issued.certificate),

@@ -10,7 +10,7 @@ use engine::Engine;
 use store::{NewUser, Store};
 
 use crate::authority::{Authority, AuthorityError, host_name};
-use crate::clock::{self, SystemClock};
+use crate::clock;
 use crate::config::{Config, TlsMinimum};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::root_key::{self, RootKeyError};
@@ -75,6 +75,7 @@ pub(crate) fn prepare(
     data_dir: &Path,
     passphrase_file: Option<&Path>,
     config: &Config,
+    clock: Arc<dyn engine::Clock>,
 ) -> Result<Prepared, InitError> {
     crypto::providers::init()?;
     let now = clock::now();
@@ -97,7 +98,7 @@ pub(crate) fn prepare(
     })?;
     let engine = Engine::new(engine::Parts {
         store: Arc::clone(&store),
-        clock: Arc::new(SystemClock),
+        clock,
         random: Arc::new(SystemRandom),
         audit: Arc::new(crate::audit::LogAudit),
         settings: engine::Settings {

@@ -23,6 +23,7 @@ pub mod telemetry;
 mod workers;
 
 pub use authority::AuthorityError;
+pub use clock::system_clock;
 pub use init::InitError;
 pub use root_key::RootKeyError;
 pub use server::{Endpoints, Options, RunningServer, ServerError, read_endpoints, start};

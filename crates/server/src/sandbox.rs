@@ -1,9 +1,13 @@
 //! A server in this process on a scratch directory and free ports, with clients: for tests, test cases and measurements.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::Clock;
 
 use crate::client::http::{HttpError, Origin};
 use crate::client::{ClientError, Target};
+use crate::clock::system_clock;
 use crate::config::Config;
 use crate::server::{Endpoints, Options, RunningServer, ServerError, start};
 
@@ -47,8 +51,16 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError`]
     pub async fn start(config: Config) -> Result<Self, SandboxError> {
+        Self::start_at(config, system_clock()).await
+    }
+
+    /// As [`Sandbox::start`], with another clock than the system's for what the engine decides.
+    ///
+    /// # Errors
+    /// [`SandboxError`]
+    pub async fn start_at(config: Config, clock: Arc<dyn Clock>) -> Result<Self, SandboxError> {
         let path = scratch_path()?;
-        Ok(Self { server: start_on(&path, config).await?, path })
+        Ok(Self { server: start_on(&path, config, clock).await?, path })
     }
 
     /// Stops the server and starts it anew on the same directory.
@@ -57,7 +69,7 @@ impl Sandbox {
     /// [`SandboxError`]
     pub async fn restart(self, config: Config) -> Result<Self, SandboxError> {
         self.server.stop().await?;
-        Ok(Self { server: start_on(&self.path, config).await?, path: self.path })
+        Ok(Self { server: start_on(&self.path, config, system_clock()).await?, path: self.path })
     }
 
     /// Where the server listens.
@@ -83,7 +95,15 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError::Http`]
     pub async fn add_client(&self, name: &str) -> Result<ClientFiles, SandboxError> {
-        let new = api::NewClient { name: name.to_owned() };
+        self.add_client_of(name, name).await
+    }
+
+    /// Makes a client with a certificate of its own for a user.
+    ///
+    /// # Errors
+    /// [`SandboxError::Http`]
+    pub async fn add_client_of(&self, user: &str, name: &str) -> Result<ClientFiles, SandboxError> {
+        let new = api::NewClient { name: name.to_owned(), user: Some(user.to_owned()) };
         let issued: api::IssuedClient = self.console().request("POST", "/clients", Some(&new)).await?;
         let api::IssuedClient { certificate, private_key, ca, .. } = issued;
         Ok(ClientFiles { certificate, private_key, ca })
@@ -109,11 +129,15 @@ impl Sandbox {
     }
 }
 
-async fn start_on(path: &Path, mut config: Config) -> Result<RunningServer, ServerError> {
+async fn start_on(
+    path: &Path,
+    mut config: Config,
+    clock: Arc<dyn Clock>,
+) -> Result<RunningServer, ServerError> {
     let free = vec![std::net::SocketAddr::from(([127, 0, 0, 1], 0))];
     config.kmip.listen.clone_from(&free);
     config.api.listen = free;
-    start(Options { data_dir: path.to_owned(), config, passphrase_file: None }).await
+    start(Options { data_dir: path.to_owned(), config, passphrase_file: None, clock }).await
 }
 
 /// A path that nothing uses. The name is short: that of the console's socket may have some 100 bytes.

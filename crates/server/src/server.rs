@@ -36,6 +36,8 @@ pub struct Options {
     pub config: Config,
     /// Where the passphrase of the root key is; `-` for standard input.
     pub passphrase_file: Option<PathBuf>,
+    /// The clock of what the engine decides; [`crate::system_clock`] but for tests.
+    pub clock: Arc<dyn engine::Clock>,
 }
 
 /// Where a server listens, as `endpoints.json` says it.
@@ -86,9 +88,9 @@ pub struct RunningServer {
 /// # Errors
 /// [`ServerError`]
 pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
-    let Options { data_dir, config, passphrase_file } = options;
+    let Options { data_dir, config, passphrase_file, clock } = options;
     let settings = config.clone();
-    let prepare = move || init::prepare(&data_dir, passphrase_file.as_deref(), &settings);
+    let prepare = move || init::prepare(&data_dir, passphrase_file.as_deref(), &settings, clock);
     let prepared = tokio::task::spawn_blocking(prepare)
         .await
         .map_err(|fault| std::io::Error::other(fault.to_string()))?;

@@ -19,7 +19,8 @@ pub(super) const COMMAND: Command = Command {
             name: "add",
             help: "Issue a certificate for the user NAME, made if absent",
             flags: &[&[
-                flag("name", "NAME", Presence::Positional, "The user, and the certificate's common name"),
+                flag("name", "NAME", Presence::Positional, "The certificate's common name, and the user"),
+                flag("user", "NAME", Presence::Optional, "Another user that the client acts for [default: NAME]"),
                 flag("out", "DIR", Presence::Required, "Where to write cert.pem, key.pem and ca.pem"),
             ]],
             action: Action::Run(add),
@@ -44,7 +45,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
         }
     }
     std::fs::create_dir_all(out).map_err(|fault| Failure::new(out.display(), fault))?;
-    let new = NewClient { name: name.to_owned() };
+    let new = NewClient { name: name.to_owned(), user: arguments.get("user").map(str::to_owned) };
     let issued: IssuedClient = remote::request(arguments, "POST", "/clients", Some(&new))?;
     let contents = [&issued.certificate, &issued.private_key, &issued.ca];
     for ((file, content), mode) in FILES.iter().zip(contents).zip([0o644, 0o400, 0o644]) {

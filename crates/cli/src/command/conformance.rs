@@ -96,11 +96,22 @@ fn run_all(files: Vec<PathBuf>, jobs: usize) -> Result<Vec<Report>, Failure> {
 }
 
 async fn run_file(path: &Path) -> Result<Verdict, Failure> {
+    let case = read_case(path)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let before = kmip::conformance::predecessor(&name)
+        .map(|before| path.with_file_name(before).with_extension("xml"))
+        .filter(|before| before.exists())
+        .map(|before| read_case(&before))
+        .transpose()?;
+    server::conformance::run(&case, before.as_ref())
+        .await
+        .map_err(|fault| Failure::new(path.display(), fault))
+}
+
+fn read_case(path: &Path) -> Result<Case, Failure> {
     let text = std::fs::read(path).map_err(|fault| Failure::new(path.display(), fault))?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let case = Case::parse(&name, &String::from_utf8_lossy(&text))
-        .map_err(|fault| Failure::new(path.display(), fault))?;
-    server::conformance::run(&case).await.map_err(|fault| Failure::new(path.display(), fault))
+    Case::parse(&name, &String::from_utf8_lossy(&text)).map_err(|fault| Failure::new(path.display(), fault))
 }
 
 /// Prints what was unexpected and the counts; fails when anything was unexpected.

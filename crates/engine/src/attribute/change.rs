@@ -41,6 +41,9 @@ pub fn add(
         return Err(Reason::AttributeSingleValued.because("the attribute may have one instance"));
     }
     if present.iter().any(|known| known.value == attribute.value) {
+        if attribute.name == AttributeName::Standard(Tag::NAME) {
+            return Err(Reason::NonUniqueNameAttribute.because("the object has the name already"));
+        }
         return Err(Reason::InvalidAttributeValue.because("the object has this instance already"));
     }
     if object.attributes.len() >= limit {

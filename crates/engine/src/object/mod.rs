@@ -186,6 +186,7 @@ impl ManagedObject {
             Tag::SENSITIVE | Tag::ALWAYS_SENSITIVE | Tag::NEVER_EXTRACTABLE => Value::Boolean(false),
             Tag::EXTRACTABLE => Value::Boolean(true),
             Tag::PROTECTION_STORAGE_MASK => Value::Integer(ProtectionStorageMask::SOFTWARE.0),
+            Tag::LEASE_TIME => Value::Interval(LEASE_SECONDS),
             _ => return None,
         };
         (self.object_type != ObjectType::TEMPLATE && self.get(tag).is_none()).then_some(value)
@@ -221,6 +222,9 @@ impl ManagedObject {
     }
 }
 
+/// Seconds for which a client may use an object before it asks again, where nothing else is set.
+pub const LEASE_SECONDS: u32 = 3600;
+
 /// Attributes that follow from others.
 const COMPUTED: &[Tag] = &[
     Tag::UNIQUE_IDENTIFIER,
@@ -232,4 +236,5 @@ const COMPUTED: &[Tag] = &[
     Tag::EXTRACTABLE,
     Tag::NEVER_EXTRACTABLE,
     Tag::PROTECTION_STORAGE_MASK,
+    Tag::LEASE_TIME,
 ];

@@ -84,6 +84,10 @@ pub fn build(
     if object_type != ObjectType::TEMPLATE {
         set_origin(context, &mut object, origin);
         set_history(&mut object);
+        // Given to nobody yet (KMIP 2.1 section 4.25).
+        if object.get(Tag::FRESH).is_none() {
+            object.set(Tag::FRESH, Value::Boolean(true));
+        }
         start_usage_limits(&mut object);
     }
     check_dates(&object)?;

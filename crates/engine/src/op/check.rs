@@ -6,6 +6,7 @@ use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Interval, Value};
 
 use crate::context::Context;
+use crate::object::LEASE_SECONDS;
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &CheckRequest) -> Result<CheckResponse, Failure> {
@@ -29,7 +30,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &CheckRequest) -> Resu
     if let Some(Interval(wanted)) = request.lease_time {
         let longest = match object.get(Tag::LEASE_TIME) {
             Some(Value::Interval(seconds)) => *seconds,
-            _ => context.engine.settings().lease_seconds,
+            _ => LEASE_SECONDS,
         };
         if wanted > longest {
             return Err(Reason::PermissionDenied.because("the lease would be too long"));

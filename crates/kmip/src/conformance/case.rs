@@ -53,6 +53,15 @@ pub enum Direction {
     ServerToClient,
 }
 
+/// The case that has to run before another on the same server: it makes what the other looks for.
+#[must_use]
+pub fn predecessor(name: &str) -> Option<String> {
+    ["SASED-M-3-", "TL-M-3-"].iter().find_map(|prefix| {
+        let version = name.strip_prefix(prefix)?;
+        Some(format!("{}2-{version}", prefix.trim_end_matches("3-")))
+    })
+}
+
 impl Case {
     /// Reads a case file. Its name without directory and extension tells what some files do not say themselves:
     /// in the cases `TC-Q-S2C` the server is the one who asks.
@@ -229,6 +238,24 @@ impl Template {
             Content::Structure(members) => members,
             _ => &[],
         }
+    }
+
+    /// The Time Stamp of a response, where it is that of the recorded run.
+    pub(super) fn recorded(&self) -> Option<i64> {
+        let header = self.members().iter().find(|member| member.tag == Tag::RESPONSE_HEADER)?;
+        match header.members().iter().find(|member| member.tag == Tag::TIME_STAMP)?.content {
+            Content::Value(Value::DateTime(recorded)) => Some(recorded),
+            _ => None,
+        }
+    }
+
+    /// Whether a Discover Versions request lists versions.
+    pub(super) fn lists_versions(&self) -> bool {
+        let items = self.members().iter().filter(|member| member.tag == Tag::BATCH_ITEM);
+        items
+            .flat_map(|item| item.members())
+            .filter(|member| member.tag == Tag::REQUEST_PAYLOAD)
+            .any(|payload| payload.members().iter().any(|member| member.tag == Tag::PROTOCOL_VERSION))
     }
 
     /// The operations of a message's batch items.

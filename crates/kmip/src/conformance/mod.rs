@@ -9,6 +9,6 @@ mod case;
 mod compare;
 mod session;
 
-pub use case::{Case, Client, Direction, Exchange};
+pub use case::{Case, Client, Direction, Exchange, predecessor};
 pub use compare::Difference;
 pub use session::{Session, Step, Tools, Unbound};

@@ -43,6 +43,9 @@ pub struct Step {
     pub direction: Direction,
     /// Whether another response than the expected one means: ask again after a while.
     pub repeat: bool,
+    /// The time at which the case was recorded (seconds since 1970-01-01 UTC), where it tells: dates in its requests
+    /// are of that time.
+    pub recorded: Option<i64>,
     /// The Request Message.
     pub request: Item,
 }
@@ -89,7 +92,7 @@ impl<'a> Session<'a> {
         let request = self.bind(&exchange.request)?;
         self.memory.note_request(&request, &exchange.request.operations());
         let Exchange { client, direction, repeat, .. } = *exchange;
-        Ok(Some(Step { client, direction, repeat, request }))
+        Ok(Some(Step { client, direction, repeat, recorded: exchange.response.recorded(), request }))
     }
 
     /// Compares the response to the request given last with the expected one. Accepting it, the session goes on
@@ -105,7 +108,13 @@ impl<'a> Session<'a> {
         self.memory.bound = compare::response(
             &exchange.response,
             response,
-            &compare::Facts { memory: &self.memory, operation, now: self.now, sha256: self.tools.sha256 },
+            &compare::Facts {
+                memory: &self.memory,
+                operation,
+                now: self.now,
+                sha256: self.tools.sha256,
+                lists_no_versions: !exchange.request.lists_versions(),
+            },
         )?;
         self.memory.note_response(response);
         self.position += 1;

@@ -44,7 +44,7 @@ structure! {
         /// The material.
         key_material: KeyMaterial = KEY_MATERIAL,
         /// Attributes bound to the material.
-        attributes: Attributes = ATTRIBUTES via List,
+        attributes: Attributes = ATTRIBUTES via BoundAttributes,
     }
 }
 
@@ -55,6 +55,21 @@ pub enum KeyMaterial {
     Bytes(Bytes),
     /// Fields of a transparent key structure (KMIP 2.1 section 7.4 and following).
     Transparent(Vec<Item>),
+}
+
+/// Attributes in a Key Value: nothing at all where there are none.
+struct BoundAttributes;
+
+impl Codec<Attributes> for BoundAttributes {
+    fn put(value: &Attributes, writer: &mut Writer, tag: Tag) {
+        if !value.list.is_empty() {
+            List::put(value, writer, tag);
+        }
+    }
+
+    fn take(reader: &mut crate::ttlv::Reader<'_>, tag: Tag) -> Result<Attributes, Error> {
+        List::take(reader, tag)
+    }
 }
 
 impl KeyMaterial {

@@ -50,7 +50,7 @@ impl ServerProcess {
         let kmip = process.wait_until_ready().await?;
         let console = Origin::Console(process.dir.join(server::CONSOLE_SOCKET));
         let issued: IssuedClient = console
-            .request("POST", "/clients", Some(&NewClient { name: "bench".to_owned() }))
+            .request("POST", "/clients", Some(&NewClient { name: "bench".to_owned(), user: None }))
             .await
             .map_err(|fault| Failure::Failed(fault.to_string()))?;
         let IssuedClient { certificate, private_key, ca, .. } = issued;
