@@ -98,6 +98,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A UTCTime or GeneralizedTime in the form of RFC 5280, 4.1.2.5, as seconds since 1970.
+    pub(crate) fn time(&mut self) -> Result<i64> {
+        let element = self.any()?;
+        unix_time(element).ok_or_else(|| self.malformed())
+    }
+
     pub(crate) fn malformed(&self) -> Error {
         Error::Malformed(self.what)
     }
@@ -124,6 +130,28 @@ fn split(bytes: &[u8]) -> Option<(Element<'_>, &[u8], &[u8])> {
     let (content, rest) = after_len.split_at_checked(len)?;
     let (all, _) = bytes.split_at_checked(bytes.len().checked_sub(rest.len())?)?;
     Some((Element { tag, content }, all, rest))
+}
+
+fn unix_time(element: Element<'_>) -> Option<i64> {
+    let text = std::str::from_utf8(element.content).ok()?;
+    let digits = text.strip_suffix('Z').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let (year, rest) = match element.tag {
+        UTC_TIME if digits.len() == 12 => {
+            let (year, rest) = digits.split_at_checked(2)?;
+            let year: i32 = year.parse().ok()?;
+            (if year < 50 { 2000_i32.checked_add(year)? } else { 1900_i32.checked_add(year)? }, rest)
+        }
+        GENERALIZED_TIME if digits.len() == 14 => {
+            let (year, rest) = digits.split_at_checked(4)?;
+            (year.parse().ok()?, rest)
+        }
+        _ => return None,
+    };
+    let two = |start: usize| rest.get(start..start.checked_add(2)?)?.parse::<u8>().ok();
+    let month = time::Month::try_from(two(0)?).ok()?;
+    let date = time::Date::from_calendar_date(year, month, two(2)?).ok()?;
+    let time = date.with_hms(two(4)?, two(6)?, two(8)?).ok()?;
+    Some(time.assume_utc().unix_timestamp())
 }
 
 /// The dotted form of an OBJECT IDENTIFIER's content.
@@ -157,6 +185,9 @@ pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0A;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 
@@ -201,6 +232,23 @@ mod tests {
         for bad in ["0200", "02020001", "0202ffff", "0201ff"] {
             assert!(Reader::new(&hex(bad), "test").natural().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn times() {
+        let read = |tag: u8, text: &str| {
+            let der = [&[tag, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+            Reader::new(&der, "test").time().ok()
+        };
+        assert_eq!(read(UTC_TIME, "700101000000Z"), Some(0));
+        assert_eq!(read(UTC_TIME, "491231235959Z"), Some(2_524_607_999));
+        assert_eq!(read(UTC_TIME, "500101000000Z"), Some(-631_152_000));
+        assert_eq!(read(GENERALIZED_TIME, "20500101000000Z"), Some(2_524_608_000));
+        for bad in ["7001010000Z", "700101000000", "701301000000Z", "700101240000Z", "7001010000+0Z", ""] {
+            assert_eq!(read(UTC_TIME, bad), None, "{bad}");
+        }
+        assert_eq!(read(GENERALIZED_TIME, "700101000000Z"), None);
+        assert_eq!(read(OCTET_STRING, "700101000000Z"), None);
     }
 
     #[test]

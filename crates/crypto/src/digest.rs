@@ -222,6 +222,8 @@ mod tests {
         for (algorithm, key, data, expected) in cases {
             assert_eq!(hmac(*algorithm, key, data).unwrap(), hex(expected), "{algorithm:?}");
         }
-        assert_eq!(hmac(DigestAlgorithm::Sha256, b"", b"").unwrap().len(), 32);
+        for algorithm in DigestAlgorithm::ALL {
+            assert_eq!(hmac(*algorithm, b"", b"").unwrap().len(), algorithm.output_len(), "{algorithm:?}");
+        }
     }
 }

@@ -15,11 +15,13 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, PKeyRef, Private, Public};
 use openssl::pkey_ctx::PkeyCtxRef;
 use openssl::ssl::{SslContextBuilder, SslRef, SslSessionRef};
+use openssl::stack::Stack;
 use openssl::x509::store::X509StoreBuilderRef;
-use openssl::x509::{X509CrlRef, X509Ref};
+use openssl::x509::{X509, X509CrlRef, X509ExtensionRef, X509Ref, X509Revoked};
 use openssl_sys as sys;
 use zeroize::Zeroize;
 
+use crate::asymmetric::PrivateKey;
 use crate::{Error, Result, Secret};
 
 /// Initialises OpenSSL so that it never reads its configuration file. To be called before anything else.
@@ -515,6 +517,84 @@ pub(crate) fn add_crl(store: &mut X509StoreBuilderRef, crl: &X509CrlRef) -> Resu
     check(unsafe { X509_STORE_add_crl(store.as_ptr(), crl.as_ptr()) })
 }
 
+/// Adds an extension to an entry of a revocation list.
+pub(crate) fn add_revoked_extension(entry: &mut X509Revoked, extension: &X509ExtensionRef) -> Result<()> {
+    // SAFETY: both are valid; the extension is copied.
+    check(unsafe { sys::X509_REVOKED_add_ext(entry.as_ptr(), extension.as_ptr(), -1) })
+}
+
+/// Opens a PKCS#12 file.
+pub(crate) fn open_pkcs12(der: &[u8], password: &Secret) -> Result<crate::pkcs12::Pkcs12> {
+    let file = openssl::pkcs12::Pkcs12::from_der(der).map_err(|_| Error::Malformed("PKCS#12 file"))?;
+    let password = c_string(password.expose());
+    let (mut key, mut certificate, mut chain) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+    // SAFETY: the password ends in a zero byte. On success each of the three is null or ours.
+    let (key, certificate, chain) = unsafe {
+        let opened = sys::PKCS12_parse(
+            file.as_ptr(),
+            password.expose().as_ptr().cast::<c_char>(),
+            &mut key,
+            &mut certificate,
+            &mut chain,
+        );
+        check(opened).map_err(|_| Error::AuthenticationFailed)?;
+        let key: Option<PKey<Private>> = (!key.is_null()).then(|| PKey::from_ptr(key));
+        let certificate = (!certificate.is_null()).then(|| X509::from_ptr(certificate));
+        let chain: Option<Stack<X509>> = (!chain.is_null()).then(|| Stack::from_ptr(chain));
+        (key, certificate, chain)
+    };
+    let key = key.map(|key| PrivateKey::from_pkey(key)?.checked()).transpose()?;
+    let friendly_name = certificate
+        .as_ref()
+        .and_then(|certificate| certificate.alias())
+        .map(|name| String::from_utf8_lossy(name).into_owned());
+    let certificate = certificate.map(|certificate| certificate.to_der()).transpose()?;
+    let chain = chain.iter().flatten().map(|certificate| Ok(certificate.to_der()?)).collect::<Result<_>>()?;
+    Ok(crate::pkcs12::Pkcs12 { key, certificate, chain, friendly_name })
+}
+
+/// Makes a PKCS#12 file.
+pub(crate) fn make_pkcs12(content: &crate::pkcs12::Pkcs12, password: &Secret) -> Result<Vec<u8>> {
+    let read = |der: &[u8]| X509::from_der(der).map_err(|_| Error::Malformed("certificate"));
+    let certificate = content.certificate.as_deref().map(read).transpose()?;
+    let mut chain = Stack::new()?;
+    for der in &content.chain {
+        chain.push(read(der)?)?;
+    }
+    let password = c_string(password.expose());
+    let name = content.friendly_name.as_ref().map(|name| c_string(name.as_bytes()));
+    // SAFETY: texts end in zero bytes; key, certificate and chain are valid or null, and only read. On success the file
+    // is ours.
+    let file = unsafe {
+        let file = sys::PKCS12_create(
+            password.expose().as_ptr().cast::<c_char>().cast_mut(),
+            name.as_ref().map_or(ptr::null_mut(), |name| name.expose().as_ptr().cast::<c_char>().cast_mut()),
+            content.key.as_ref().map_or(ptr::null_mut(), |key| key.pkey().as_ptr()),
+            certificate.as_ref().map_or(ptr::null_mut(), |certificate| certificate.as_ptr()),
+            if chain.is_empty() { ptr::null_mut() } else { chain.as_ptr() },
+            0,
+            0,
+            PKCS12_ITERATIONS,
+            PKCS12_ITERATIONS,
+            0,
+        );
+        if file.is_null() {
+            let _drained = ErrorStack::get();
+            return Err(Error::Invalid("PKCS#12: key and certificates do not fit"));
+        }
+        openssl::pkcs12::Pkcs12::from_ptr(file)
+    };
+    Ok(file.to_der()?)
+}
+
+/// The bytes with a zero byte after them.
+fn c_string(bytes: &[u8]) -> Secret {
+    let mut out = Vec::with_capacity(bytes.len().saturating_add(1));
+    out.extend_from_slice(bytes);
+    out.push(0);
+    Secret::new(out)
+}
+
 /// Lets a client's connection resume `session`.
 pub(crate) fn resume(ssl: &mut SslRef, session: &SslSessionRef) -> Result<()> {
     // SAFETY: the session came from a connection with the same context.
@@ -561,6 +641,8 @@ fn check(returned: c_int) -> Result<()> {
 const EVP_CTRL_SET_RC2_KEY_BITS: c_int = 3;
 const EVP_PKEY_PUBLIC_KEY: c_int = 0x86;
 const EVP_PKEY_KEYPAIR: c_int = 0x87;
+/// Rounds of PBKDF2 for a file.
+const PKCS12_ITERATIONS: c_int = 100_000;
 const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x80;
 const OSSL_PARAM_INTEGER: c_uint = 1;
 const OSSL_PARAM_UNSIGNED_INTEGER: c_uint = 2;

@@ -373,7 +373,7 @@ impl PrivateKey {
     }
 
     /// Checks a key that OpenSSL decoded by itself.
-    fn checked(self) -> Result<Self> {
+    pub(crate) fn checked(self) -> Result<Self> {
         match self.kind() {
             KeyKind::Rsa | KeyKind::RsaPss => complete_rsa(&self.rsa_components()?).map(|_| ())?,
             KeyKind::Ec(_) => Self::from_ec(&self.ec_components()?).map(|_| ())?,

@@ -19,6 +19,7 @@ pub mod mac;
 mod number;
 pub mod password;
 pub mod pem;
+pub mod pkcs12;
 pub mod process;
 pub mod providers;
 pub mod random;

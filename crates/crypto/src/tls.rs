@@ -632,6 +632,48 @@ mod tests {
         assert!(failure.reason.contains("expired"), "{}", failure.reason);
     }
 
+    #[test]
+    fn revoked_client_certificates_are_refused() {
+        let fixture = Fixture::new();
+        let (good, revoked) = (fixture.ec("good", Usage::Client), fixture.ec("revoked", Usage::Client));
+        let entry = crate::x509::RevokedCertificate {
+            serial: CertificateInfo::parse(&revoked.chain[0]).unwrap().serial,
+            date: VALIDITY.not_before,
+            reason: None,
+        };
+        let ages = std::time::Duration::from_secs(2_000_000_000);
+        let list = fixture.root.issue_revocation_list(&[1], VALIDITY.not_before, ages, &[entry]).unwrap();
+        for crl_required in [false, true] {
+            let settings = ServerTlsSettings {
+                crls: vec![list.clone()],
+                crl_required,
+                ..fixture.server(ClientCertificates::Required)
+            };
+            let server = ServerTls::new(&settings).unwrap();
+            let connect_as = |identity: &Identity| {
+                let client = ClientTls::new(&fixture.client(Some(identity.clone()))).unwrap();
+                connect(&server, &client, "localhost").0
+            };
+            assert_eq!(peer_name(&connect_as(&good).unwrap()), "CN=good");
+            let failure = connect_as(&revoked).err().unwrap().unwrap();
+            assert_eq!(failure.reason, "certificate revoked");
+            assert_eq!(failure.subject.unwrap().to_string(), "CN=revoked");
+        }
+        // Another issuer's list says nothing about this one, unless each issuer must have one.
+        let foreign = Fixture::new().root;
+        let foreign = foreign.issue_revocation_list(&[1], VALIDITY.not_before, ages, &[]).unwrap();
+        for (crl_required, accepted) in [(false, true), (true, false)] {
+            let settings = ServerTlsSettings {
+                crls: vec![foreign.clone()],
+                crl_required,
+                ..fixture.server(ClientCertificates::Required)
+            };
+            let client = ClientTls::new(&fixture.client(Some(good.clone()))).unwrap();
+            let (served, _) = connect(&ServerTls::new(&settings).unwrap(), &client, "localhost");
+            assert_eq!(served.is_ok(), accepted);
+        }
+    }
+
     /// A client may be trusted by its own certificate, as appliances with self-signed ones are.
     #[test]
     fn single_trusted_client() {

@@ -1,11 +1,13 @@
 //! X.509 certificates (RFC 5280): what they say, whether they hold, and issuing them.
 
+mod crl;
 mod info;
 mod issue;
 mod name;
 mod request;
 mod verify;
 
+pub use crl::{RevocationList, RevocationReason, RevokedCertificate};
 pub use info::{AlternativeNames, CertificateInfo, SignatureAlgorithm, SignatureKey};
 pub use issue::{CertificateAuthority, CertificateTemplate, SubjectPart, Usage, Validity, random_serial};
 pub use name::{DistinguishedName, NameAttribute};

@@ -123,6 +123,10 @@ impl CertificateAuthority {
         &self.key
     }
 
+    pub(super) fn x509(&self) -> &X509 {
+        &self.certificate
+    }
+
     /// Certifies `public_key`. The result is DER.
     ///
     /// # Errors
