@@ -189,7 +189,8 @@ impl ManagedObject {
             Tag::LEASE_TIME => Value::Interval(LEASE_SECONDS),
             _ => return None,
         };
-        (self.object_type != ObjectType::TEMPLATE && self.get(tag).is_none()).then_some(value)
+        let has_it = self.object_type != ObjectType::TEMPLATE || tag == Tag::LEASE_TIME;
+        (has_it && self.get(tag).is_none()).then_some(value)
     }
 
     /// Keeps the usual value of a flag, so that it can be changed.

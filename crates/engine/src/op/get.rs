@@ -18,11 +18,22 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &GetRequest) -> Result
     let material = material(context, &object)?;
     check_exposure(&object, request)?;
     let given = key::convert(&material, request.key_format_type, request.key_compression_type)?;
+    note_given(context, &object)?;
     Ok(GetResponse {
         object_type: object.object_type,
         unique_identifier: object.uid.as_str().into(),
         object: given,
     })
+}
+
+/// An object that was given to somebody is not fresh any more (KMIP 2.1 section 4.25).
+fn note_given(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
+    if object.get(Tag::FRESH) != Some(&Value::Boolean(true)) {
+        return Ok(());
+    }
+    let mut after = object.clone();
+    after.set(Tag::FRESH, Value::Boolean(false));
+    context.save_use(object, &after)
 }
 
 /// The material of an object that has any.

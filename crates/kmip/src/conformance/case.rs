@@ -63,6 +63,11 @@ pub fn predecessor(name: &str) -> Option<String> {
 }
 
 impl Case {
+    /// Whether a request is relative to the current time.
+    pub(super) fn asks_for_now(&self) -> bool {
+        self.exchanges.iter().any(|exchange| exchange.request.asks_for_now())
+    }
+
     /// Reads a case file. Its name without directory and extension tells what some files do not say themselves:
     /// in the cases `TC-Q-S2C` the server is the one who asks.
     ///
@@ -238,6 +243,11 @@ impl Template {
             Content::Structure(members) => members,
             _ => &[],
         }
+    }
+
+    /// Whether something in the message is relative to the current time.
+    fn asks_for_now(&self) -> bool {
+        matches!(&self.content, Content::Open(_, Placeholder::Now(_))) || self.members().iter().any(Self::asks_for_now)
     }
 
     /// The Time Stamp of a response, where it is that of the recorded run.

@@ -43,8 +43,8 @@ pub struct Step {
     pub direction: Direction,
     /// Whether another response than the expected one means: ask again after a while.
     pub repeat: bool,
-    /// The time at which the case was recorded (seconds since 1970-01-01 UTC), where it tells: dates in its requests
-    /// are of that time.
+    /// The time at which the case was recorded (seconds since 1970-01-01 UTC), where the dates in its requests are of
+    /// that time.
     pub recorded: Option<i64>,
     /// The Request Message.
     pub request: Item,
@@ -92,7 +92,8 @@ impl<'a> Session<'a> {
         let request = self.bind(&exchange.request)?;
         self.memory.note_request(&request, &exchange.request.operations());
         let Exchange { client, direction, repeat, .. } = *exchange;
-        Ok(Some(Step { client, direction, repeat, recorded: exchange.response.recorded(), request }))
+        let recorded = exchange.response.recorded().filter(|_| !self.case.asks_for_now());
+        Ok(Some(Step { client, direction, repeat, recorded, request }))
     }
 
     /// Compares the response to the request given last with the expected one. Accepting it, the session goes on

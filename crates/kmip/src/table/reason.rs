@@ -23,12 +23,12 @@ impl ResultReason {
     const fn predecessor(self) -> Option<Self> {
         Some(match self {
             Self::OBJECT_NOT_FOUND
+            | Self::OBJECT_DESTROYED
             | Self::WRAPPING_OBJECT_NOT_FOUND
             | Self::KEY_VALUE_NOT_PRESENT
             | Self::UNKNOWN_OBJECT_GROUP => Self::ITEM_NOT_FOUND,
             Self::WRAPPING_OBJECT_ARCHIVED => Self::OBJECT_ARCHIVED,
-            Self::OBJECT_DESTROYED
-            | Self::WRAPPING_OBJECT_DESTROYED
+            Self::WRAPPING_OBJECT_DESTROYED
             | Self::WRONG_KEY_LIFECYCLE_STATE
             | Self::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK
             | Self::USAGE_LIMIT_EXCEEDED
