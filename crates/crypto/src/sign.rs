@@ -222,8 +222,14 @@ fn set_identifier<T>(scheme: SignatureScheme, context: &mut PkeyCtxRef<T>) -> Re
 
 fn set_parameters<T>(context: &mut PkeyCtx<T>, scheme: SignatureScheme, signing: bool) -> Result<()> {
     let failed = |_| Error::Invalid("key and signature parameters do not fit");
-    if let Some(digest) = scheme.digest() {
-        context.set_signature_md(digest.md()?).map_err(failed)?;
+    match scheme {
+        // These sign the digest as it is; naming the hash function would only cost a look-up of it.
+        SignatureScheme::Dsa(_) | SignatureScheme::Ecdsa(_) => return Ok(()),
+        _ => {
+            if let Some(digest) = scheme.digest() {
+                context.set_signature_md(digest.md()?).map_err(failed)?;
+            }
+        }
     }
     match scheme {
         SignatureScheme::RsaPkcs1(_) => context.set_rsa_padding(Padding::PKCS1).map_err(failed)?,
