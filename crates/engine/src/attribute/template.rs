@@ -1,6 +1,7 @@
 //! The attributes that a request gives to a new object: templates of 1.x opened, each checked by the rule table.
 
 use kmip::attribute::{Attribute, AttributeName, Attributes};
+use kmip::object::Object;
 use kmip::table::Tag;
 use kmip::table::enumeration::ObjectType;
 use kmip::ttlv::Value;
@@ -50,7 +51,7 @@ pub fn collect(
         for name in &source.templates {
             let template = template(context, name)?;
             // A template's own name stays with it, as does what does not go with the new object.
-            let list = template.attributes.iter().filter(|attribute| {
+            let list = template.list.iter().filter(|attribute| {
                 attribute.name != AttributeName::Standard(Tag::NAME)
                     && Rule::of(&attribute.name, context.version)
                         .is_ok_and(|rule| rule.may_be_given() && rule.applies_to(object_type))
@@ -120,15 +121,15 @@ fn apply<'b>(
     Ok(())
 }
 
-/// The template of a name that the caller may use.
-fn template(context: &mut Context<'_, '_>, name: &Value) -> Result<ManagedObject, Failure> {
+/// What the template of a name is made of, if the caller may use it.
+fn template(context: &mut Context<'_, '_>, name: &Value) -> Result<Attributes, Failure> {
     let not_found = || Reason::ItemNotFound.because("no such template");
     let text =
         name.child(Tag::NAME_VALUE).and_then(|item| item.value.text()).ok_or_else(not_found)?.to_owned();
     let uid = context.uid_of_name(&text)?.ok_or_else(not_found)?;
     let object = context.object_by_uid(&uid).map_err(|_| not_found())?;
-    if object.object_type != ObjectType::TEMPLATE {
-        return Err(not_found());
+    match object.material.as_deref() {
+        Some(Object::Template(attributes)) => Ok(attributes.clone()),
+        _ => Err(not_found()),
     }
-    Ok(ManagedObject::clone(&object))
 }

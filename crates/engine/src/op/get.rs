@@ -6,7 +6,7 @@
 use kmip::object::Object;
 use kmip::payload::{GetRequest, GetResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{KeyWrapType, ObjectType};
+use kmip::table::enumeration::KeyWrapType;
 use kmip::ttlv::Value;
 
 use crate::context::Context;
@@ -41,10 +41,6 @@ pub(super) fn material(
     context: &Context<'_, '_>,
     object: &ManagedObject,
 ) -> Result<std::sync::Arc<Object>, Failure> {
-    if object.object_type == ObjectType::TEMPLATE {
-        let attributes = kmip::Attributes::new(object.attributes.clone());
-        return Ok(std::sync::Arc::new(Object::Template(attributes)));
-    }
     if state::is_destroyed(object.state(context.now)) {
         return Err(Reason::ObjectDestroyed.because("the object is destroyed"));
     }

@@ -8,7 +8,7 @@ use kmip::payload::{RegisterRequest, RegisterResponse};
 use kmip::table::enumeration::{ObjectType, UniqueIdentifier as Code};
 use kmip::version::Version;
 
-use crate::attribute::{NewAttributes, collect};
+use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
@@ -58,7 +58,8 @@ fn register_object(
     context.insert(managed, Some(&object))
 }
 
-/// A template keeps the attributes that it is made of; its name is that of the request or its own.
+/// A template has the attributes that it is made of, and those of the request, for itself. What it is made of is kept as
+/// its material: that alone is given to others.
 fn register_template(
     context: &mut Context<'_, '_>,
     given: &Attributes,
@@ -67,10 +68,9 @@ fn register_template(
     if context.version >= Version::V2_0 {
         return Err(Reason::InvalidObjectType.because("templates are not of this version"));
     }
-    let mut list: NewAttributes = collect(context, ObjectType::TEMPLATE, &[Some(template)])?;
-    let own = collect(context, ObjectType::TEMPLATE, &[Some(given)])?;
-    list.list.extend(own.list);
-    let material = Object::Template(Attributes::default());
-    let managed = build(context, list, &material, &Facts::default(), Origin::Registered)?;
-    context.insert(managed, None)
+    let content = collect(context, ObjectType::TEMPLATE, &[Some(template)])?;
+    let attributes = collect(context, ObjectType::TEMPLATE, &[Some(template), Some(given)])?;
+    let material = Object::Template(Attributes::new(content.list));
+    let managed = build(context, attributes, &material, &Facts::default(), Origin::Registered)?;
+    context.insert(managed, Some(&material))
 }
