@@ -8,8 +8,8 @@ pub use crate::curve::Curve;
 use crate::ffi::{self, Params};
 use crate::{Error, Result, providers};
 
-/// A private key, with its public half. Wiped when the last clone is dropped, and never printed. Clones share the key
-/// material.
+/// A private key, with its public half. Wiped when the last clone is dropped, and never printed. Clones share
+/// the key material.
 #[derive(Clone)]
 pub struct PrivateKey {
     pkey: PKey<Private>,
@@ -123,8 +123,8 @@ pub fn generate_sm2() -> Result<PrivateKey> {
     generate("SM2", &Params::new().text(c"group", "SM2"))
 }
 
-/// A fresh DSA key over fresh domain parameters: `p_bits` 1024, 2048 or 3072, with `q_bits` 160, 224 or 256 as
-/// FIPS 186-4 pairs them. Takes up to some seconds.
+/// A fresh DSA key over fresh domain parameters: `p_bits` 1024, 2048 or 3072, with `q_bits` 160, 224 or 256
+/// as FIPS 186-4 pairs them. Takes up to some seconds.
 ///
 /// # Errors
 /// [`Error::Invalid`] for another pair of sizes.
@@ -137,8 +137,8 @@ pub fn generate_dsa(p_bits: u32, q_bits: u32) -> Result<PrivateKey> {
     PrivateKey::from_pkey(ffi::generate_domain_and_key("DSA", &params)?)
 }
 
-/// A fresh Diffie-Hellman key over the safe prime of `bits` that RFC 7919 (2048, 3072, 4096, 6144, 8192) or RFC 3526
-/// (1536) names.
+/// A fresh Diffie-Hellman key over the safe prime of `bits` that RFC 7919 (2048, 3072, 4096, 6144, 8192) or
+/// RFC 3526 (1536) names.
 ///
 /// # Errors
 /// [`Error::Invalid`] for another size.
@@ -166,8 +166,8 @@ impl PrivateKey {
         self.kind
     }
 
-    /// Size in bits as KMIP's Cryptographic Length counts it: of the modulus (RSA), the prime (DSA, DH), the field
-    /// (elliptic curves). 0 where the notion has no meaning.
+    /// Size in bits as KMIP's Cryptographic Length counts it: of the modulus (RSA), the prime (DSA, DH), the
+    /// field (elliptic curves). 0 where the notion has no meaning.
     pub fn bits(&self) -> u32 {
         bits(&self.pkey, self.kind)
     }

@@ -1,7 +1,8 @@
 //! Symmetric encryption: every algorithm, mode and padding, in one call or over parts.
 //!
-//! [`encrypt`] and [`decrypt`] take whole messages; [`Encryptor`] and [`Decryptor`] take them in parts. In modes that
-//! work on whole messages only (CCM, GCM-SIV, XTS, key wrap) the parts are collected, so callers should limit their sum.
+//! [`encrypt`] and [`decrypt`] take whole messages; [`Encryptor`] and [`Decryptor`] take them in parts. In
+//! modes that work on whole messages only (CCM, GCM-SIV, XTS, key wrap) the parts are collected, so callers
+//! should limit their sum.
 
 mod algorithm;
 mod chained;
@@ -46,7 +47,8 @@ impl<'a> CipherParameters<'a> {
         Self { algorithm, mode, padding: Padding::None, iv, aad: &[], tag_len: None }
     }
 
-    /// The length of IV that should be made for this cipher and mode, in bytes: 0 where there is none, 12 for nonces.
+    /// The length of IV that should be made for this cipher and mode, in bytes: 0 where there is none, 12 for
+    /// nonces.
     pub fn recommended_iv_len(&self) -> usize {
         match self.mode {
             Mode::Ecb | Mode::KeyWrap | Mode::KeyWrapPadding => 0,
@@ -116,8 +118,8 @@ impl<'a> CipherParameters<'a> {
 /// Encrypts a whole message.
 ///
 /// # Errors
-/// [`Error::Unsupported`] for a combination that does not exist, [`Error::Invalid`] for a wrong length of key, IV, tag or
-/// (without padding) data.
+/// [`Error::Unsupported`] for a combination that does not exist, [`Error::Invalid`] for a wrong length of
+/// key, IV, tag or (without padding) data.
 pub fn encrypt(parameters: &CipherParameters<'_>, key: &[u8], plaintext: &[u8]) -> Result<Encrypted> {
     parameters.check(key)?;
     let mut core = Core::new(Direction::Encrypt, parameters, key, plaintext.len(), &[])?;
@@ -135,8 +137,8 @@ pub fn encrypt(parameters: &CipherParameters<'_>, key: &[u8], plaintext: &[u8]) 
 /// Decrypts a whole message. `tag` is empty in modes without one.
 ///
 /// # Errors
-/// As for [`encrypt`]; [`Error::AuthenticationFailed`] when tag, key wrap or padding show that the key is another one or
-/// the data was changed.
+/// As for [`encrypt`]; [`Error::AuthenticationFailed`] when tag, key wrap or padding show that the key is
+/// another one or the data was changed.
 pub fn decrypt(
     parameters: &CipherParameters<'_>,
     key: &[u8],
@@ -200,8 +202,8 @@ impl Encryptor {
     }
 }
 
-/// Decryption of a message that comes in parts. In authenticated modes what [`Decryptor::update`] gives is not to be
-/// trusted before [`Decryptor::finish`] succeeds.
+/// Decryption of a message that comes in parts. In authenticated modes what [`Decryptor::update`] gives is
+/// not to be trusted before [`Decryptor::finish`] succeeds.
 pub struct Decryptor(Parts);
 
 impl Decryptor {
@@ -213,7 +215,8 @@ impl Decryptor {
         Parts::new(Direction::Decrypt, parameters, key).map(Self)
     }
 
-    /// Adds a part and gives the plaintext that is ready. The last block so far is kept, for it may hold the padding.
+    /// Adds a part and gives the plaintext that is ready. The last block so far is kept, for it may hold the
+    /// padding.
     pub fn update(&mut self, ciphertext: &[u8]) -> Result<Secret> {
         let (pads, block_len) = (self.0.settings.parameters().pads(), self.0.settings.algorithm.block_len());
         let Some(core) = &mut self.0.core else {
@@ -490,7 +493,8 @@ impl Core {
     }
 }
 
-/// Key wrap takes at least two half blocks, and adds one (SP 800-38F, 5.3.1). With padding, one byte is enough.
+/// Key wrap takes at least two half blocks, and adds one (SP 800-38F, 5.3.1). With padding, one byte is
+/// enough.
 fn check_wrap_len(direction: Direction, mode: Mode, len: usize) -> Result<()> {
     let shortest = if mode == Mode::KeyWrap { 16 } else { 8 };
     match direction {

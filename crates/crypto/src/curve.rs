@@ -9,7 +9,8 @@ use crate::{Error, Result, ffi, providers};
 
 macro_rules! curves {
     ($($variant:ident, $name:literal, $nid:literal, $bits:literal, $doc:literal;)*) => {
-        /// A named elliptic curve. The last four are not of the Weierstrass form; their keys are kinds of their own.
+        /// A named elliptic curve. The last four are not of the Weierstrass form; their keys are kinds of
+        /// their own.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Curve {
             $(#[doc = $doc] $variant,)*

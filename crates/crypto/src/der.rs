@@ -1,5 +1,5 @@
-//! A reader of DER (X.690), for the shapes of keys and certificates. It refuses what DER forbids in lengths and
-//! integers, and never reads past its input.
+//! A reader of DER (X.690), for the shapes of keys and certificates. It refuses what DER forbids in lengths
+//! and integers, and never reads past its input.
 
 use crate::{Error, Result};
 

@@ -68,7 +68,8 @@ pub enum KbkdfMode<'a> {
     DoublePipeline,
 }
 
-/// SP 800-108: `len` bytes from `key` and the fixed input, usually Label || 0x00 || Context || L, L being the length in bits.
+/// SP 800-108: `len` bytes from `key` and the fixed input, usually Label || 0x00 || Context || L, L being the
+/// length in bits.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a length that is out of range, or a key that the cipher does not take.
@@ -99,12 +100,12 @@ pub fn kbkdf(mode: KbkdfMode<'_>, prf: Prf, key: &[u8], fixed: &[u8], len: usize
     }
 }
 
-/// The secret that two key pairs have in common: ECDH (SP 800-56A, 5.7.1.2), Diffie-Hellman with leading zeros kept
-/// (5.7.1.1), X25519 and X448 (RFC 7748). It is not uniform: derive keys from it.
+/// The secret that two key pairs have in common: ECDH (SP 800-56A, 5.7.1.2), Diffie-Hellman with leading
+/// zeros kept (5.7.1.1), X25519 and X448 (RFC 7748). It is not uniform: derive keys from it.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the keys are not of the same kind and domain, or cannot agree; also when the peer's key is one
-/// that makes the secret zero.
+/// [`Error::Invalid`] when the keys are not of the same kind and domain, or cannot agree; also when the
+/// peer's key is one that makes the secret zero.
 pub fn agree(key: &PrivateKey, peer: &PublicKey) -> Result<Secret> {
     let agrees = matches!(key.kind(), KeyKind::Ec(_) | KeyKind::Dh | KeyKind::X25519 | KeyKind::X448);
     if !agrees || key.kind() != peer.kind() {
@@ -253,10 +254,8 @@ mod tests {
             KbkdfMode::Counter,
             Prf::Cmac(CipherAlgorithm::Aes),
             &hex("c10b152e8c97b77e18704e0f0bd38305"),
-            &hex(
-                "98cd4cbbbebe15d17dc86e6dbad800a2dcbd64f7c7ad0e78e9cf94ffdba89d03e97eadf6c4f7b806caf52aa38f09d0eb\
-                 71d71f497bcc6906b48d36c4",
-            ),
+            &hex("98cd4cbbbebe15d17dc86e6dbad800a2dcbd64f7c7ad0e78e9cf94ffdba89d03\
+                 e97eadf6c4f7b806caf52aa38f09d0eb71d71f497bcc6906b48d36c4"),
             16,
         );
         assert_eq!(derived.unwrap().expose(), hex("26faf61908ad9ee881b8305c221db53f"));

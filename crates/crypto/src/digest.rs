@@ -129,8 +129,8 @@ mod tests {
     use super::*;
     use crate::testing::hex;
 
-    /// The digests of "abc": RFC 1319 A.5, RFC 1320 A.5, RFC 1321 A.5, the NIST examples for FIPS 180-4 and FIPS
-    /// 202, the RIPEMD-160 and Whirlpool papers, GB/T 32905 A.1, RFC 7693 A and B.
+    /// The digests of "abc": RFC 1319 A.5, RFC 1320 A.5, RFC 1321 A.5, the NIST examples for FIPS 180-4 and
+    /// FIPS 202, the RIPEMD-160 and Whirlpool papers, GB/T 32905 A.1, RFC 7693 A and B.
     const ABC: &[(DigestAlgorithm, &str)] = &[
         (DigestAlgorithm::Md2, "da853b0d3f88d99b30283a69e6ded6bb"),
         (DigestAlgorithm::Md4, "a448017aaf21d8525fc10ae87aa6729d"),
@@ -140,7 +140,8 @@ mod tests {
         (DigestAlgorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         (
             DigestAlgorithm::Sha384,
-            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
+             8086072ba1e7cc2358baeca134c825a7",
         ),
         (
             DigestAlgorithm::Sha512,
@@ -153,7 +154,8 @@ mod tests {
         (DigestAlgorithm::Sha3_256, "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"),
         (
             DigestAlgorithm::Sha3_384,
-            "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b298d88cea927ac7f539f1edf228376d25",
+            "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b2\
+             98d88cea927ac7f539f1edf228376d25",
         ),
         (
             DigestAlgorithm::Sha3_512,
@@ -208,7 +210,8 @@ mod tests {
                 DigestAlgorithm::Sha384,
                 b"Jefe",
                 b"what do ya want for nothing?",
-                "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649",
+                "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e\
+                 8e2240ca5e69e2c78b3239ecfab21649",
             ),
             (
                 DigestAlgorithm::Sha224,

@@ -26,7 +26,8 @@ use crate::{Error, Result, Secret};
 
 /// Initialises OpenSSL so that it never reads its configuration file. To be called before anything else.
 pub(crate) fn init_without_config_file() {
-    // SAFETY: no pointer is passed but a null one, which the function allows. A failure shows in the first use.
+    // SAFETY: no pointer is passed but a null one, which the function allows. A failure shows in the first
+    // use.
     unsafe { OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | sys::OPENSSL_INIT_NO_ATEXIT, ptr::null()) };
 }
 
@@ -132,8 +133,8 @@ unsafe impl Sync for MacContext {}
 impl MacContext {
     /// A context for the MAC called `name`, without key or parameters.
     pub(crate) fn fetch(name: &CStr) -> Result<Self> {
-        // SAFETY: `name` ends in a zero byte. The context takes its own reference to the fetched method, so ours
-        // is given back at once; freeing null is allowed.
+        // SAFETY: `name` ends in a zero byte. The context takes its own reference to the fetched method, so
+        // ours is given back at once; freeing null is allowed.
         unsafe {
             let mac = sys::EVP_MAC_fetch(ptr::null_mut(), name.as_ptr(), ptr::null());
             if mac.is_null() {
@@ -218,8 +219,8 @@ pub(crate) fn generate_domain_and_key(name: &str, params: &Params<'_>) -> Result
     let context = KeyContext::by_name(name)?;
     let array = params.array();
     let mut domain = ptr::null_mut();
-    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns; on success
-    // `domain` is a key that we own.
+    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns; on
+    // success `domain` is a key that we own.
     let domain: PKey<Public> = unsafe {
         check(sys::EVP_PKEY_paramgen_init(context.0.as_ptr()))?;
         check(sys::EVP_PKEY_CTX_set_params(context.0.as_ptr(), array.as_ptr()))?;
@@ -245,16 +246,16 @@ pub(crate) fn public_key_from(name: &str, params: &Params<'_>) -> Result<PKey<Pu
 /// Sets parameters of an operation with a key.
 pub(crate) fn set_key_params<T>(context: &mut PkeyCtxRef<T>, params: &Params<'_>) -> Result<()> {
     let array = params.array();
-    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns; values are
-    // copied.
+    // SAFETY: the context is valid, the array ends in an empty entry and lives until the call returns; values
+    // are copied.
     check(unsafe { sys::EVP_PKEY_CTX_set_params(context.as_ptr(), array.as_ptr()) })
 }
 
 /// Fills `out` by the key derivation function called `name`.
 pub(crate) fn derive_key(name: &CStr, params: &Params<'_>, out: &mut [u8]) -> Result<()> {
     let array = params.array();
-    // SAFETY: `name` ends in a zero byte. The context takes its own reference to the fetched method; both are freed
-    // once, null being allowed. The array ends in an empty entry, and `out` is as long as said.
+    // SAFETY: `name` ends in a zero byte. The context takes its own reference to the fetched method; both are
+    // freed once, null being allowed. The array ends in an empty entry, and `out` is as long as said.
     unsafe {
         let kdf = sys::EVP_KDF_fetch(ptr::null_mut(), name.as_ptr(), ptr::null());
         if kdf.is_null() {
@@ -271,8 +272,8 @@ pub(crate) fn derive_key(name: &CStr, params: &Params<'_>, out: &mut [u8]) -> Re
     }
 }
 
-/// Makes a secret and its encapsulation for the holder of the private key; `operation` chooses among those of the key's
-/// type.
+/// Makes a secret and its encapsulation for the holder of the private key; `operation` chooses among those of
+/// the key's type.
 pub(crate) fn encapsulate(key: &PKeyRef<Public>, operation: Option<&str>) -> Result<(Vec<u8>, Secret)> {
     let context = KeyContext::of(key)?;
     let params = kem_params(operation);
@@ -563,8 +564,8 @@ pub(crate) fn make_pkcs12(content: &crate::pkcs12::Pkcs12, password: &Secret) ->
     }
     let password = c_string(password.expose());
     let name = content.friendly_name.as_ref().map(|name| c_string(name.as_bytes()));
-    // SAFETY: texts end in zero bytes; key, certificate and chain are valid or null, and only read. On success the file
-    // is ours.
+    // SAFETY: texts end in zero bytes; key, certificate and chain are valid or null, and only read. On
+    // success the file is ours.
     let file = unsafe {
         let file = sys::PKCS12_create(
             password.expose().as_ptr().cast::<c_char>().cast_mut(),

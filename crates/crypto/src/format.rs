@@ -1,8 +1,8 @@
 //! The encodings of asymmetric keys, in both directions.
 //!
-//! Every key that comes in is checked: that its numbers are in range and fit each other. What does not is refused
-//! with the part that is wrong. Primes of RSA and DSA keys are tested with one Fermat test to the base 2, which
-//! finds an accident but not a forger; a key pair's owner can hurt nobody else.
+//! Every key that comes in is checked: that its numbers are in range and fit each other. What does not is
+//! refused with the part that is wrong. Primes of RSA and DSA keys are tested with one Fermat test to the
+//! base 2, which finds an accident but not a forger; a key pair's owner can hurt nobody else.
 
 use openssl::bn::BigNumRef;
 use openssl::ec::{EcKey, EcPoint, PointConversionForm};
@@ -25,9 +25,9 @@ pub struct RsaPublicComponents {
     pub e: Vec<u8>,
 }
 
-/// The numbers of an RSA private key (RFC 8017, 3.2), big-endian. Coming in, enough must be there to find the others:
-/// both primes (or one) with an exponent, or the private exponent, or `dp` and `e`. A missing `e` is computed if the
-/// primes are there, else taken to be 65537. Going out, all are there.
+/// The numbers of an RSA private key (RFC 8017, 3.2), big-endian. Coming in, enough must be there to find the
+/// others: both primes (or one) with an exponent, or the private exponent, or `dp` and `e`. A missing `e` is
+/// computed if the primes are there, else taken to be 65537. Going out, all are there.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct RsaPrivateComponents {
     /// The modulus.
@@ -79,7 +79,8 @@ pub struct DomainPublicComponents {
     pub y: Vec<u8>,
 }
 
-/// A private key on a curve. On the curves of RFC 7748 and RFC 8032 `d` is the private key's bytes as those define it.
+/// A private key on a curve. On the curves of RFC 7748 and RFC 8032 `d` is the private key's bytes as those
+/// define it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct EcPrivateComponents {
     /// The curve.
@@ -162,7 +163,8 @@ impl PrivateKey {
         from_ec_private_key(der, None)
     }
 
-    /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC 1; encrypted PKCS#8 if there is a `password`.
+    /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC 1; encrypted PKCS#8 if there is a
+    /// `password`.
     pub fn from_pem(text: &[u8], password: Option<&Secret>) -> Result<Self> {
         for block in pem::decode(text)? {
             let der = block.der.expose();
@@ -244,8 +246,8 @@ impl PrivateKey {
         from_domain(dh_name(&components.domain), components, &DH_PARTS)
     }
 
-    /// Builds a key from the bytes by which its standard defines it: RFC 7748, RFC 8032, FIPS 203 (decapsulation key),
-    /// FIPS 204, FIPS 205.
+    /// Builds a key from the bytes by which its standard defines it: RFC 7748, RFC 8032, FIPS 203
+    /// (decapsulation key), FIPS 204, FIPS 205.
     ///
     /// # Errors
     /// [`Error::Unsupported`] for the kinds that have no such form.
@@ -498,7 +500,8 @@ impl PublicKey {
         }
     }
 
-    /// The point of a key on a curve, compressed or not. On the curves of RFC 7748 and RFC 8032 there is one form.
+    /// The point of a key on a curve, compressed or not. On the curves of RFC 7748 and RFC 8032 there is one
+    /// form.
     pub fn ec_components(&self, compressed: bool) -> Result<EcPublicComponents> {
         let raw = |curve| Ok(EcPublicComponents { curve, point: self.to_raw()? });
         let curve = match self.kind() {
@@ -671,8 +674,8 @@ fn cofactor(bn: &mut Arithmetic, n: &BigNumRef, factor: &BigNumRef) -> Result<Nu
     if number::is_zero(factor) { Err(Error::Malformed("RSA primes")) } else { bn.div(n, factor) }
 }
 
-/// The primes from the exponents: SP 800-56B, appendix C.1, for `d`; and since `m ^ (e dp) = m mod p` for any `m`, by
-/// one greatest common divisor for `dp`. The larger one comes first.
+/// The primes from the exponents: SP 800-56B, appendix C.1, for `d`; and since `m ^ (e dp) = m mod p` for any
+/// `m`, by one greatest common divisor for `dp`. The larger one comes first.
 fn find_primes(
     bn: &mut Arithmetic,
     n: &BigNumRef,
@@ -708,8 +711,8 @@ fn find_primes(
     Ok(if factor.ucmp(&other).is_ge() { (factor, other) } else { (other, factor) })
 }
 
-/// A factor of `n`, given a multiple of the order of every unit modulo `n`: some power of a base is a square root of
-/// one that is neither 1 nor -1.
+/// A factor of `n`, given a multiple of the order of every unit modulo `n`: some power of a base is a square
+/// root of one that is neither 1 nor -1.
 fn factor_by_exponent(bn: &mut Arithmetic, n: &BigNumRef, multiple: Number) -> Result<Option<Number>> {
     let mut odd = multiple;
     let mut halvings = 0_u32;

@@ -12,8 +12,8 @@ pub struct Encapsulated {
     pub secret: Secret,
 }
 
-/// Encapsulates by the mechanism of the key: ML-KEM (FIPS 203) and its hybrids, RSASVE (SP 800-56B, 7.2.1.2), DHKEM
-/// (RFC 9180, 4.1) with P-256, P-384, P-521, X25519 or X448.
+/// Encapsulates by the mechanism of the key: ML-KEM (FIPS 203) and its hybrids, RSASVE (SP 800-56B, 7.2.1.2),
+/// DHKEM (RFC 9180, 4.1) with P-256, P-384, P-521, X25519 or X448.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the key has none.
@@ -22,8 +22,8 @@ pub fn encapsulate(key: &PublicKey) -> Result<Encapsulated> {
     Ok(Encapsulated { ciphertext, secret })
 }
 
-/// Finds the secret again. A wrong ML-KEM ciphertext of the right length gives another secret rather than an error
-/// (implicit rejection).
+/// Finds the secret again. A wrong ML-KEM ciphertext of the right length gives another secret rather than an
+/// error (implicit rejection).
 ///
 /// # Errors
 /// As for [`encapsulate`]; [`Error::AuthenticationFailed`] when the ciphertext cannot be one for this key.

@@ -70,7 +70,8 @@ impl MacStream {
     pub fn new(algorithm: MacAlgorithm, key: &[u8]) -> Result<Self> {
         let state = match algorithm {
             MacAlgorithm::Hmac(digest) => {
-                // Copying a prepared context is far cheaper than setting one up; the copy with the key is wiped.
+                // Copying a prepared context is far cheaper than setting one up; the copy with the key is
+                // wiped.
                 let mut context = hmac_template(digest)?.duplicate()?;
                 context.init(key)?;
                 State::Native(context)

@@ -21,8 +21,8 @@ pub fn hash(password: &[u8]) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Whether `password` is the one that `hash` was made from. The parameters are those of the hash; the result is
-/// compared in constant time. A hash that cannot be read matches nothing, in the time of one that can.
+/// Whether `password` is the one that `hash` was made from. The parameters are those of the hash; the result
+/// is compared in constant time. A hash that cannot be read matches nothing, in the time of one that can.
 pub fn verify(hash: &str, password: &[u8]) -> bool {
     if password.is_empty() || password.len() > MAX_LEN {
         return verify_dummy(password);
@@ -35,8 +35,8 @@ pub fn verify(hash: &str, password: &[u8]) -> bool {
     }
 }
 
-/// Spends the time of [`verify`] and says `false`: for users that do not exist, so that the answer's time does not
-/// tell.
+/// Spends the time of [`verify`] and says `false`: for users that do not exist, so that the answer's time
+/// does not tell.
 pub fn verify_dummy(password: &[u8]) -> bool {
     static DUMMY: OnceLock<Option<String>> = OnceLock::new();
     let dummy = DUMMY.get_or_init(|| hash(b"nobody's password").ok());

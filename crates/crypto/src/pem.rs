@@ -14,8 +14,8 @@ pub struct Block {
 /// The blocks of a text, in order. Text around them is passed over, as RFC 7468 asks.
 ///
 /// # Errors
-/// [`Error::Malformed`] when a block does not end or is not base64, [`Error::Unsupported`] when one is encrypted in
-/// the way of RFC 1421.
+/// [`Error::Malformed`] when a block does not end or is not base64, [`Error::Unsupported`] when one is
+/// encrypted in the way of RFC 1421.
 pub fn decode(text: &[u8]) -> Result<Vec<Block>> {
     let text = std::str::from_utf8(text).map_err(|_| Error::Malformed("PEM: not text"))?;
     let mut lines = text.lines().map(str::trim);

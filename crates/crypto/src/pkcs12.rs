@@ -20,8 +20,8 @@ impl Pkcs12 {
     /// Opens a DER file.
     ///
     /// # Errors
-    /// [`Error::Malformed`] when it is not PKCS#12 or the key is inconsistent, [`Error::AuthenticationFailed`] for a wrong
-    /// password.
+    /// [`Error::Malformed`] when it is not PKCS#12 or the key is inconsistent,
+    /// [`Error::AuthenticationFailed`] for a wrong password.
     pub fn parse(der: &[u8], password: &Secret) -> Result<Self> {
         crate::der::Reader::sequence_of(der, "PKCS#12 file")?;
         check_password(password)?;

@@ -11,9 +11,9 @@ use crate::{Error, Result, ffi};
 /// Loading any provider switches off the implicit default, so both are named. Without `legacy` (a system's
 /// OpenSSL may lack it) its algorithms are refused one by one as unsupported.
 ///
-/// No configuration file is read unless the operator names one in `OPENSSL_CONF`: the built-in path is that of
-/// the build and must not be trusted. If there is one, it alone decides which providers are active; this is how
-/// a FIPS 140 module is put in.
+/// No configuration file is read unless the operator names one in `OPENSSL_CONF`: the built-in path is that
+/// of the build and must not be trusted. If there is one, it alone decides which providers are active; this
+/// is how a FIPS 140 module is put in.
 ///
 /// # Errors
 /// [`Error::Unsupported`] when the default provider is missing.

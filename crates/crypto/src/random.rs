@@ -1,4 +1,5 @@
-//! Random bytes from OpenSSL's SP 800-90A generator, and the trait through which others take them as a parameter.
+//! Random bytes from OpenSSL's SP 800-90A generator, and the trait through which others take them as a
+//! parameter.
 
 use crate::{Error, Result, Secret};
 

@@ -49,8 +49,8 @@ impl PassphraseParameters {
 }
 
 impl RootKey {
-    /// Makes a random root key and keeps it in a new file that only its owner may read. The file and its folder
-    /// entry are on disk when this returns. A missing folder is made, for the owner only.
+    /// Makes a random root key and keeps it in a new file that only its owner may read. The file and its
+    /// folder entry are on disk when this returns. A missing folder is made, for the owner only.
     ///
     /// # Errors
     /// [`Error::File`], also when there is a file already.

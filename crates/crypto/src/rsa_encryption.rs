@@ -10,8 +10,8 @@ use crate::{Error, Result, Secret};
 /// How the message is padded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RsaEncryption<'a> {
-    /// RSAES-PKCS1-v1_5 (RFC 8017, 7.2). A wrong ciphertext decrypts to random bytes rather than to an error, so that
-    /// answers tell an attacker nothing (implicit rejection).
+    /// RSAES-PKCS1-v1_5 (RFC 8017, 7.2). A wrong ciphertext decrypts to random bytes rather than to an error,
+    /// so that answers tell an attacker nothing (implicit rejection).
     Pkcs1,
     /// RSAES-OAEP (RFC 8017, 7.1) with MGF1.
     Oaep {
@@ -29,8 +29,8 @@ pub enum RsaEncryption<'a> {
 /// Encrypts.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is not an RSA key or the message is too long for it, [`Error::Unsupported`] for a hash
-/// function that the providers lack.
+/// [`Error::Invalid`] when it is not an RSA key or the message is too long for it, [`Error::Unsupported`] for
+/// a hash function that the providers lack.
 pub fn encrypt(key: &PublicKey, scheme: RsaEncryption<'_>, plaintext: &[u8]) -> Result<Vec<u8>> {
     check_key(key.kind())?;
     let mut context = PkeyCtx::new(key.pkey())?;

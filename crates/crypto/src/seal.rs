@@ -1,7 +1,7 @@
 //! Sealing of what is kept at rest: AES-256-GCM under data keys that can be replaced while running.
 //!
-//! A sealed value is: format byte 1, key id (4 bytes, big-endian), nonce (12), ciphertext, tag (16). The first
-//! five bytes and the caller's additional data are authenticated.
+//! A sealed value is: format byte 1, key id (4 bytes, big-endian), nonce (12), ciphertext, tag (16). The
+//! first five bytes and the caller's additional data are authenticated.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,8 +36,8 @@ struct DataKey {
 }
 
 impl Sealer {
-    /// A sealer whose current data key is `key`, known as `id`. `seals` is how many values were sealed with it
-    /// before, or an upper bound of that.
+    /// A sealer whose current data key is `key`, known as `id`. `seals` is how many values were sealed with
+    /// it before, or an upper bound of that.
     ///
     /// # Errors
     /// [`Error::Invalid`] unless the key has [`DATA_KEY_LEN`] bytes.

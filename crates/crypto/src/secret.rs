@@ -10,8 +10,8 @@ use zeroize::Zeroize;
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// Takes over `bytes`. The caller should have built the vector with its final capacity: a vector that grew
-    /// has left copies behind.
+    /// Takes over `bytes`. The caller should have built the vector with its final capacity: a vector that
+    /// grew has left copies behind.
     pub fn new(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }

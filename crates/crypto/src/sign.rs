@@ -13,7 +13,8 @@ use crate::{Error, Result, Secret};
 /// How to sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignatureScheme {
-    /// RSASSA-PKCS1-v1_5 (RFC 8017, 8.2). Without a hash function the input is padded as it is, without `DigestInfo`.
+    /// RSASSA-PKCS1-v1_5 (RFC 8017, 8.2). Without a hash function the input is padded as it is, without
+    /// `DigestInfo`.
     RsaPkcs1(Option<DigestAlgorithm>),
     /// RSASSA-PSS (RFC 8017, 8.1) with MGF1 and the trailer field BC.
     RsaPss {
@@ -21,7 +22,8 @@ pub enum SignatureScheme {
         digest: DigestAlgorithm,
         /// Of the mask generation function; usually the same.
         mgf_digest: DigestAlgorithm,
-        /// Length of the salt in bytes; `None` means as long as the digest when signing, and any when verifying.
+        /// Length of the salt in bytes; `None` means as long as the digest when signing, and any when
+        /// verifying.
         salt_len: Option<u16>,
     },
     /// ANSI X9.31
@@ -48,7 +50,8 @@ pub enum SignatureInput<'a> {
 }
 
 impl SignatureScheme {
-    /// The hash function that is applied to the message first; `None` for schemes that take the message whole.
+    /// The hash function that is applied to the message first; `None` for schemes that take the message
+    /// whole.
     pub fn digest(self) -> Option<DigestAlgorithm> {
         match self {
             Self::RsaPkcs1(digest) => digest,
@@ -81,8 +84,8 @@ impl SignatureScheme {
 /// Signs.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the key does not fit the scheme or is too small for it, or the digest has a wrong length;
-/// [`Error::Unsupported`] for a hash function that the providers lack.
+/// [`Error::Invalid`] when the key does not fit the scheme or is too small for it, or the digest has a wrong
+/// length; [`Error::Unsupported`] for a hash function that the providers lack.
 pub fn sign(key: &PrivateKey, scheme: SignatureScheme, input: SignatureInput<'_>) -> Result<Vec<u8>> {
     scheme.check_key(key.kind())?;
     let failed = |_| Error::Invalid("key and signature parameters do not fit");
@@ -102,7 +105,8 @@ pub fn sign(key: &PrivateKey, scheme: SignatureScheme, input: SignatureInput<'_>
     Ok(signature)
 }
 
-/// Whether `signature` is one of `input` by the holder of the private key. A malformed signature is a wrong one.
+/// Whether `signature` is one of `input` by the holder of the private key. A malformed signature is a wrong
+/// one.
 ///
 /// # Errors
 /// As for [`sign`].
@@ -126,8 +130,8 @@ pub fn verify(
     Ok(context.verify(hashed.expose(), signature).unwrap_or(false))
 }
 
-/// Signs or verifies a message that comes in parts. Schemes that take the message whole collect it, so callers should
-/// limit the sum of the parts.
+/// Signs or verifies a message that comes in parts. Schemes that take the message whole collect it, so
+/// callers should limit the sum of the parts.
 pub struct SignatureStream {
     scheme: SignatureScheme,
     state: State,
@@ -256,8 +260,8 @@ fn signs(set: PostQuantum) -> bool {
     set.name().starts_with("ML-DSA") || set.name().starts_with("SLH-DSA")
 }
 
-/// Makes a signature with a fresh key pair and checks it, as FIPS 140-3 asks (pairwise consistency). Keys that do not sign
-/// are not touched.
+/// Makes a signature with a fresh key pair and checks it, as FIPS 140-3 asks (pairwise consistency). Keys
+/// that do not sign are not touched.
 ///
 /// # Errors
 /// [`Error::AuthenticationFailed`] when the halves do not fit each other.

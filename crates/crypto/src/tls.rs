@@ -1,8 +1,8 @@
 //! TLS settings of listeners and clients.
 //!
-//! Built once, then each connection takes an [`Ssl`] from it. The certificates and revocation lists of a [`ServerTls`]
-//! are fixed: build a new one and swap it when they change. That also ends the resumption of older sessions, whose
-//! certificates would not be checked again.
+//! Built once, then each connection takes an [`Ssl`] from it. The certificates and revocation lists of a
+//! [`ServerTls`] are fixed: build a new one and swap it when they change. That also ends the resumption of
+//! older sessions, whose certificates would not be checked again.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -21,7 +21,8 @@ use crate::asymmetric::PrivateKey;
 use crate::x509::{CertificateInfo, DistinguishedName};
 use crate::{Error, Result, ffi, providers, random};
 
-/// A version of the protocol. 1.0 and 1.1 are broken in parts (RFC 8996) and only for clients that know no better.
+/// A version of the protocol. 1.0 and 1.1 are broken in parts (RFC 8996) and only for clients that know no
+/// better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TlsVersion {
     /// RFC 2246
@@ -116,8 +117,8 @@ impl ServerTls {
     /// Builds the settings.
     ///
     /// # Errors
-    /// [`Error::Malformed`] for a certificate or list that cannot be read, [`Error::Invalid`] when a key does not belong
-    /// to its certificate, there is no identity, or the ciphers or versions are none.
+    /// [`Error::Malformed`] for a certificate or list that cannot be read, [`Error::Invalid`] when a key does
+    /// not belong to its certificate, there is no identity, or the ciphers or versions are none.
     pub fn new(settings: &ServerTlsSettings) -> Result<Self> {
         providers::init()?;
         let mut context = SslContextBuilder::new(SslMethod::tls_server())?;
@@ -315,7 +316,8 @@ fn set_common(context: &mut SslContextBuilder, min: TlsVersion, max: TlsVersion)
     if min < TlsVersion::Tls1_2 {
         context.set_security_level(0);
     }
-    // Messages of KMIP, NAE-XML and HTTP carry their own lengths: a missing close_notify cannot cut one unseen.
+    // Messages of KMIP, NAE-XML and HTTP carry their own lengths: a missing close_notify cannot cut one
+    // unseen.
     context.set_options(
         SslOptions::NO_COMPRESSION | SslOptions::IGNORE_UNEXPECTED_EOF | SslOptions::SINGLE_DH_USE,
     );
@@ -388,8 +390,8 @@ fn set_client_verification(context: &mut SslContextBuilder, settings: &ServerTls
     Ok(())
 }
 
-/// Called for each certificate on the path: lets an issuer without revocation list pass unless lists are required, and
-/// keeps the first failure for the log.
+/// Called for each certificate on the path: lets an issuer without revocation list pass unless lists are
+/// required, and keeps the first failure for the log.
 fn note_failure(ok: bool, store: &mut X509StoreContextRef, crl_required: bool) -> bool {
     if ok {
         return true;

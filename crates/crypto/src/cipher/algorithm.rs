@@ -196,8 +196,8 @@ impl CipherAlgorithm {
         self.name(Mode::Cbc, (key_len / 8).saturating_sub(2).min(2))
     }
 
-    /// The key as OpenSSL takes it, where it differs: two-key Triple DES is three-key Triple DES with the first key
-    /// again (SP 800-67, 3.1).
+    /// The key as OpenSSL takes it, where it differs: two-key Triple DES is three-key Triple DES with the
+    /// first key again (SP 800-67, 3.1).
     pub(crate) fn expanded_key(self, key: &[u8]) -> Option<Secret> {
         if self != Self::TripleDes || key.len() != 16 {
             return None;

@@ -116,7 +116,8 @@ impl RevocationList {
         Ok(Self { issuer, number, this_update, next_update, revoked })
     }
 
-    /// Whether the DER list `der` is signed by the holder of the DER certificate `issuer`, and names it as issuer.
+    /// Whether the DER list `der` is signed by the holder of the DER certificate `issuer`, and names it as
+    /// issuer.
     ///
     /// # Errors
     /// [`Error::Malformed`] when one of them cannot be read.

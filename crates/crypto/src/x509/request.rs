@@ -25,7 +25,8 @@ impl CertificateRequest {
     /// Reads a DER request and checks its signature, the proof that the sender holds the private key.
     ///
     /// # Errors
-    /// [`Error::Malformed`] with the part that is wrong, [`Error::AuthenticationFailed`] for a wrong signature.
+    /// [`Error::Malformed`] with the part that is wrong, [`Error::AuthenticationFailed`] for a wrong
+    /// signature.
     pub fn parse(der: &[u8]) -> Result<Self> {
         providers::init()?;
         let mut request = Reader::sequence_of(der, "certificate request")?;

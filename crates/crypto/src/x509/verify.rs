@@ -32,8 +32,8 @@ pub enum ChainVerdict {
     },
 }
 
-/// Verifies `certificate` at the time `at` (seconds since 1970), with `intermediates` to build the path from and
-/// `trusted` certificates, self-signed or not, to end it. All are DER. Revocation is not looked at.
+/// Verifies `certificate` at the time `at` (seconds since 1970), with `intermediates` to build the path from
+/// and `trusted` certificates, self-signed or not, to end it. All are DER. Revocation is not looked at.
 ///
 /// # Errors
 /// [`Error::Malformed`] when one of them cannot be read.
