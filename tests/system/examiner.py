@@ -33,10 +33,13 @@ def server(keyward):
                 time.sleep(0.01)
             with open(ready, encoding="utf-8") as text:
                 port = json.load(text)["kmip"][0].rsplit(":", 1)[1]
+            subprocess.run([keyward, "--data-dir", data, "conformance", "prepare"],
+                           stdout=subprocess.DEVNULL, check=True)
             arguments = ["--port", port, "--ca", os.path.join(data, "ca.pem")]
             for suffix, name in (("", "client-a"), ("-b", "client-b"), ("-c", "client-c")):
                 out = os.path.join(folder, name)
-                subprocess.run([keyward, "--data-dir", data, "clients", "add", name, "--out", out],
+                subprocess.run([keyward, "--data-dir", data, "clients", "add", name, "--user", "conformance",
+                                "--out", out],
                                stdout=subprocess.DEVNULL, check=True)
                 arguments += ["--cert" + suffix, os.path.join(out, "cert.pem"),
                               "--key" + suffix, os.path.join(out, "key.pem")]

@@ -58,6 +58,8 @@ pub(crate) enum Action {
     Group(&'static [Command]),
     /// It runs.
     Run(fn(&Arguments<'_>) -> Result<(), Failure>),
+    /// It runs, unless one of the commands in it is named.
+    RunOrGroup(fn(&Arguments<'_>) -> Result<(), Failure>, &'static [Command]),
 }
 
 /// What was typed.
@@ -195,7 +197,8 @@ pub(crate) fn run(root: &ArgMatches) -> Result<(), Failure> {
         own = matches;
         match command.action {
             Action::Group(inner) => commands = inner,
-            Action::Run(run) => return run(&Arguments { root, own }),
+            Action::RunOrGroup(_, inner) if own.subcommand().is_some() => commands = inner,
+            Action::Run(run) | Action::RunOrGroup(run, _) => return run(&Arguments { root, own }),
         }
     }
 }
@@ -204,12 +207,14 @@ fn subparser(command: &Command) -> clap::Command {
     let parser = clap::Command::new(command.name).about(command.help);
     let parser =
         command.flags.iter().copied().flatten().fold(parser, |parser, flag| parser.arg(argument(flag)));
+    let add_all = |parser: clap::Command, commands: &'static [Command]| {
+        commands.iter().fold(parser, |parser, command| parser.subcommand(subparser(command)))
+    };
     match command.action {
-        Action::Group(commands) => commands
-            .iter()
-            .fold(parser.subcommand_required(true).arg_required_else_help(true), |parser, command| {
-                parser.subcommand(subparser(command))
-            }),
+        Action::Group(commands) => {
+            add_all(parser.subcommand_required(true).arg_required_else_help(true), commands)
+        }
+        Action::RunOrGroup(_, commands) => add_all(parser, commands),
         Action::Run(_) => parser,
     }
 }
@@ -268,6 +273,7 @@ mod tests {
             "keyward --url https://HOST:9443 --ca D/ca.pem --user admin --password-file F users add NAME --password-file G",
             "keyward kmip create --server HOST:1 --ca ca.pem --cert cert.pem --key key.pem --name first",
             "keyward conformance --cases DIR --json FILE",
+            "keyward --data-dir DIR conformance prepare",
             "keyward bench --workload get --connections 8 --seconds 5 --self --echo",
             "keyward config docs",
             "keyward --output json version",

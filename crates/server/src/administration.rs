@@ -19,6 +19,10 @@ const PAGE: usize = 1000;
 /// Longest name of a user: a certificate's common name takes no more (RFC 5280, upper bounds).
 const MAX_NAME_LETTERS: usize = 64;
 
+/// Users of the official test cases: name, password, whether an administrator.
+const CONFORMANCE_USERS: &[(&str, &str, bool)] =
+    &[("administrator", "password", true), ("Fred", "password1", false), ("Barney", "secret2", false)];
+
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AdminError {
@@ -95,6 +99,25 @@ impl Administration {
         self.engine.identities_changed();
         tracing::info!(user = %made.name, admin = made.admin, "user added");
         Ok(user(&made))
+    }
+
+    /// Makes the users that the official test cases name, those that are missing. Their passwords are public, so a
+    /// server that is not there for test runs refuses.
+    pub(crate) fn prepare_conformance(&self) -> Result<Vec<api::User>, AdminError> {
+        if !self.engine.settings().interop {
+            return Err(AdminError::Invalid(
+                "kmip.interop is off: this is no server for test runs".to_owned(),
+            ));
+        }
+        for (name, password, admin) in CONFORMANCE_USERS {
+            let new =
+                api::NewUser { name: name.to_string(), password: Some(password.to_string()), admin: *admin };
+            match self.add_user(&new) {
+                Ok(_) | Err(AdminError::Exists(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        self.users()
     }
 
     /// All clients.

@@ -65,6 +65,7 @@ const USER: &str = "conformance";
 
 async fn run_against(sandbox: &Sandbox, clock: &ManualClock, case: &Case) -> Result<Verdict, SandboxError> {
     let mut clients = HashMap::new();
+    let mut has_users = false;
     let mut random = || {
         let mut bytes = [0; 16];
         // Identifiers that a client makes up need only differ: zeros on a failure would be found by the server.
@@ -87,6 +88,11 @@ async fn run_against(sandbox: &Sandbox, clock: &ManualClock, case: &Case) -> Res
         }
         if let Some(recorded) = step.recorded {
             clock.set(recorded);
+        }
+        if !has_users && has_credential(&step.request) {
+            let _: api::List<api::User> =
+                sandbox.console().request("POST", "/conformance/prepare", None::<&()>).await?;
+            has_users = true;
         }
         let client = match clients.entry(step.client) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
@@ -134,6 +140,11 @@ async fn exchange(client: &mut Client, request: &Item) -> Result<Item, String> {
         Ok(Err(fault)) => Err(fault.to_string()),
         Err(_) => Err("no answer came".to_owned()),
     }
+}
+
+/// Whether a message names a user, so that the server has to know those of the test cases.
+fn has_credential(item: &Item) -> bool {
+    item.tag == Tag::CREDENTIAL || item.items().iter().any(has_credential)
 }
 
 /// What the server says about the items that failed, for the reader of a report.

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use api::{List, User};
 use indicatif::{ProgressBar, ProgressStyle};
 use kmip::conformance::Case;
 use serde_json::json;
@@ -13,7 +14,7 @@ use server::conformance::Verdict;
 use super::{Action, Arguments, Command, Presence, flag, switch};
 use crate::connect::block_on;
 use crate::failure::Failure;
-use crate::output;
+use crate::{output, remote};
 
 pub(super) const COMMAND: Command = Command {
     name: "conformance",
@@ -30,12 +31,20 @@ pub(super) const COMMAND: Command = Command {
         switch("shrink", "Take the cases that pass off the list of --not-yet"),
         flag("jobs", "N", Presence::Optional, "Cases that run at the same time [default: one a processor]"),
     ]],
-    action: Action::Run(run),
+    action: Action::RunOrGroup(
+        run,
+        &[Command {
+            name: "prepare",
+            help: "Make the users that the cases name on a server with kmip.interop = true",
+            flags: &[],
+            action: Action::Run(prepare),
+        }],
+    ),
 };
 
 /// What is said about a case.
 struct Report {
-    /// Version, set and file.
+    /// Version, set and name.
     case: String,
     verdict: Verdict,
 }
@@ -65,6 +74,12 @@ fn run(arguments: &Arguments<'_>) -> Result<(), Failure> {
         }
         _ => summarise(&reports, &not_yet),
     }
+}
+
+fn prepare(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let users: List<User> = remote::request(arguments, "POST", "/conformance/prepare", None::<&()>)?;
+    super::users::print(arguments, &users.items);
+    Ok(())
 }
 
 /// Runs the cases, some at a time, each on a thread of its own; the reports come in the order of their names.
@@ -199,21 +214,22 @@ fn shrink_list(path: &str, reports: &[Report]) -> Result<(), Failure> {
     std::fs::write(path, kept).map_err(|fault| Failure::new(path, fault))
 }
 
-/// The names in a list: one a line, `#` begins a remark.
+/// The names in a list: one a line, `#` begins a remark, the extension may be left out.
 fn read_list(path: &str) -> Result<BTreeSet<String>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|fault| Failure::new(path, fault))?;
     Ok(text.lines().map(name_in).filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
 fn name_in(line: &str) -> &str {
-    line.split('#').next().unwrap_or_default().trim()
+    line.split('#').next().unwrap_or_default().trim().trim_end_matches(".xml")
 }
 
-/// Version, set and file of a case.
+/// Version, set and name of a case.
 fn case_name(path: &Path) -> String {
     let parts: Vec<_> =
         path.components().rev().take(3).map(|part| part.as_os_str().to_string_lossy()).collect();
-    parts.into_iter().rev().collect::<Vec<_>>().join("/")
+    let name = parts.into_iter().rev().collect::<Vec<_>>().join("/");
+    name.trim_end_matches(".xml").to_owned()
 }
 
 fn progress(length: usize) -> ProgressBar {

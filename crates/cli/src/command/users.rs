@@ -44,7 +44,7 @@ fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print(arguments: &Arguments<'_>, users: &[User]) {
+pub(super) fn print(arguments: &Arguments<'_>, users: &[User]) {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     let row =
         |user: &User| vec![user.name.clone(), yes(user.admin), yes(user.password), user.created.clone()];

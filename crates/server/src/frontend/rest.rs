@@ -11,7 +11,7 @@ use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use crypto::tls::ServerTls;
 use tokio::net::{TcpStream, UnixListener, UnixStream};
@@ -101,6 +101,7 @@ impl Rest {
             .route("/users", get(list_users).post(add_user))
             .route("/clients", get(list_clients).post(add_client))
             .route("/clients/{id}", delete(revoke_client))
+            .route("/conformance/prepare", post(prepare_conformance))
             .with_state(self.clone());
         Router::new()
             .nest(api::BASE, routes)
@@ -132,6 +133,11 @@ async fn add_user(
 ) -> Result<(StatusCode, Json<api::User>), Failed> {
     let user = rest.run(move |administration| administration.add_user(&new)).await?;
     Ok((StatusCode::CREATED, Json(user)))
+}
+
+async fn prepare_conformance(State(rest): State<Rest>) -> Result<Json<api::List<api::User>>, Failed> {
+    let items = rest.run(Administration::prepare_conformance).await?;
+    Ok(Json(api::List { items }))
 }
 
 async fn list_clients(State(rest): State<Rest>) -> Result<Json<api::List<api::Client>>, Failed> {
