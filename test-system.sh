@@ -100,7 +100,8 @@ fi
 oasis=${KEYWARD_OASIS:-../shared/oasis}
 examiner=$oasis/../examiner/runner.py
 if [ -f "$examiner" ] && command -v python3 >/dev/null; then
-    run "outside examiner" python3 tests/system/examiner.py "$keyward" "$examiner" "$oasis" tests/conformance/not-yet.txt
+    run "outside examiner" python3 tests/system/examiner.py "$keyward" "$examiner" "$oasis" \
+        tests/conformance/not-yet.txt tests/conformance/examiner-differs.txt
 else
     note "skipped: no examiner beside $oasis"
 fi

@@ -1,5 +1,7 @@
 //! What commands print: a table for people, JSON for scripts.
 
+use std::io::Write;
+
 use serde_json::Value;
 
 /// How results are printed.
@@ -52,10 +54,9 @@ impl Table {
     }
 }
 
-/// Prints a line of a result to standard output.
-#[expect(clippy::print_stdout, reason = "results of commands go to standard output")]
+/// Prints a line of a result to standard output. A reader that has closed it wants no more of it, which is no failure.
 pub(crate) fn line(text: &str) {
-    println!("{text}");
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
 /// Prints why a command failed to standard error.

@@ -151,16 +151,14 @@ impl Administration {
         let made = self.store.write_blocking(move |tx| {
             let user = match tx.user_by_name(0, &name)? {
                 Some(user) => user,
-                None => {
-                    tx.insert_user(&NewUser {
-                        domain: 0,
-                        name,
-                        password_hash: None,
-                        admin: false,
-                        flags: 0,
-                        created: now,
-                    })?
-                }
+                None => tx.insert_user(&NewUser {
+                    domain: 0,
+                    name,
+                    password_hash: None,
+                    admin: false,
+                    flags: 0,
+                    created: now,
+                })?,
             };
             tx.insert_client(&NewClient { user_id: user.id, ..row })
         })?;

@@ -33,7 +33,13 @@ async fn start(dir: &Path, passphrase_file: Option<PathBuf>) -> Result<RunningSe
     for address in ["kmip.listen=127.0.0.1:0", "api.listen=127.0.0.1:0", "health.listen=127.0.0.1:0"] {
         config.assign(address).unwrap();
     }
-    keyward_server::start(Options { data_dir: dir.to_owned(), config, passphrase_file }).await
+    keyward_server::start(Options {
+        data_dir: dir.to_owned(),
+        config,
+        passphrase_file,
+        clock: keyward_server::system_clock(),
+    })
+    .await
 }
 
 async fn users(origin: &Origin) -> Result<Vec<api::User>, HttpError> {

@@ -20,7 +20,12 @@ pub(super) const COMMAND: Command = Command {
             help: "Issue a certificate for the user NAME, made if absent",
             flags: &[&[
                 flag("name", "NAME", Presence::Positional, "The certificate's common name, and the user"),
-                flag("user", "NAME", Presence::Optional, "Another user that the client acts for [default: NAME]"),
+                flag(
+                    "user",
+                    "NAME",
+                    Presence::Optional,
+                    "Another user that the client acts for [default: NAME]",
+                ),
                 flag("out", "DIR", Presence::Required, "Where to write cert.pem, key.pem and ca.pem"),
             ]],
             action: Action::Run(add),

@@ -39,12 +39,8 @@ fn serve(arguments: &Arguments<'_>) -> Result<(), Failure> {
         .get("passphrase-file")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("KEYWARD_PASSPHRASE_FILE").map(PathBuf::from));
-    let options = Options {
-        data_dir: PathBuf::from(data_dir),
-        config,
-        passphrase_file,
-        clock: server::system_clock(),
-    };
+    let options =
+        Options { data_dir: PathBuf::from(data_dir), config, passphrase_file, clock: server::system_clock() };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
