@@ -91,7 +91,7 @@ impl Victim {
     }
 
     async fn add_client(&self) -> api::IssuedClient {
-        let new = api::NewClient { name: "crash".to_owned() };
+        let new = api::NewClient { name: "crash".to_owned(), user: None };
         Origin::Console(self.dir.join(server::CONSOLE_SOCKET))
             .request("POST", "/clients", Some(&new))
             .await
