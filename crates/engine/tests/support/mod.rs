@@ -1,0 +1,185 @@
+//! An engine on a scratch store with a clock that the test moves, and callers of different users.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+
+use keyward_engine::audit::{Audit, Record};
+use keyward_engine::clock::ManualClock;
+use keyward_engine::identity::{Peer, PeerCertificate};
+use keyward_engine::{Engine, Parts, Reason, Settings, Started};
+use kmip::message::{RequestMessage, ResponseItem, ResponseMessage};
+use kmip::payload::{RequestPayload, ResponsePayload};
+use kmip::table::Tag;
+use kmip::table::enumeration::{
+    CryptographicAlgorithm, ObjectType, Operation, ResultReason, ResultStatus, State,
+};
+use kmip::ttlv::{Limits, Value};
+use kmip::version::Version;
+use kmip::{Attribute, AttributeName, Attributes, UniqueIdentifier, payload};
+use store::{NewUser, Store};
+
+/// Seconds since 1970-01-01 UTC when a test begins.
+pub const START: i64 = 1_790_000_000;
+
+/// What was recorded: who, what, how it ended.
+pub type Records = Arc<Mutex<Vec<(Option<String>, Option<Operation>, Option<Reason>)>>>;
+
+struct Memory(Records);
+
+impl Audit for Memory {
+    fn record(&self, record: &Record<'_>) {
+        let caller = record.caller.map(|caller| caller.name.clone());
+        self.0.lock().unwrap().push((caller, record.operation, record.reason));
+    }
+}
+
+/// The engine with what surrounds it.
+pub struct Bench {
+    pub engine: Arc<Engine>,
+    pub clock: Arc<ManualClock>,
+    pub store: Arc<Store>,
+    pub records: Records,
+    path: PathBuf,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub fn with(settings: Settings) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("keyward-engine-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        let root = crypto::root::RootKey::from_key(crypto::Secret::new(vec![9; 32])).unwrap();
+        let store = Arc::new(Store::open(&path.join("store.db"), &root).unwrap());
+        store
+            .write_blocking(|tx| {
+                for name in ["alice", "bob"] {
+                    tx.insert_user(&NewUser {
+                        domain: 0,
+                        name: name.to_owned(),
+                        password_hash: Some(crypto::password::hash(b"correct horse").unwrap()),
+                        admin: false,
+                        flags: 0,
+                        created: START,
+                    })?;
+                }
+                Ok::<_, store::Error>(())
+            })
+            .unwrap();
+        let clock = Arc::new(ManualClock::new(START));
+        let records = Records::default();
+        let engine = Engine::new(Parts {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
+            random: Arc::new(crypto::random::SystemRandom),
+            audit: Arc::new(Memory(Arc::clone(&records))),
+            settings,
+        });
+        Self { engine: Arc::new(engine.unwrap()), clock, store, records, path }
+    }
+
+    /// A connection whose certificate has a Common Name.
+    pub fn peer(&self, name: &str) -> Arc<Peer> {
+        let certificate = PeerCertificate {
+            fingerprint: [1; 32],
+            common_name: Some(name.to_owned()),
+            subject: format!("CN={name}"),
+        };
+        Arc::new(Peer::new("test".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
+    }
+
+    /// Sends a message as its bytes and waits for the response, which is read back in its version.
+    pub fn send(&self, peer: &Arc<Peer>, message: &RequestMessage) -> ResponseMessage {
+        let limits = Limits::default();
+        let request = RequestMessage::decode(&message.to_bytes(), &limits).unwrap();
+        let response = match self.engine.start(peer, request) {
+            Started::Done(response) => response,
+            Started::Later(job) => {
+                let (sender, receiver) = mpsc::channel();
+                job.run(Box::new(move |response| sender.send(response).unwrap()));
+                receiver.recv().unwrap()
+            }
+        };
+        ResponseMessage::decode(&response.encode(Vec::new()), &limits).unwrap()
+    }
+
+    /// Sends one operation and gives its result.
+    pub fn ask(
+        &self,
+        peer: &Arc<Peer>,
+        version: Version,
+        payload: impl Into<RequestPayload>,
+    ) -> ResponseItem {
+        let mut response = self.send(peer, &RequestMessage::new(version).with(payload));
+        assert_eq!(response.items.len(), 1);
+        response.items.remove(0)
+    }
+
+    /// Makes an AES key and gives its identifier.
+    pub fn create_key(&self, peer: &Arc<Peer>, attributes: Vec<Attribute>) -> String {
+        match succeeded(self.ask(peer, Version::V2_1, create_key(attributes))) {
+            ResponsePayload::Create(response) => id(&response.unique_identifier),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The state that Get Attributes shows, `None` when the object is not found.
+    pub fn state(&self, peer: &Arc<Peer>, uid: &str) -> Option<State> {
+        let request = payload::GetAttributesRequest {
+            unique_identifier: Some(uid.into()),
+            attribute_references: vec![AttributeName::Standard(Tag::STATE)],
+        };
+        match self.ask(peer, Version::V2_1, request).payload? {
+            ResponsePayload::GetAttributes(response) => {
+                response.attributes.get(Tag::STATE).and_then(Value::enumeration).map(State)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self.store.close();
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+/// A request for an AES-256 key with attributes beside.
+pub fn create_key(attributes: Vec<Attribute>) -> payload::CreateRequest {
+    let mut list = vec![
+        Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::AES.0)),
+        Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
+        Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(12)),
+    ];
+    list.extend(attributes);
+    payload::CreateRequest {
+        object_type: ObjectType::SYMMETRIC_KEY,
+        attributes: Attributes::new(list),
+        protection_storage_masks: None,
+    }
+}
+
+/// The text of an identifier.
+pub fn id(identifier: &UniqueIdentifier) -> String {
+    match identifier {
+        UniqueIdentifier::Id(id) => id.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The payload of a result that has to be a success.
+pub fn succeeded(item: ResponseItem) -> ResponsePayload {
+    assert_eq!(item.result_status, ResultStatus::SUCCESS, "{item:?}");
+    item.payload.unwrap()
+}
+
+/// The reason of a result that has to be a failure.
+pub fn refused(item: &ResponseItem) -> ResultReason {
+    assert_eq!(item.result_status, ResultStatus::OPERATION_FAILED, "{item:?}");
+    item.result_reason.unwrap()
+}
