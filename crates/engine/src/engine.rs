@@ -41,12 +41,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            interop: false,
-            cache_objects: 100_000,
-            locate_limit: 100_000,
-            max_attributes: 4096,
-        }
+        Self { interop: false, cache_objects: 100_000, locate_limit: 100_000, max_attributes: 4096 }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Batches: order, the ID Placeholder, what becomes of the rest when an item fails, and limits on the response.
 
-#[expect(dead_code, reason = "each test binary uses its part of the bench")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
 use kmip::message::{MessageExtension, RequestMessage};

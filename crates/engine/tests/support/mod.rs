@@ -20,10 +20,10 @@ use kmip::{Attribute, AttributeName, Attributes, UniqueIdentifier, payload};
 use store::{NewUser, Store};
 
 /// Seconds since 1970-01-01 UTC when a test begins.
-pub const START: i64 = 1_790_000_000;
+pub(crate) const START: i64 = 1_790_000_000;
 
 /// What was recorded: who, what, how it ended.
-pub type Records = Arc<Mutex<Vec<(Option<String>, Option<Operation>, Option<Reason>)>>>;
+pub(crate) type Records = Arc<Mutex<Vec<(Option<String>, Option<Operation>, Option<Reason>)>>>;
 
 struct Memory(Records);
 
@@ -35,20 +35,20 @@ impl Audit for Memory {
 }
 
 /// The engine with what surrounds it.
-pub struct Bench {
-    pub engine: Arc<Engine>,
-    pub clock: Arc<ManualClock>,
-    pub store: Arc<Store>,
-    pub records: Records,
+pub(crate) struct Bench {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) records: Records,
     path: PathBuf,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Settings::default())
     }
 
-    pub fn with(settings: Settings) -> Self {
+    pub(crate) fn with(settings: Settings) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("keyward-engine-{}-{number}", std::process::id()));
@@ -83,7 +83,7 @@ impl Bench {
     }
 
     /// A connection whose certificate has a Common Name.
-    pub fn peer(&self, name: &str) -> Arc<Peer> {
+    pub(crate) fn peer(&self, name: &str) -> Arc<Peer> {
         let certificate = PeerCertificate {
             fingerprint: [1; 32],
             common_name: Some(name.to_owned()),
@@ -93,7 +93,7 @@ impl Bench {
     }
 
     /// Sends a message as its bytes and waits for the response, which is read back in its version.
-    pub fn send(&self, peer: &Arc<Peer>, message: &RequestMessage) -> ResponseMessage {
+    pub(crate) fn send(&self, peer: &Arc<Peer>, message: &RequestMessage) -> ResponseMessage {
         let limits = Limits::default();
         let request = RequestMessage::decode(&message.to_bytes(), &limits).unwrap();
         let response = match self.engine.start(peer, request) {
@@ -108,7 +108,7 @@ impl Bench {
     }
 
     /// Sends one operation and gives its result.
-    pub fn ask(
+    pub(crate) fn ask(
         &self,
         peer: &Arc<Peer>,
         version: Version,
@@ -120,7 +120,7 @@ impl Bench {
     }
 
     /// Makes an AES key and gives its identifier.
-    pub fn create_key(&self, peer: &Arc<Peer>, attributes: Vec<Attribute>) -> String {
+    pub(crate) fn create_key(&self, peer: &Arc<Peer>, attributes: Vec<Attribute>) -> String {
         match succeeded(self.ask(peer, Version::V2_1, create_key(attributes))) {
             ResponsePayload::Create(response) => id(&response.unique_identifier),
             other => panic!("{other:?}"),
@@ -128,7 +128,7 @@ impl Bench {
     }
 
     /// The state that Get Attributes shows, `None` when the object is not found.
-    pub fn state(&self, peer: &Arc<Peer>, uid: &str) -> Option<State> {
+    pub(crate) fn state(&self, peer: &Arc<Peer>, uid: &str) -> Option<State> {
         let request = payload::GetAttributesRequest {
             unique_identifier: Some(uid.into()),
             attribute_references: vec![AttributeName::Standard(Tag::STATE)],
@@ -150,7 +150,7 @@ impl Drop for Bench {
 }
 
 /// A request for an AES-256 key with attributes beside.
-pub fn create_key(attributes: Vec<Attribute>) -> payload::CreateRequest {
+pub(crate) fn create_key(attributes: Vec<Attribute>) -> payload::CreateRequest {
     let mut list = vec![
         Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::AES.0)),
         Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
@@ -165,7 +165,7 @@ pub fn create_key(attributes: Vec<Attribute>) -> payload::CreateRequest {
 }
 
 /// The text of an identifier.
-pub fn id(identifier: &UniqueIdentifier) -> String {
+pub(crate) fn id(identifier: &UniqueIdentifier) -> String {
     match identifier {
         UniqueIdentifier::Id(id) => id.clone(),
         other => panic!("{other:?}"),
@@ -173,13 +173,13 @@ pub fn id(identifier: &UniqueIdentifier) -> String {
 }
 
 /// The payload of a result that has to be a success.
-pub fn succeeded(item: ResponseItem) -> ResponsePayload {
+pub(crate) fn succeeded(item: ResponseItem) -> ResponsePayload {
     assert_eq!(item.result_status, ResultStatus::SUCCESS, "{item:?}");
     item.payload.unwrap()
 }
 
 /// The reason of a result that has to be a failure.
-pub fn refused(item: &ResponseItem) -> ResultReason {
+pub(crate) fn refused(item: &ResponseItem) -> ResultReason {
     assert_eq!(item.result_status, ResultStatus::OPERATION_FAILED, "{item:?}");
     item.result_reason.unwrap()
 }
