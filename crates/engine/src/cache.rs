@@ -142,6 +142,7 @@ mod tests {
             object_type: ObjectType::SYMMETRIC_KEY,
             attributes: Vec::new(),
             material: None,
+            ready: crate::object::key::Ready::default(),
         })
     }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use kmip::object::Object;
 use kmip::table::Tag;
-use kmip::table::enumeration::{Operation, UniqueIdentifier as Code};
-use kmip::ttlv::Value;
+use kmip::table::enumeration::{Data as DataCode, Operation, UniqueIdentifier as Code};
+use kmip::ttlv::{Bytes, Value};
 use kmip::version::Version;
-use kmip::{UniqueIdentifier, kept};
+use kmip::{Data, UniqueIdentifier, kept};
 use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
 use crate::engine::Engine;
@@ -23,6 +23,35 @@ pub(crate) enum Db<'a, 'tx> {
     Read,
     /// The transaction of the message.
     Write(&'a mut WriteTx<'tx>),
+}
+
+/// Data that an operation works on.
+pub enum Input<'r> {
+    /// Out of the request.
+    Given(&'r [u8]),
+    /// What an earlier item of the batch has answered.
+    Earlier(Bytes),
+}
+
+impl std::ops::Deref for Input<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Given(bytes) => bytes,
+            Self::Earlier(bytes) => bytes,
+        }
+    }
+}
+
+/// The nth entry of a list from 0; negative counts back from the newest.
+fn at<T>(list: &[T], position: i32) -> Option<&T> {
+    let index = if position < 0 {
+        list.len().checked_add_signed(isize::try_from(position).ok()?)
+    } else {
+        usize::try_from(position).ok()
+    };
+    list.get(index?)
 }
 
 /// What an operation works with.
@@ -50,6 +79,10 @@ pub struct Context<'a, 'tx> {
     pub(crate) touched: Vec<String>,
     /// Words for the item's record.
     pub(crate) detail: String,
+    /// Whether the message has no other item.
+    pub(crate) is_alone: bool,
+    /// Data that earlier items have answered, for items that refer to it.
+    data: Vec<(DataCode, Bytes)>,
 }
 
 impl<'a, 'tx> Context<'a, 'tx> {
@@ -73,6 +106,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
             answered: Vec::new(),
             touched: Vec::new(),
             detail: String::new(),
+            is_alone: false,
+            data: Vec::new(),
         }
     }
 
@@ -89,6 +124,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         work: impl FnOnce(&mut Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let (placeholder, answered) = (self.placeholder.clone(), self.answered.len());
+        let data = self.data.len();
         let savepoint = match &mut self.db {
             Db::Write(tx) if wanted => Some(tx.begin_savepoint()?),
             _ => None,
@@ -100,6 +136,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         if result.is_err() {
             self.placeholder = placeholder;
             self.answered.truncate(answered);
+            self.data.truncate(data);
         }
         result
     }
@@ -122,6 +159,38 @@ impl<'a, 'tx> Context<'a, 'tx> {
         self.placeholder = None;
     }
 
+    /// Keeps data that an operation answers, for later items of the batch that refer to it (KMIP 2.1 section 7.9).
+    pub fn answer_data(&mut self, code: DataCode, data: &[u8]) {
+        if !self.is_alone && self.version >= Version::V2_0 {
+            self.data.push((code, Bytes::from(data)));
+        }
+    }
+
+    /// The data of a request: its own, or what an earlier item has answered; `None` when it has none.
+    ///
+    /// # Errors
+    /// [`Reason::InvalidField`] when no earlier item has answered what it refers to.
+    pub fn data<'r>(&self, data: Option<&'r Data>) -> Result<Option<Input<'r>>, Failure> {
+        let found = match data {
+            None => return Ok(None),
+            Some(Data::Bytes(bytes)) => return Ok(Some(Input::Given(bytes))),
+            Some(Data::Code(code)) => self.data.iter().rev().find(|(known, _)| known == code),
+            Some(Data::Position(position)) => at(&self.data, *position),
+        };
+        let (_, bytes) =
+            found.ok_or(Reason::InvalidField.because("no earlier item has answered the data referred to"))?;
+        Ok(Some(Input::Earlier(bytes.clone())))
+    }
+
+    /// Makes sure that what the item does beside the store happens once: a message of several items that only reads
+    /// may be carried out again from its start when a later item finds that it has to write.
+    ///
+    /// # Errors
+    /// As [`Context::write`].
+    pub fn happens_once(&mut self) -> Result<(), Failure> {
+        if self.is_alone { Ok(()) } else { self.write().map(|_| ()) }
+    }
+
     /// The identifier that a request names an object by; the ID Placeholder when it names none.
     ///
     /// # Errors
@@ -138,12 +207,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
                 found.map(|(_, uid)| uid.clone()).ok_or_else(unset)
             }
             Some(UniqueIdentifier::Position(position)) => {
-                let position = if *position < 0 {
-                    self.answered.len().checked_add_signed(isize::try_from(*position).unwrap_or(isize::MIN))
-                } else {
-                    usize::try_from(*position).ok()
-                };
-                let found = position.and_then(|position| self.answered.get(position));
+                let found = at(&self.answered, *position);
                 found.map(|(_, uid)| uid.clone()).ok_or_else(unset)
             }
             Some(UniqueIdentifier::Name(name)) => self.uid_of_name(name)?.ok_or_else(policy::not_found),

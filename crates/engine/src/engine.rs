@@ -11,6 +11,7 @@ use crate::cache::ObjectCache;
 use crate::clock::Clock;
 use crate::identity::Authenticator;
 use crate::reason::Failure;
+use crate::service::{Seeds, StreamLimits, Streams};
 
 /// What the engine is made of.
 pub struct Parts {
@@ -37,11 +38,37 @@ pub struct Settings {
     pub locate_limit: usize,
     /// Most instances of attributes that an object may have.
     pub max_attributes: usize,
+    /// What becomes of seeds that clients offer to the random number generator.
+    pub rng_seed: RngSeed,
+    /// Limits on cryptographic operations over several requests.
+    pub streams: StreamLimits,
+}
+
+/// What becomes of seeds that clients offer to the random number generator (KMIP 2.1 section 6.1.50). A seed is only
+/// ever mixed with the server's own randomness, never in its place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RngSeed {
+    /// All of a seed is used.
+    #[default]
+    Accept,
+    /// Of a seed no more than 16 bytes are used.
+    Partial,
+    /// Seeds are taken and not used.
+    Ignore,
+    /// Seeds are refused.
+    Deny,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { interop: false, cache_objects: 100_000, locate_limit: 100_000, max_attributes: 4096 }
+        Self {
+            interop: false,
+            cache_objects: 100_000,
+            locate_limit: 100_000,
+            max_attributes: 4096,
+            rng_seed: RngSeed::default(),
+            streams: StreamLimits::default(),
+        }
     }
 }
 
@@ -54,6 +81,8 @@ pub struct Engine {
     pub(crate) settings: Settings,
     pub(crate) cache: Arc<ObjectCache>,
     pub(crate) authenticator: Authenticator,
+    pub(crate) streams: Streams,
+    pub(crate) seeds: Seeds,
     /// Grows whenever an identity changes: what connections have proved before is proved anew then.
     pub(crate) identities: Arc<AtomicU64>,
     /// Marks this process in correlation values.
@@ -85,6 +114,8 @@ impl Engine {
             random,
             audit,
             cache: Arc::new(ObjectCache::new(settings.cache_objects)),
+            streams: Streams::new(settings.streams),
+            seeds: Seeds::default(),
             settings,
             authenticator: Authenticator::new(crypto::Secret::new(key)),
             identities: Arc::new(AtomicU64::new(0)),

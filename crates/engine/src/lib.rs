@@ -17,8 +17,10 @@ pub mod op;
 pub mod pipeline;
 pub mod policy;
 mod reason;
+mod service;
 
 pub use clock::Clock;
-pub use engine::{Engine, Parts, Settings};
+pub use engine::{Engine, Parts, RngSeed, Settings};
 pub use pipeline::{Job, Started};
 pub use reason::{Failure, Reason};
+pub use service::StreamLimits;

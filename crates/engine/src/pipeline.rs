@@ -106,6 +106,7 @@ impl Engine {
         let mut context = Context::new(self, reborrow(&mut db), caller, request.header.protocol_version, now);
         let mut prepared = prepared.into_iter();
         let single = request.items.len() == 1;
+        context.is_alone = single;
         let mut outcome =
             Outcome { items: Vec::with_capacity(request.items.len()), commit: true, wants_write: false };
         for item in &request.items {
@@ -255,7 +256,13 @@ fn run_item(
 ) -> Result<Option<kmip::payload::ResponsePayload>, Failure> {
     check_extensions(&item.extensions)?;
     match &item.payload {
-        Ok(payload) => op::run(context, payload).map(Some),
+        Ok(payload) => {
+            let response = op::run(context, payload)?;
+            match item.ephemeral {
+                None => Ok(Some(response)),
+                Some(ephemeral) => op::withhold(response, ephemeral),
+            }
+        }
         Err(PayloadFault::UnknownOperation) => {
             Err(Reason::OperationNotSupported.because("the operation is not supported"))
         }

@@ -97,6 +97,8 @@ reasons! {
     UnsupportedCryptographicParameters => UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS,
     /// The cryptographic operation failed.
     CryptographicFailure => CRYPTOGRAPHIC_FAILURE,
+    /// The correlation value names no open stream of the caller for this operation and key.
+    InvalidCorrelationValue => INVALID_CORRELATION_VALUE,
     /// The response is larger than the client takes.
     ResponseTooLarge => RESPONSE_TOO_LARGE,
     /// A limit of the server is exceeded.

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use keyward_engine::audit::{Audit, Record};
 use keyward_engine::clock::ManualClock;
 use keyward_engine::identity::{Peer, PeerCertificate};
-use keyward_engine::{Engine, Parts, Settings, Started};
+use keyward_engine::{Engine, Parts, RngSeed, Settings, Started};
 use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
 use kmip::table::enumeration::ResultReason;
@@ -50,7 +50,7 @@ struct Sandbox {
 }
 
 impl Sandbox {
-    fn new(with_users: bool) -> Self {
+    fn new(with_users: bool, rng_seed: RngSeed) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("keyward-oasis-{}-{number}", std::process::id()));
@@ -65,7 +65,7 @@ impl Sandbox {
             clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
             random: Arc::new(crypto::random::SystemRandom),
             audit: Arc::new(Silent),
-            settings: Settings { interop: true, ..Settings::default() },
+            settings: Settings { interop: true, rng_seed, ..Settings::default() },
         });
         let peers = fingerprints.map(|fingerprint| {
             let certificate = PeerCertificate {
@@ -148,10 +148,19 @@ fn add_identities(
     Ok(())
 }
 
+/// What a server does with a seed, of which the optional cases exclude each other.
+fn rng_seed(name: &str) -> RngSeed {
+    match name {
+        _ if name.starts_with("CS-RNG-O-2") => RngSeed::Partial,
+        _ if name.starts_with("CS-RNG-O-3") => RngSeed::Ignore,
+        _ => RngSeed::Accept,
+    }
+}
+
 /// Runs a case: how many exchanges it has passed, and what was wrong with the next.
 fn run(name: &str, text: &str, verbose: bool) -> Result<(), String> {
     let case = Case::parse(name, text).map_err(|error| format!("unreadable: {error}"))?;
-    let sandbox = Sandbox::new(text.contains("<Credential"));
+    let sandbox = Sandbox::new(text.contains("<Credential"), rng_seed(name));
     let mut count = 0u8;
     let mut random = || {
         count += 1;

@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod conformance;
 pub mod credential;
 mod cryptographic_parameters;
+mod data;
 mod identifier;
 pub mod kept;
 pub mod message;
@@ -20,5 +21,6 @@ pub mod version;
 
 pub use attribute::{Attribute, AttributeName, Attributes};
 pub use cryptographic_parameters::CryptographicParameters;
+pub use data::Data;
 pub use identifier::UniqueIdentifier;
 pub use version::Version;

@@ -77,6 +77,7 @@ fn blank(object_type: ObjectType) -> ManagedObject {
         object_type,
         attributes: Vec::new(),
         material: None,
+        ready: crate::object::key::Ready::default(),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod index;
 pub mod key;
 pub mod new;
 pub mod state;
+pub mod usage;
 
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub struct ManagedObject {
     pub attributes: Vec<Attribute>,
     /// The object itself, without attributes; `None` when destroyed or not loaded.
     pub material: Option<Arc<Object>>,
+    /// Asymmetric key of the material, read when first used.
+    pub(crate) ready: key::Ready,
 }
 
 impl ManagedObject {
@@ -63,6 +66,7 @@ impl ManagedObject {
             owner: row.owner,
             object_type: ObjectType(row.object_type),
             material,
+            ready: key::Ready::default(),
         })
     }
 
@@ -81,6 +85,7 @@ impl ManagedObject {
             owner: candidate.owner,
             object_type: ObjectType(candidate.object_type),
             material: None,
+            ready: key::Ready::default(),
         })
     }
 

@@ -47,6 +47,7 @@ pub fn build(
         object_type,
         attributes: attributes.list,
         material: None,
+        ready: crate::object::key::Ready::default(),
     };
     settle(
         &mut object,

@@ -6,21 +6,31 @@ mod adjust_attribute;
 mod check;
 mod create;
 mod create_key_pair;
+mod decrypt;
 mod delete_attribute;
+mod derive_key;
 mod destroy;
 mod discover_versions;
+mod encrypt;
 mod get;
 mod get_attribute_list;
 mod get_attributes;
+mod hash;
 mod interop;
 mod locate;
 mod log;
+mod mac;
+mod mac_verify;
 mod modify_attribute;
 mod query;
 mod register;
 mod rekey;
 mod revoke;
+mod rng_retrieve;
+mod rng_seed;
 mod set_attribute;
+mod sign;
+mod signature_verify;
 
 use crate::table::Tag;
 use crate::table::enumeration::Operation;
@@ -137,8 +147,19 @@ payloads! {
     DESTROY => Destroy: destroy::{DestroyRequest, DestroyResponse},
     QUERY => Query: query::{QueryRequest, QueryResponse},
     DISCOVER_VERSIONS => DiscoverVersions: discover_versions::{DiscoverVersionsRequest, DiscoverVersionsResponse},
+    DERIVE_KEY => DeriveKey: derive_key::{DeriveKeyRequest, DeriveKeyResponse},
+    ENCRYPT => Encrypt: encrypt::{EncryptRequest, EncryptResponse},
+    DECRYPT => Decrypt: decrypt::{DecryptRequest, DecryptResponse},
+    SIGN => Sign: sign::{SignRequest, SignResponse},
+    SIGNATURE_VERIFY => SignatureVerify: signature_verify::{SignatureVerifyRequest, SignatureVerifyResponse},
+    MAC => Mac: mac::{MacRequest, MacResponse},
+    MAC_VERIFY => MacVerify: mac_verify::{MacVerifyRequest, MacVerifyResponse},
+    RNG_RETRIEVE => RngRetrieve: rng_retrieve::{RngRetrieveRequest, RngRetrieveResponse},
+    RNG_SEED => RngSeed: rng_seed::{RngSeedRequest, RngSeedResponse},
+    HASH => Hash: hash::{HashRequest, HashResponse},
     INTEROP => Interop: interop::{InteropRequest, InteropResponse},
     LOG => Log: log::{LogRequest, LogResponse},
 }
 
+pub use derive_key::DerivationParameters;
 pub use revoke::RevocationReason;

@@ -2,6 +2,9 @@
 
 pub mod curve;
 mod material;
+mod ready;
+
+pub use ready::Ready;
 
 use kmip::object::{KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue};
 use kmip::table::Tag;

@@ -1,0 +1,50 @@
+//! Hash (KMIP 2.1 section 6.1.24). Who may: anyone; no object is used.
+
+use crypto::digest::{Digester, digest};
+use kmip::payload::{HashRequest, HashResponse};
+use kmip::table::enumeration::Data as DataCode;
+
+use super::part;
+use crate::context::Context;
+use crate::reason::{Failure, Reason};
+use crate::service::{self, Part, Work, parameters};
+
+pub(super) fn run(context: &mut Context<'_, '_>, request: &HashRequest) -> Result<HashResponse, Failure> {
+    let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
+    let input = context.data(request.data.as_ref())?;
+    let data = part::bytes(input.as_ref(), part)?;
+    let mut response = HashResponse::default();
+    match part {
+        Part::Whole => {
+            let digest = digest(algorithm(request)?, data).map_err(service::protecting_failure)?;
+            response.data = Some(digest.into());
+        }
+        Part::First => {
+            let mut digester = Digester::new(algorithm(request)?).map_err(service::protecting_failure)?;
+            digester.update(data)?;
+            let work = Work::Hash(Box::new(digester));
+            response.correlation_value = Some(part::begin(context, None, work, false)?);
+        }
+        Part::Next { correlation, is_last } => {
+            let mut stream = part::resume(context, None, correlation, data)?;
+            let unknown = || Reason::InvalidCorrelationValue.because("no such stream");
+            let Work::Hash(digester) = &mut stream.work else { return Err(unknown()) };
+            digester.update(data)?;
+            if is_last {
+                let Work::Hash(digester) = stream.work else { return Err(unknown()) };
+                response.data = Some(digester.finish()?.into());
+            } else {
+                response.correlation_value = Some(part::suspend(context, correlation, stream));
+            }
+        }
+    }
+    if let Some(data) = &response.data {
+        context.answer_data(DataCode::HASH, data);
+    }
+    Ok(response)
+}
+
+fn algorithm(request: &HashRequest) -> Result<crypto::digest::DigestAlgorithm, Failure> {
+    let named = request.cryptographic_parameters.as_ref().and_then(|parameters| parameters.hashing_algorithm);
+    parameters::digest(named.ok_or(Reason::MissingData.because("the Hashing Algorithm is missing"))?)
+}

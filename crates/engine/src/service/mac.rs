@@ -1,0 +1,41 @@
+//! Message authentication codes with a managed object.
+
+use crypto::mac::MacAlgorithm;
+use kmip::CryptographicParameters;
+use kmip::table::enumeration::BlockCipherMode;
+
+use super::{algorithm_of, parameters};
+use crate::object::ManagedObject;
+use crate::reason::{Failure, Reason};
+
+/// The code that parameters and the algorithm of a key describe: a keyed hash by its name, CMAC or CBC-MAC by the mode of
+/// the key's cipher, else a keyed hash by the Hashing Algorithm.
+///
+/// # Errors
+/// [`Reason::BadCryptographicParameters`] when they describe none.
+pub(crate) fn algorithm(
+    object: &ManagedObject,
+    parameters: &CryptographicParameters,
+) -> Result<MacAlgorithm, Failure> {
+    use kmip::table::enumeration::CryptographicAlgorithm as Algorithm;
+    let of_key = algorithm_of(object);
+    let algorithm = parameters.cryptographic_algorithm.or(of_key);
+    if let Some(digest) = algorithm.and_then(parameters::hmac) {
+        return Ok(MacAlgorithm::Hmac(digest));
+    }
+    if algorithm == Some(Algorithm::POLY1305) {
+        return Ok(MacAlgorithm::Poly1305);
+    }
+    match (algorithm.and_then(parameters::cipher), parameters.block_cipher_mode) {
+        (Some(_), Some(_)) if algorithm != of_key => {
+            Err(Reason::BadCryptographicParameters.because("the key is of another algorithm"))
+        }
+        (Some(cipher), Some(BlockCipherMode::CMAC)) => Ok(MacAlgorithm::Cmac(cipher)),
+        (Some(cipher), Some(BlockCipherMode::CBC_MAC)) => Ok(MacAlgorithm::CbcMac(cipher)),
+        (_, Some(_)) => Err(Reason::BadCryptographicParameters.because("the mode makes no code")),
+        (_, None) => match parameters::named_digest(parameters)? {
+            Some(digest) => Ok(MacAlgorithm::Hmac(digest)),
+            None => Err(Reason::BadCryptographicParameters.because("the algorithm of the code is missing")),
+        },
+    }
+}

@@ -1,0 +1,141 @@
+//! How an asymmetric key signs.
+
+use crypto::asymmetric::KeyKind;
+use crypto::digest::DigestAlgorithm;
+use crypto::sign::SignatureScheme;
+use kmip::CryptographicParameters;
+use kmip::table::enumeration::PaddingMethod;
+
+use super::parameters;
+use crate::reason::{Failure, Reason};
+
+/// The scheme that parameters describe for a kind of key. The key decides what parameters cannot change: a padding means
+/// nothing to a key on a curve. `digest_len` is the length of a digest that is signed in place of data; it tells the hash
+/// function where the parameters do not.
+///
+/// # Errors
+/// [`Reason::BadCryptographicParameters`] when the hash function is missing or the padding does not sign.
+pub(crate) fn scheme(
+    kind: KeyKind,
+    parameters: &CryptographicParameters,
+    digest_len: Option<usize>,
+) -> Result<SignatureScheme, Failure> {
+    let named = parameters.digital_signature_algorithm.map(|algorithm| {
+        parameters::signature_algorithm(algorithm).ok_or(
+            Reason::UnsupportedCryptographicParameters.because("the signature algorithm is not supported"),
+        )
+    });
+    let (padding, digest) = named.transpose()?.unwrap_or((None, None));
+    let padding = padding.or(parameters.padding_method);
+    let digest = match digest {
+        Some(digest) => Some(digest),
+        None => parameters::named_digest(parameters)?,
+    };
+    let missing = || Reason::BadCryptographicParameters.because("the Hashing Algorithm is missing");
+    let needed = || digest.or(digest_len.and_then(of_length)).ok_or_else(missing);
+    Ok(match kind {
+        KeyKind::RsaPss => pss(parameters, needed()?)?,
+        KeyKind::Rsa => match padding {
+            Some(PaddingMethod::PSS) => pss(parameters, needed()?)?,
+            Some(PaddingMethod::X9_31) => SignatureScheme::RsaX931(needed()?),
+            // What is given in place of a digest is signed as it is where no hash is named (RFC 8017 section 9.2, step 2
+            // left to the client).
+            None | Some(PaddingMethod::PKCS1_V1_5) if digest_len.is_some() => {
+                SignatureScheme::RsaPkcs1(digest)
+            }
+            None | Some(PaddingMethod::PKCS1_V1_5) => SignatureScheme::RsaPkcs1(Some(needed()?)),
+            Some(_) => return Err(Reason::BadCryptographicParameters.because("the padding does not sign")),
+        },
+        KeyKind::Dsa => SignatureScheme::Dsa(needed()?),
+        KeyKind::Ec(_) => SignatureScheme::Ecdsa(needed()?),
+        KeyKind::Sm2 => SignatureScheme::Sm2,
+        KeyKind::Ed25519 | KeyKind::Ed448 => SignatureScheme::EdDsa,
+        KeyKind::PostQuantum(_) => SignatureScheme::PostQuantum,
+        KeyKind::Dh | KeyKind::X25519 | KeyKind::X448 => {
+            return Err(Reason::BadCryptographicParameters.because("keys of this algorithm do not sign"));
+        }
+    })
+}
+
+fn pss(parameters: &CryptographicParameters, digest: DigestAlgorithm) -> Result<SignatureScheme, Failure> {
+    let bad = |what: &'static str| Reason::BadCryptographicParameters.because(what);
+    // RFC 8017 section A.2.3 knows one trailer field.
+    if parameters.trailer_field.is_some_and(|trailer| trailer != 1) {
+        return Err(bad("the Trailer Field is not possible"));
+    }
+    let salt_len = parameters.salt_length.map(u16::try_from).transpose();
+    Ok(SignatureScheme::RsaPss {
+        digest,
+        mgf_digest: parameters::mask_digest(parameters)?.unwrap_or(digest),
+        salt_len: salt_len.map_err(|_| bad("the Salt Length is not possible"))?,
+    })
+}
+
+/// The hash function that is meant by the length of a digest.
+const fn of_length(bytes: usize) -> Option<DigestAlgorithm> {
+    Some(match bytes {
+        16 => DigestAlgorithm::Md5,
+        20 => DigestAlgorithm::Sha1,
+        28 => DigestAlgorithm::Sha224,
+        32 => DigestAlgorithm::Sha256,
+        48 => DigestAlgorithm::Sha384,
+        64 => DigestAlgorithm::Sha512,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crypto::asymmetric::Curve;
+    use kmip::table::enumeration::{DigitalSignatureAlgorithm, HashingAlgorithm};
+
+    fn named(hashing_algorithm: HashingAlgorithm) -> CryptographicParameters {
+        CryptographicParameters { hashing_algorithm: Some(hashing_algorithm), ..Default::default() }
+    }
+
+    #[test]
+    fn the_key_decides_what_parameters_cannot() {
+        let mut parameters = named(HashingAlgorithm::SHA_1);
+        parameters.padding_method = Some(PaddingMethod::PSS);
+        assert_eq!(
+            scheme(KeyKind::Ec(Curve::P256), &parameters, None),
+            Ok(SignatureScheme::Ecdsa(DigestAlgorithm::Sha1))
+        );
+        assert_eq!(
+            scheme(KeyKind::Rsa, &parameters, None),
+            Ok(SignatureScheme::RsaPss {
+                digest: DigestAlgorithm::Sha1,
+                mgf_digest: DigestAlgorithm::Sha1,
+                salt_len: None
+            })
+        );
+        parameters.trailer_field = Some(2);
+        assert!(scheme(KeyKind::Rsa, &parameters, None).is_err());
+    }
+
+    #[test]
+    fn a_hash_is_needed_unless_a_digest_tells() {
+        let none = CryptographicParameters::default();
+        assert!(scheme(KeyKind::Rsa, &none, None).is_err());
+        assert!(scheme(KeyKind::Ec(Curve::P256), &none, None).is_err());
+        assert_eq!(scheme(KeyKind::Rsa, &none, Some(16)), Ok(SignatureScheme::RsaPkcs1(None)));
+        assert_eq!(
+            scheme(KeyKind::Ec(Curve::P256), &none, Some(48)),
+            Ok(SignatureScheme::Ecdsa(DigestAlgorithm::Sha384))
+        );
+        assert_eq!(scheme(KeyKind::Ed25519, &none, None), Ok(SignatureScheme::EdDsa));
+    }
+
+    #[test]
+    fn a_signature_algorithm_names_padding_and_hash() {
+        let parameters = CryptographicParameters {
+            digital_signature_algorithm: Some(DigitalSignatureAlgorithm::SHA_384_WITH_RSA_ENCRYPTION),
+            ..Default::default()
+        };
+        assert_eq!(
+            scheme(KeyKind::Rsa, &parameters, None),
+            Ok(SignatureScheme::RsaPkcs1(Some(DigestAlgorithm::Sha384)))
+        );
+    }
+}
