@@ -5,14 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crypto::random::{Random, SystemRandom};
-use crypto::tls::{ClientCertificates, ServerTls, ServerTlsSettings, TlsVersion};
+use crypto::tls::TlsVersion;
 use engine::Engine;
 use store::{NewUser, Store};
 
-use crate::authority::{Authority, AuthorityError, host_name};
+use crate::authority::{Authority, AuthorityError};
 use crate::clock;
 use crate::config::{Config, TlsMinimum};
 use crate::data_dir::{DataDir, DataDirError};
+use crate::listener::TlsContexts;
 use crate::root_key::{self, RootKeyError};
 
 /// Certificate of the root CA, for clients.
@@ -64,8 +65,7 @@ pub(crate) struct Prepared {
     pub(crate) store: Arc<Store>,
     pub(crate) engine: Arc<Engine>,
     pub(crate) authority: Arc<Authority>,
-    pub(crate) kmip_tls: Arc<ServerTls>,
-    pub(crate) api_tls: Arc<ServerTls>,
+    pub(crate) tls: Arc<TlsContexts>,
     /// Whether the directory was initialised by this start.
     pub(crate) is_fresh: bool,
 }
@@ -90,7 +90,7 @@ pub(crate) fn prepare(
     if dir.read(CA_FILE)?.as_deref() != Some(ca.as_bytes()) {
         dir.write(CA_FILE, ca.as_bytes(), 0o644)?;
     }
-    let identity = authority.server_identity(&store, &host_name(), now)?;
+    let tls = Arc::new(TlsContexts::new(&authority, &store, tls_version(config.kmip.min_tls), now)?);
     let is_fresh = make_administrator(&dir, &store, now).map_err(|fault| match fault {
         AdminError::DataDir(fault) => InitError::DataDir(fault),
         AdminError::Crypto(fault) => InitError::Crypto(fault),
@@ -107,24 +107,7 @@ pub(crate) fn prepare(
             ..engine::Settings::default()
         },
     })?;
-    let settings = ServerTlsSettings {
-        identities: vec![identity],
-        trusted: vec![authority.certificate_der()?],
-        min_version: tls_version(config.kmip.min_tls),
-        ..ServerTlsSettings::default()
-    };
-    let tls = |client_certificates| {
-        ServerTls::new(&ServerTlsSettings { client_certificates, ..settings.clone() }).map(Arc::new)
-    };
-    Ok(Prepared {
-        kmip_tls: tls(ClientCertificates::Required)?,
-        api_tls: tls(ClientCertificates::None)?,
-        engine: Arc::new(engine),
-        authority,
-        store,
-        dir,
-        is_fresh,
-    })
+    Ok(Prepared { tls, engine: Arc::new(engine), authority, store, dir, is_fresh })
 }
 
 enum AdminError {

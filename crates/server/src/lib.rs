@@ -19,6 +19,7 @@ mod listener;
 mod root_key;
 pub mod sandbox;
 mod server;
+mod tasks;
 pub mod telemetry;
 mod workers;
 
@@ -27,6 +28,16 @@ pub use clock::system_clock;
 pub use init::InitError;
 pub use root_key::RootKeyError;
 pub use server::{Endpoints, Options, RunningServer, ServerError, read_endpoints, start};
+
+/// Keeps other processes from reading this one's memory, and the memory from swap where the system allows it. To be
+/// called before any secret is read.
+pub fn harden() {
+    let done = crypto::process::harden(true);
+    tracing::debug!(?done, "memory protected");
+    if !done.not_dumpable {
+        tracing::warn!("other processes of this user can read the memory of this one");
+    }
+}
 
 /// The store's file in a data directory.
 pub(crate) const STORE_FILE: &str = "keyward.db";

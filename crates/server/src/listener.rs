@@ -1,7 +1,9 @@
 //! Accepting connections: limits, TLS handshakes, and who is at the other end.
 
+mod context;
 mod tls;
 
+pub(crate) use context::{SharedTls, TlsContexts};
 pub(crate) use tls::{Accepted, TlsListener};
 
 use crypto::x509::CertificateInfo;

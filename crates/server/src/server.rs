@@ -16,6 +16,7 @@ use crate::frontend::kmip::KmipFrontend;
 use crate::frontend::rest::Rest;
 use crate::init::{self, InitError, Prepared};
 use crate::listener::TlsListener;
+use crate::tasks;
 use crate::workers::Workers;
 
 /// How long running requests may take after a stop was asked for.
@@ -80,7 +81,7 @@ pub struct RunningServer {
     tasks: Vec<JoinHandle<()>>,
     workers: Arc<Workers>,
     store: Arc<store::Store>,
-    dir: Arc<DataDir>,
+    dir: DataDir,
 }
 
 /// Starts a server: initialises an empty data directory, opens the store, and listens.
@@ -94,27 +95,30 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let prepared = tokio::task::spawn_blocking(prepare)
         .await
         .map_err(|fault| std::io::Error::other(fault.to_string()))?;
-    let Prepared { dir, store, engine, authority, kmip_tls, api_tls, is_fresh } = prepared?;
+    let Prepared { dir, store, engine, authority, tls, is_fresh } = prepared?;
     let workers = Arc::new(Workers::start(worker_threads(&config), to_usize(config.worker.queue))?);
     let (stop, stopped) = watch::channel(false);
-    let mut tasks = Vec::new();
+    let mut running = Vec::new();
 
     let connections = to_usize(config.kmip.max_connections);
-    let listener = TlsListener::bind(KMIP_INTERFACE, &config.kmip.listen, kmip_tls, connections).await?;
+    let listener =
+        TlsListener::bind(KMIP_INTERFACE, &config.kmip.listen, Arc::clone(&tls.kmip), connections).await?;
     let kmip = addresses(&listener.addresses()?);
     let front = KmipFrontend::new(KMIP_INTERFACE, &config.kmip, Arc::clone(&engine), Arc::clone(&workers));
     let front = Arc::new(front);
     let stop_connections = stopped.clone();
     let serve = move |accepted| Arc::clone(&front).serve(accepted, stop_connections.clone());
-    tasks.push(tokio::spawn(listener.run(serve, stopped.clone(), GRACE)));
+    running.push(tokio::spawn(listener.run(serve, stopped.clone(), GRACE)));
 
-    let administration = Administration::new(Arc::clone(&store), engine, authority);
+    let administration = Administration::new(Arc::clone(&store), engine, Arc::clone(&authority));
     let rest = Rest::new(Arc::new(administration), Arc::clone(&workers));
-    let (api, api_tasks) = rest.listen(&config.api.listen, api_tls, stopped.clone(), GRACE).await?;
-    tasks.extend(api_tasks);
-    tasks.push(rest.listen_on_console(&dir, stopped.clone())?);
-    let (health, health_tasks) = health::listen(&config.health.listen, stopped.clone()).await?;
-    tasks.extend(health_tasks);
+    let (api, api_tasks) =
+        rest.listen(&config.api.listen, Arc::clone(&tls.api), stopped.clone(), GRACE).await?;
+    running.extend(api_tasks);
+    running.push(rest.listen_on_console(&dir, stopped.clone())?);
+    let (health, health_tasks) = health::listen(&config.health.listen, &stopped).await?;
+    running.extend(health_tasks);
+    running.push(tasks::renew_certificate(tls, authority, Arc::clone(&store), stopped));
     if !config.nae.listen.is_empty() {
         tracing::warn!("this version has no NAE-XML interface; nae.listen has no effect");
     }
@@ -129,7 +133,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let text = serde_json::to_vec(&endpoints).map_err(std::io::Error::from)?;
     dir.write(ENDPOINTS_FILE, &text, 0o644)?;
     tracing::info!(kmip = ?endpoints.kmip, api = ?endpoints.api, health = ?endpoints.health, "ready");
-    Ok(RunningServer { endpoints, is_fresh, stop, tasks, workers, store, dir: Arc::new(dir) })
+    Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, store, dir })
 }
 
 impl RunningServer {
@@ -147,7 +151,7 @@ impl RunningServer {
 
     /// The data directory.
     #[must_use]
-    pub fn data_dir(&self) -> &DataDir {
+    pub const fn data_dir(&self) -> &DataDir {
         &self.dir
     }
 

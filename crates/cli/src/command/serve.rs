@@ -35,6 +35,7 @@ fn serve(arguments: &Arguments<'_>) -> Result<(), Failure> {
     };
     let config = config(arguments)?;
     server::telemetry::start(&config.log);
+    server::harden();
     let passphrase_file = arguments
         .get("passphrase-file")
         .map(PathBuf::from)

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 /// Opens the sockets and serves them until `stop` turns true.
 pub(crate) async fn listen(
     addresses: &[SocketAddr],
-    stop: watch::Receiver<bool>,
+    stop: &watch::Receiver<bool>,
 ) -> std::io::Result<(Vec<SocketAddr>, Vec<JoinHandle<()>>)> {
     let (mut bound, mut tasks) = (Vec::new(), Vec::new());
     for address in addresses {

@@ -10,7 +10,7 @@ use engine::identity::Peer;
 use engine::{Engine, Started};
 use kmip::Version;
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
-use kmip::table::enumeration::ResultReason;
+use kmip::table::enumeration::{Operation, ResultReason};
 use kmip::ttlv::Limits as DecodeLimits;
 use tokio::sync::{oneshot, watch};
 
@@ -123,6 +123,7 @@ impl Connection<'_> {
     /// Has the engine answer a message; `None` closes the connection.
     async fn run(&self, message: RequestMessage) -> Option<ResponseMessage> {
         let version = message.header.protocol_version;
+        let lane = lane(&message);
         let job = match self.frontend.engine.start(&self.peer, message) {
             Started::Done(response) => return Some(response),
             Started::Later(job) => job,
@@ -131,7 +132,6 @@ impl Connection<'_> {
         // A connection that ended while its request ran is no longer interested in the answer.
         let done = Box::new(move |response| drop(done.send(response)));
         if job.blocking() {
-            let lane = Lane::Long;
             if self.frontend.workers.submit(lane, Box::new(move || job.run(done))).is_err() {
                 return Some(busy(version));
             }
@@ -140,6 +140,15 @@ impl Connection<'_> {
         }
         answer.await.ok()
     }
+}
+
+/// Where a message runs that may not run on the connection's own thread: what can take seconds must not hold up the
+/// rest, such as the first message of a connection, whose sender has to be looked up.
+fn lane(message: &RequestMessage) -> Lane {
+    let is_long = |operation| {
+        matches!(operation, Operation::CREATE_KEY_PAIR | Operation::RE_KEY_KEY_PAIR | Operation::LOCATE)
+    };
+    if message.items.iter().any(|item| is_long(item.operation)) { Lane::Long } else { Lane::Short }
 }
 
 /// The answer of a server that has too much to do.

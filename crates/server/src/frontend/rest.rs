@@ -13,7 +13,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
-use crypto::tls::ServerTls;
 use tokio::net::{TcpStream, UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -21,7 +20,7 @@ use tokio_openssl::SslStream;
 
 use crate::administration::{AdminError, Administration};
 use crate::data_dir::DataDir;
-use crate::listener::{Accepted, TlsListener};
+use crate::listener::{Accepted, SharedTls, TlsListener};
 use crate::workers::{Lane, Workers};
 
 /// Name of the interface in the log.
@@ -49,7 +48,7 @@ impl Rest {
     pub(crate) async fn listen(
         &self,
         addresses: &[SocketAddr],
-        tls: Arc<ServerTls>,
+        tls: SharedTls,
         stop: watch::Receiver<bool>,
         grace: Duration,
     ) -> std::io::Result<(Vec<SocketAddr>, Vec<JoinHandle<()>>)> {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::SharedTls;
 use crypto::tls::{self, ServerTls, VerificationFailure};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -25,7 +26,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(crate) struct TlsListener {
     interface: Arc<str>,
     sockets: Vec<TcpListener>,
-    tls: Arc<ServerTls>,
+    tls: SharedTls,
     connections: Arc<Semaphore>,
     max_connections: usize,
 }
@@ -47,7 +48,7 @@ impl TlsListener {
     pub(crate) async fn bind(
         interface: &str,
         addresses: &[SocketAddr],
-        tls: Arc<ServerTls>,
+        tls: SharedTls,
         max_connections: usize,
     ) -> std::io::Result<Self> {
         let mut sockets = Vec::new();
@@ -116,7 +117,7 @@ impl Accepted {
 /// What an accept loop needs.
 struct Accept<F> {
     interface: Arc<str>,
-    tls: Arc<ServerTls>,
+    tls: SharedTls,
     connections: Arc<Semaphore>,
     handshakes: Arc<Semaphore>,
     serve: F,
@@ -155,7 +156,7 @@ where
         tokio::spawn(async move {
             let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, async {
                 let _turn = handshakes.acquire().await;
-                shake_hands(&tls, stream).await
+                shake_hands(&tls.load(), stream).await
             });
             let reason = match handshake.await {
                 Ok(Ok((stream, certificate))) => {

@@ -1,0 +1,41 @@
+//! What happens by the clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::Store;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::authority::Authority;
+use crate::clock;
+use crate::listener::TlsContexts;
+
+/// How often the server's certificate is looked at.
+const CERTIFICATE_CHECK: Duration = Duration::from_secs(60 * 60);
+
+/// Replaces the server's certificate before it expires; connections that are open keep the old one.
+pub(crate) fn renew_certificate(
+    contexts: Arc<TlsContexts>,
+    authority: Arc<Authority>,
+    store: Arc<Store>,
+    mut stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(CERTIFICATE_CHECK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            let (contexts, authority, store) =
+                (Arc::clone(&contexts), Arc::clone(&authority), Arc::clone(&store));
+            let renew = move || contexts.renew(&authority, &store, clock::now());
+            match tokio::task::spawn_blocking(renew).await {
+                Ok(Ok(true)) => tracing::info!("the server's certificate was renewed"),
+                Ok(Ok(false)) => {}
+                Ok(Err(fault)) => tracing::error!(%fault, "the server's certificate was not renewed"),
+                Err(fault) => tracing::error!(%fault, "the server's certificate was not renewed"),
+            }
+        }
+    })
+}
