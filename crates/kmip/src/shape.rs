@@ -101,6 +101,23 @@ fn link_tag(link: &Value) -> Option<Tag> {
     LINKS.iter().find(|(link_type, _)| link_type.0 == code).map(|(_, tag)| *tag)
 }
 
+/// The type of the Links that 3.0 has an attribute of its own for.
+#[must_use]
+pub fn link_type(tag: Tag) -> Option<LinkType> {
+    LINKS.iter().find(|(_, link)| *link == tag).map(|(link_type, _)| *link_type)
+}
+
+/// The name under which a version shows an attribute: in 3.0 each kind of Link has its own.
+#[must_use]
+pub fn shown_name(attribute: &Attribute, version: Version) -> AttributeName {
+    match attribute.name {
+        AttributeName::Standard(Tag::LINK) if version >= Version::V3_0 => {
+            link_tag(&attribute.value).map_or_else(|| attribute.name.clone(), AttributeName::Standard)
+        }
+        _ => attribute.name.clone(),
+    }
+}
+
 /// Writes a value without the fields that the version does not define.
 fn put_value(writer: &mut Writer, tag: Tag, structure: Tag, value: &Value) {
     let Value::Structure(items) = value else { return writer.value(tag, value) };
@@ -191,13 +208,13 @@ fn canonical(tag: Tag, value: Value, version: Version) -> (Tag, Value) {
     match (tag, value) {
         (Tag::NAME, Value::TextString(text)) => (tag, name_value(&text, NameType::UNINTERPRETED_TEXT_STRING)),
         (Tag::UNIQUE_IDENTIFIER, Value::Identifier(text)) => (tag, Value::TextString(text)),
-        (tag, value) => match LINKS.iter().find(|(_, link)| *link == tag) {
-            Some((link_type, _)) => {
+        (tag, value) => match link_type(tag) {
+            Some(link_type) => {
                 let object = match value {
                     Value::Reference(id) | Value::Identifier(id) => Value::TextString(id),
                     other => other,
                 };
-                (Tag::LINK, link_value(*link_type, object))
+                (Tag::LINK, link_value(link_type, object))
             }
             None => (tag, value),
         },
@@ -366,9 +383,7 @@ fn put_reference(writer: &mut Writer, name: &AttributeName) {
 /// Reads an Attribute Reference of 2.x or 3.0: the attribute's tag, or a vendor's name.
 fn take_reference(raw: Raw<'_>) -> Result<AttributeName, Error> {
     if let Ok(code) = raw.enumeration() {
-        let tag = Tag(code);
-        let link = LINKS.iter().any(|(_, link)| *link == tag) && raw.version >= Version::V3_0;
-        return Ok(AttributeName::Standard(if link { Tag::LINK } else { tag }));
+        return Ok(AttributeName::Standard(Tag(code)));
     }
     let mut reader = raw.structure()?;
     let vendor = reader.required(Tag::VENDOR_IDENTIFICATION)?.text()?.to_owned();

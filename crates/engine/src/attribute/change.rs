@@ -9,7 +9,7 @@ use kmip::version::Version;
 
 use super::rules::Rule;
 use super::value;
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, is_named};
 use crate::reason::{Failure, Reason};
 
 fn read_only() -> Failure {
@@ -187,10 +187,10 @@ pub fn delete(
         Answer::Conditional | Answer::Yes => {}
     }
     if version >= Version::V2_0 && current.is_none() {
-        let deleted = object.attributes.iter().find(|attribute| attribute.name == *name).cloned();
+        let deleted = object.attributes.iter().find(|attribute| is_named(attribute, name)).cloned();
         let deleted =
             deleted.ok_or(Reason::AttributeNotFound.because("the object does not have the attribute"))?;
-        object.attributes.retain(|attribute| attribute.name != *name);
+        object.attributes.retain(|attribute| !is_named(attribute, name));
         return Ok(deleted);
     }
     let position = find(object, name, current.map(|current| &current.value), index)?;
@@ -208,7 +208,8 @@ fn find(
     value: Option<&Value>,
     index: Option<i32>,
 ) -> Result<usize, Failure> {
-    let mut instances = object.attributes.iter().enumerate().filter(|(_, attribute)| attribute.name == *name);
+    let mut instances =
+        object.attributes.iter().enumerate().filter(|(_, attribute)| is_named(attribute, name));
     let found = match (value, index) {
         (Some(value), _) => instances.find(|(_, attribute)| attribute.value == *value),
         (None, Some(index)) => instances.find(|(_, attribute)| attribute.index.unwrap_or(0) == index),

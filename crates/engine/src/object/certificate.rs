@@ -55,7 +55,7 @@ pub fn describe(object: &mut ManagedObject, certificate: &Certificate) -> Result
         Tag::X_509_CERTIFICATE_IDENTIFIER,
         Value::Structure(vec![
             Item::new(Tag::ISSUER_DISTINGUISHED_NAME, bytes(info.issuer.der())),
-            Item::new(Tag::CERTIFICATE_SERIAL_NUMBER, bytes(&info.serial)),
+            Item::new(Tag::CERTIFICATE_SERIAL_NUMBER, bytes(&der_integer(&info.serial))),
         ]),
     );
     let subject = vec![Item::new(Tag::SUBJECT_DISTINGUISHED_NAME, bytes(info.subject.der()))];
@@ -72,6 +72,20 @@ pub fn describe(object: &mut ManagedObject, certificate: &Certificate) -> Result
         }
     }
     Ok(())
+}
+
+/// A serial number as the DER of its INTEGER, which is how the attribute has it. Serial numbers are at most 20 bytes
+/// long (RFC 5280 section 4.1.2.2); of a longer one the length is cut to what one byte tells.
+fn der_integer(magnitude: &[u8]) -> Vec<u8> {
+    let digits =
+        magnitude.iter().position(|byte| *byte != 0).and_then(|start| magnitude.get(start..)).unwrap_or(&[]);
+    let sign = usize::from(digits.first().is_none_or(|byte| *byte & 0x80 != 0));
+    let digits = digits.get(..digits.len().min(126)).unwrap_or(digits);
+    let length = u8::try_from(digits.len().saturating_add(sign)).unwrap_or(127);
+    let mut der = vec![0x02, length];
+    der.resize(2 + sign, 0);
+    der.extend_from_slice(digits);
+    der
 }
 
 /// The attributes of 1.0, which hold names as text.
@@ -129,4 +143,17 @@ fn signature_algorithm(info: &CertificateInfo) -> Option<DigitalSignatureAlgorit
         "1.2.840.10045.4.3.4" => Algorithm::ECDSA_WITH_SHA512,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_number_is_a_der_integer() {
+        assert_eq!(der_integer(&[0x31, 0x32]), [2, 2, 0x31, 0x32]);
+        assert_eq!(der_integer(&[0x9b, 1]), [2, 3, 0, 0x9b, 1]);
+        assert_eq!(der_integer(&[0, 0x9b, 1]), [2, 3, 0, 0x9b, 1]);
+        assert_eq!(der_integer(&[]), [2, 1, 0]);
+    }
 }

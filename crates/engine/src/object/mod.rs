@@ -224,8 +224,22 @@ impl ManagedObject {
         {
             return vec![Attribute { name: name.clone(), index: Some(0), value }];
         }
-        self.attributes.iter().filter(|attribute| attribute.name == *name).cloned().collect()
+        self.attributes.iter().filter(|attribute| is_named(attribute, name)).cloned().collect()
     }
+}
+
+/// Whether an attribute goes by a name: its own, or for a Link that of its kind in 3.0.
+#[must_use]
+pub fn is_named(attribute: &Attribute, name: &AttributeName) -> bool {
+    if attribute.name == *name {
+        return true;
+    }
+    let (AttributeName::Standard(Tag::LINK), AttributeName::Standard(tag)) = (&attribute.name, name) else {
+        return false;
+    };
+    kmip::shape::link_type(*tag).is_some_and(|link_type| {
+        attribute.value.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration()) == Some(link_type.0)
+    })
 }
 
 /// Seconds for which a client may use an object before it asks again, where nothing else is set.

@@ -13,8 +13,9 @@ pub(super) fn run(
     let object = context.object(request.unique_identifier.as_ref())?;
     let mut names = Vec::new();
     for attribute in object.all_attributes(context.now) {
-        if shape::is_visible(&attribute, context.version) && !names.contains(&attribute.name) {
-            names.push(attribute.name);
+        let name = shape::shown_name(&attribute, context.version);
+        if shape::is_visible(&attribute, context.version) && !names.contains(&name) {
+            names.push(name);
         }
     }
     Ok(GetAttributeListResponse {

@@ -247,7 +247,8 @@ impl Template {
 
     /// Whether something in the message is relative to the current time.
     fn asks_for_now(&self) -> bool {
-        matches!(&self.content, Content::Open(_, Placeholder::Now(_))) || self.members().iter().any(Self::asks_for_now)
+        matches!(&self.content, Content::Open(_, Placeholder::Now(_)))
+            || self.members().iter().any(Self::asks_for_now)
     }
 
     /// The Time Stamp of a response, where it is that of the recorded run.

@@ -329,7 +329,9 @@ impl Comparison<'_> {
             Some(Operation::LOCATE) => tag != Tag::UNIQUE_IDENTIFIER,
             Some(Operation::GET_ATTRIBUTES | Operation::GET_ATTRIBUTE_LIST) => true,
             // More versions may be listed where the request lists none (response variation 3).
-            Some(Operation::DISCOVER_VERSIONS) => tag == Tag::PROTOCOL_VERSION && self.facts.lists_no_versions,
+            Some(Operation::DISCOVER_VERSIONS) => {
+                tag == Tag::PROTOCOL_VERSION && self.facts.lists_no_versions
+            }
             _ => matches!(
                 tag,
                 Tag::ATTRIBUTE | Tag::ATTRIBUTE_NAME | Tag::ATTRIBUTE_REFERENCE | Tag::IV_COUNTER_NONCE
