@@ -114,7 +114,11 @@ impl Rule {
     #[must_use]
     pub const fn applies_to(self, object_type: ObjectType) -> bool {
         match self {
-            Self::Standard(_, rules) => rules.applies_to.contains(object_type),
+            Self::Standard(row, rules) => {
+                rules.applies_to.contains(object_type)
+                    // Secret data is created of a length (KMIP 1.4 section 4.1), which its table leaves out.
+                    || (row.tag.0 == Tag::CRYPTOGRAPHIC_LENGTH.0 && object_type.0 == ObjectType::SECRET_DATA.0)
+            }
             Self::Custom | Self::Server => true,
         }
     }

@@ -90,7 +90,8 @@ fn der_integer(magnitude: &[u8]) -> Vec<u8> {
 
 /// The attributes of 1.0, which hold names as text.
 fn describe_as_text(object: &mut ManagedObject, info: &CertificateInfo) {
-    let serial: String = info.serial.iter().map(|byte| format!("{byte:02X}")).collect();
+    let serial: String =
+        info.serial.iter().skip_while(|byte| **byte == 0).map(|byte| format!("{byte:02X}")).collect();
     object.set(
         Tag::CERTIFICATE_IDENTIFIER,
         Value::Structure(vec![

@@ -54,7 +54,7 @@ pub(super) fn generate(
         let secret = crypto::symmetric::generate_symmetric(bytes_of(length)?, random)?;
         let key_block =
             key::bytes_block(KeyFormatType::RAW, secret.expose().to_vec(), algorithm, Some(length));
-        let secret_data = SecretData { secret_data_type: SecretDataType::SEED, key_block };
+        let secret_data = SecretData { secret_data_type: SecretDataType::PASSWORD, key_block };
         return Ok((Object::SecretData(secret_data), Facts { algorithm, length: Some(length), curve: None }));
     }
     let algorithm = algorithm.ok_or(Reason::MissingData.because("the Cryptographic Algorithm is missing"))?;

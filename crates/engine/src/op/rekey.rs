@@ -9,7 +9,7 @@ use kmip::table::enumeration::{LinkType, ObjectType, State, UniqueIdentifier as 
 use kmip::ttlv::Value;
 
 use super::create;
-use crate::attribute::{NewAttributes, collect};
+use crate::attribute::{NewAttributes, Rule, collect};
 use crate::context::Context;
 use crate::object::new::{Origin, build};
 use crate::object::{ManagedObject, state};
@@ -91,12 +91,23 @@ fn inherit(
         .attributes
         .iter()
         .filter(|attribute| {
-            !matches!(attribute.name, AttributeName::Standard(tag) if NOT_TAKEN_OVER.contains(&tag))
-                && !is_asked(&new, &attribute.name)
+            let stays =
+                matches!(attribute.name, AttributeName::Standard(tag) if NOT_TAKEN_OVER.contains(&tag));
+            // Of an attribute that may have several instances, such as the name, the new key has the old and the new.
+            let is_multiple = Rule::of(&attribute.name, context.version).is_ok_and(Rule::is_multiple);
+            !stays && (is_multiple || !is_asked(&new, &attribute.name))
         })
         .cloned()
         .collect();
-    new.list.extend(kept);
+    let asked = std::mem::replace(&mut new.list, kept);
+    for attribute in asked {
+        let taken = new.list.iter().filter(|known| known.name == attribute.name);
+        if taken.clone().any(|known| known.value == attribute.value) {
+            continue;
+        }
+        let index = taken.filter_map(|known| known.index).max().map_or(0, |index| index.saturating_add(1));
+        new.list.push(kmip::Attribute { index: Some(index), ..attribute });
+    }
     let activation = match offset {
         Some(offset) => Some(
             context

@@ -114,6 +114,7 @@ pub fn private_key(block: &KeyBlock) -> Result<Option<PrivateKey>, Failure> {
     let Some(material) = plain_material(block) else { return Ok(None) };
     let key = match (block.key_format_type, material) {
         (KeyFormatType::PKCS_1, KeyMaterial::Bytes(der)) => PrivateKey::from_pkcs1(der)?,
+        (KeyFormatType::PKCS_8, KeyMaterial::Bytes(der)) if is_encrypted_pkcs8(der) => return Ok(None),
         (KeyFormatType::PKCS_8, KeyMaterial::Bytes(der)) => PrivateKey::from_pkcs8(der)?,
         (KeyFormatType::ECPRIVATEKEY, KeyMaterial::Bytes(der)) => PrivateKey::from_sec1(der)?,
         (KeyFormatType::RAW, KeyMaterial::Bytes(bytes)) => match raw_kind(block) {
@@ -127,6 +128,18 @@ pub fn private_key(block: &KeyBlock) -> Result<Option<PrivateKey>, Failure> {
         _ => return Ok(None),
     };
     Ok(Some(key))
+}
+
+/// Whether PKCS#8 is an EncryptedPrivateKeyInfo (RFC 5958 section 3), which nobody without its password can look into:
+/// it begins with an AlgorithmIdentifier where a key in the clear has its version.
+fn is_encrypted_pkcs8(der: &[u8]) -> bool {
+    const SEQUENCE: u8 = 0x30;
+    let content = match der {
+        [SEQUENCE, length, rest @ ..] if *length < 0x80 => Some(rest),
+        [SEQUENCE, length, rest @ ..] => rest.get(usize::from(*length & 0x7f)..),
+        _ => None,
+    };
+    content.is_some_and(|content| content.first() == Some(&SEQUENCE))
 }
 
 /// Reads and checks the public key of a key block; `None` for formats that are not looked into.
