@@ -21,6 +21,7 @@ pub mod sandbox;
 mod server;
 mod tasks;
 pub mod telemetry;
+mod wipe;
 mod workers;
 
 pub use authority::AuthorityError;

@@ -98,7 +98,7 @@ async fn drive(
     let mut client = None;
     let mut number = 0;
     while !stopping.load(Ordering::Relaxed) {
-        let request = (workload.request)(prepared, connection, number);
+        let request = workload.request(prepared, connection, number);
         number += 1;
         let begun = now();
         let connected = match &mut client {

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use kmip::attribute::{Attribute, Attributes};
+
 use kmip::message::RequestMessage;
 use kmip::object::{Key, KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue};
 use kmip::payload::{
-    CreateKeyPairRequest, CreateRequest, GetAttributesRequest, GetRequest, LocateRequest, RegisterRequest,
-    RequestPayload, ResponsePayload,
+    ActivateRequest, CreateKeyPairRequest, CreateRequest, DecryptRequest, EncryptRequest,
+    GetAttributesRequest, GetRequest, LocateRequest, MacRequest, RegisterRequest, RequestPayload,
+    ResponsePayload, SignRequest,
 };
 use kmip::table::Tag;
-use kmip::table::enumeration::{CryptographicAlgorithm, KeyFormatType, ObjectType};
+use kmip::table::enumeration::{
+    BlockCipherMode, CryptographicAlgorithm, DigitalSignatureAlgorithm, KeyFormatType, ObjectType,
+    RecommendedCurve,
+};
 use kmip::table::mask::CryptographicUsageMask;
-use kmip::ttlv::Value;
-use kmip::{UniqueIdentifier, Version};
+use kmip::ttlv::{Item, Value};
+use kmip::{CryptographicParameters, Data, UniqueIdentifier, Version};
 use server::client::{Client, ClientError, Target};
 
 use crate::failure::Failure;
@@ -35,17 +40,31 @@ pub(super) struct Workload {
     pub(super) reconnects: bool,
     /// Whether such a connection begins with a full handshake.
     pub(super) full_handshakes: bool,
-    /// What the server must have before.
-    needs: Needs,
-    /// The nth request of a connection.
-    pub(super) request: fn(&Prepared, u64, u64) -> Vec<u8>,
+    /// The keys that the server must have before.
+    keys: Keys,
+    /// What is asked for.
+    request: Request,
 }
 
-/// What a workload needs before.
+/// Keys that a workload uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    None,
+    Aes,
+    Hmac,
+    /// EC key pairs of P-256; their private keys sign.
+    Signing,
+}
+
+/// What a workload asks for.
 #[derive(Clone, Copy)]
-enum Needs {
-    Nothing,
-    Keys,
+enum Request {
+    /// The same for a key each time, so that it is encoded once.
+    OfKey(fn(&str) -> RequestPayload),
+    /// Decrypt what was encrypted under a key before.
+    Decrypt,
+    /// Another one each time: the nth of a connection.
+    Fresh(fn(&Prepared, u64, u64) -> RequestPayload),
 }
 
 /// What requests are made of.
@@ -53,38 +72,46 @@ enum Needs {
 pub(super) struct Prepared {
     /// Tells the names of this run from those of others.
     run: Arc<str>,
-    /// Identifiers of keys.
-    keys: Arc<[String]>,
-    /// Requests that are the same each time, encoded once, one a key.
+    /// Requests that are the same each time, one a key.
     encoded: Arc<[Vec<u8>]>,
     is_echo: bool,
 }
 
 pub(super) const TABLE: &[Workload] = &[
-    Workload { request: encoded, ..row("get", "Get an AES-256 key", Needs::Keys) },
-    Workload { request: get_attributes, ..row("get-attributes", "Get all attributes of a key", Needs::Keys) },
-    Workload { request: create, ..row("create", "Create an AES-256 key with a name", Needs::Nothing) },
-    Workload { request: register, ..row("register", "Register an AES-256 key with a name", Needs::Nothing) },
-    Workload { request: locate_name, ..row("locate-name", "Locate a key by its name", Needs::Keys) },
+    row("get", "Get an AES-256 key", Keys::Aes, Request::OfKey(get)),
+    row("get-attributes", "Get all attributes of a key", Keys::Aes, Request::OfKey(get_attributes)),
+    row("create", "Create an AES-256 key with a name", Keys::None, Request::Fresh(create)),
+    row("register", "Register an AES-256 key with a name", Keys::None, Request::Fresh(register)),
+    row("locate-name", "Locate a key by its name", Keys::Aes, Request::Fresh(locate_name)),
+    row("create-key-pair", "Create an RSA-2048 key pair", Keys::None, Request::Fresh(create_key_pair)),
+    row("encrypt", "Encrypt 64 B with AES-256-GCM", Keys::Aes, Request::OfKey(|id| encrypt(id, 64))),
+    row(
+        "encrypt-64k",
+        "Encrypt 64 KiB with AES-256-GCM",
+        Keys::Aes,
+        Request::OfKey(|id| encrypt(id, 64 << 10)),
+    ),
+    row("decrypt", "Decrypt 64 B with AES-256-GCM", Keys::Aes, Request::Decrypt),
+    row("mac", "HMAC-SHA256 over 64 B", Keys::Hmac, Request::OfKey(mac)),
+    row("sign", "Sign 64 B with ECDSA P-256", Keys::Signing, Request::OfKey(sign)),
     Workload {
-        request: create_key_pair,
-        ..row("create-key-pair", "Create an RSA-2048 key pair", Needs::Nothing)
-    },
-    Workload {
-        request: encoded,
         reconnects: true,
         full_handshakes: true,
-        ..row("connect-get", "Connect with a full handshake, Get a key, close", Needs::Keys)
+        ..row(
+            "connect-get",
+            "Connect with a full handshake, Get a key, close",
+            Keys::Aes,
+            Request::OfKey(get),
+        )
     },
     Workload {
-        request: encoded,
         reconnects: true,
-        ..row("resume-get", "Connect resuming a session, Get a key, close", Needs::Keys)
+        ..row("resume-get", "Connect resuming a session, Get a key, close", Keys::Aes, Request::OfKey(get))
     },
 ];
 
-const fn row(name: &'static str, help: &'static str, needs: Needs) -> Workload {
-    Workload { name, help, reconnects: false, full_handshakes: false, needs, request: encoded }
+const fn row(name: &'static str, help: &'static str, keys: Keys, request: Request) -> Workload {
+    Workload { name, help, reconnects: false, full_handshakes: false, keys, request }
 }
 
 /// The workload of a name.
@@ -99,35 +126,68 @@ impl Workload {
     /// Makes what the workload needs.
     pub(super) async fn prepare(&self, target: &Target) -> Result<Prepared, Failure> {
         let run = run_mark();
-        let mut keys = Vec::new();
-        if let Needs::Keys = self.needs {
+        let mut encoded = Vec::new();
+        if self.keys != Keys::None {
             let mut client = connect(target).await?;
             for number in 0..KEYS {
-                keys.push(create_one(&mut client, &key_name(&run, number)).await?);
+                let id = self.keys.make(&mut client, &key_name(&run, number)).await?;
+                let request = match self.request {
+                    Request::OfKey(request) => request(&id),
+                    Request::Decrypt => decrypt(&mut client, &id).await?,
+                    Request::Fresh(_) => continue,
+                };
+                encoded.push(message(request));
             }
         }
-        let get = |id: &String| {
-            let unique_identifier = Some(UniqueIdentifier::from(id.as_str()));
-            message(GetRequest { unique_identifier, ..GetRequest::default() })
-        };
-        let encoded = keys.iter().map(get).collect();
-        Ok(Prepared { run: Arc::from(run), keys: Arc::from(keys), encoded, is_echo: false })
+        Ok(Prepared { run: Arc::from(run), encoded: Arc::from(encoded), is_echo: false })
+    }
+
+    /// The nth request of a connection.
+    pub(super) fn request(&self, prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
+        match self.request {
+            Request::Fresh(request) if !prepared.is_echo => message(request(prepared, connection, number)),
+            _ => {
+                let index = index(connection.wrapping_add(number), prepared.encoded.len());
+                prepared.encoded.get(index).cloned().unwrap_or_default()
+            }
+        }
     }
 }
 
 impl Prepared {
     /// Frames of a size, for bare TLS.
     pub(super) fn echo(bytes: usize) -> Self {
-        let encoded = Arc::from(vec![server::echo::frame(bytes)]);
-        Self { run: Arc::from(""), keys: Arc::from(Vec::new()), encoded, is_echo: true }
+        Self { run: Arc::from(""), encoded: Arc::from(vec![server::echo::frame(bytes)]), is_echo: true }
     }
 
     pub(super) const fn is_echo(&self) -> bool {
         self.is_echo
     }
+}
 
-    fn key(&self, number: u64) -> Option<UniqueIdentifier> {
-        self.keys.get(index(number, self.keys.len())).map(|id| UniqueIdentifier::from(id.as_str()))
+impl Keys {
+    /// Makes a key of the kind, ready for use, and returns its identifier.
+    async fn make(self, client: &mut Client, name: &str) -> Result<String, Failure> {
+        let id = if self == Self::Signing {
+            match ask(client, signing_pair(name)).await? {
+                ResponsePayload::CreateKeyPair(made) => made.private_key_unique_identifier,
+                _ => return Err(strange()),
+            }
+        } else {
+            let (algorithm, usage) = match self {
+                Self::Hmac => (CryptographicAlgorithm::HMAC_SHA256, CryptographicUsageMask::MAC_GENERATE),
+                _ => (CryptographicAlgorithm::AES, ENCRYPT_DECRYPT),
+            };
+            match ask(client, create_request(algorithm, usage, name)).await? {
+                ResponsePayload::Create(made) => made.unique_identifier,
+                _ => return Err(strange()),
+            }
+        };
+        ask(client, ActivateRequest { unique_identifier: Some(id.clone()) }).await?;
+        match id {
+            UniqueIdentifier::Id(id) => Ok(id),
+            _ => Err(strange()),
+        }
     }
 }
 
@@ -151,7 +211,8 @@ pub(super) async fn fill(target: &Target, objects: u64, connections: u64) -> Res
                 }
                 let count = FILL_BATCH.min(objects - first);
                 let batch = (first..first + count).fold(RequestMessage::new(VERSION), |message, number| {
-                    message.with(create_request(&format!("fill-{run}-{number}")))
+                    let name = format!("fill-{run}-{number}");
+                    message.with(create_request(CryptographicAlgorithm::AES, ENCRYPT_DECRYPT, &name))
                 });
                 client.exchange(&batch).await?;
                 bar.inc(count);
@@ -166,101 +227,148 @@ pub(super) async fn fill(target: &Target, objects: u64, connections: u64) -> Res
     Ok(())
 }
 
-fn encoded(prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
-    let index = index(connection.wrapping_add(number), prepared.encoded.len());
-    prepared.encoded.get(index).cloned().unwrap_or_default()
+fn get(id: &str) -> RequestPayload {
+    GetRequest { unique_identifier: Some(id.into()), ..GetRequest::default() }.into()
 }
 
-/// Every workload sends the echo's frame to an echo.
-fn unless_echo(prepared: &Prepared, request: impl FnOnce() -> RequestPayload) -> Vec<u8> {
-    if prepared.is_echo { encoded(prepared, 0, 0) } else { message(request()) }
+fn get_attributes(id: &str) -> RequestPayload {
+    GetAttributesRequest { unique_identifier: Some(id.into()), attribute_references: Vec::new() }.into()
 }
 
-fn get_attributes(prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
-    unless_echo(prepared, || {
-        let unique_identifier = prepared.key(connection.wrapping_add(number));
-        GetAttributesRequest { unique_identifier, attribute_references: Vec::new() }.into()
-    })
+fn encrypt(id: &str, bytes: usize) -> RequestPayload {
+    EncryptRequest {
+        unique_identifier: Some(id.into()),
+        cryptographic_parameters: Some(gcm()),
+        data: Some(Data::Bytes(vec![7; bytes].into())),
+        ..EncryptRequest::default()
+    }
+    .into()
 }
 
-fn create(prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
-    unless_echo(prepared, || create_request(&format!("new-{}-{connection}-{number}", prepared.run)).into())
+/// The request that undoes an encryption done now.
+async fn decrypt(client: &mut Client, id: &str) -> Result<RequestPayload, Failure> {
+    let ResponsePayload::Encrypt(encrypted) = ask(client, encrypt(id, 64)).await? else {
+        return Err(strange());
+    };
+    let request = DecryptRequest {
+        unique_identifier: Some(id.into()),
+        cryptographic_parameters: Some(gcm()),
+        data: encrypted.data.map(Data::Bytes),
+        iv_counter_nonce: encrypted.iv_counter_nonce,
+        authenticated_encryption_tag: encrypted.authenticated_encryption_tag,
+        ..DecryptRequest::default()
+    };
+    Ok(request.into())
 }
 
-fn register(prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
-    unless_echo(prepared, || {
-        let mut material = [0; 32];
-        for (place, byte) in
-            material.iter_mut().zip(connection.to_be_bytes().into_iter().chain(number.to_be_bytes()))
-        {
-            *place = byte;
-        }
-        let plain = PlainKeyValue {
-            key_material: KeyMaterial::Bytes(material[..].into()),
-            attributes: Attributes::default(),
-        };
-        let key_block = KeyBlock {
-            key_format_type: KeyFormatType::RAW,
-            key_compression_type: None,
-            key_value: Some(KeyValue::Plain(plain)),
-            cryptographic_algorithm: Some(CryptographicAlgorithm::AES),
-            cryptographic_length: Some(256),
-            key_wrapping_data: None,
-        };
-        let name = format!("reg-{}-{connection}-{number}", prepared.run);
-        RegisterRequest {
-            object_type: ObjectType::SYMMETRIC_KEY,
-            attributes: Attributes::new(vec![Attribute::name(&name), usage()]),
-            object: Some(Object::SymmetricKey(Key { key_block })),
-            protection_storage_masks: None,
-        }
-        .into()
-    })
+fn mac(id: &str) -> RequestPayload {
+    let data = Some(Data::Bytes(vec![7; 64].into()));
+    MacRequest { unique_identifier: Some(id.into()), data, ..MacRequest::default() }.into()
 }
 
-fn locate_name(prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
-    unless_echo(prepared, || {
-        let name = key_name(&prepared.run, connection.wrapping_add(number) % KEYS);
-        LocateRequest {
-            maximum_items: None,
-            offset_items: None,
-            storage_status_mask: None,
-            object_group_member: None,
-            object_class_mask: None,
-            attributes: Attributes::new(vec![Attribute::name(&name)]),
-        }
-        .into()
-    })
+fn sign(id: &str) -> RequestPayload {
+    let parameters = CryptographicParameters {
+        digital_signature_algorithm: Some(DigitalSignatureAlgorithm::ECDSA_WITH_SHA256),
+        ..CryptographicParameters::default()
+    };
+    SignRequest {
+        unique_identifier: Some(id.into()),
+        cryptographic_parameters: Some(parameters),
+        data: Some(Data::Bytes(vec![7; 64].into())),
+        ..SignRequest::default()
+    }
+    .into()
 }
 
-fn create_key_pair(prepared: &Prepared, _: u64, _: u64) -> Vec<u8> {
-    unless_echo(prepared, || {
-        let common = vec![algorithm(CryptographicAlgorithm::RSA), length(2048)];
-        let mask = |mask: CryptographicUsageMask| {
-            Some(Attributes::new(vec![Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0))]))
-        };
-        CreateKeyPairRequest {
-            common_attributes: Some(Attributes::new(common)),
-            private_key_attributes: mask(CryptographicUsageMask::SIGN),
-            public_key_attributes: mask(CryptographicUsageMask::VERIFY),
-            common_protection_storage_masks: None,
-            private_protection_storage_masks: None,
-            public_protection_storage_masks: None,
-        }
-        .into()
-    })
+fn create(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
+    let name = format!("new-{}-{connection}-{number}", prepared.run);
+    create_request(CryptographicAlgorithm::AES, ENCRYPT_DECRYPT, &name).into()
 }
 
-fn create_request(name: &str) -> CreateRequest {
+fn register(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
+    let mut material = [0; 32];
+    let marks = connection.to_be_bytes().into_iter().chain(number.to_be_bytes());
+    for (place, byte) in material.iter_mut().zip(marks) {
+        *place = byte;
+    }
+    let plain = PlainKeyValue {
+        key_material: KeyMaterial::Bytes(material[..].into()),
+        attributes: Attributes::default(),
+    };
+    let key_block = KeyBlock {
+        key_format_type: KeyFormatType::RAW,
+        key_compression_type: None,
+        key_value: Some(KeyValue::Plain(plain)),
+        cryptographic_algorithm: Some(CryptographicAlgorithm::AES),
+        cryptographic_length: Some(256),
+        key_wrapping_data: None,
+    };
+    let name = format!("reg-{}-{connection}-{number}", prepared.run);
+    RegisterRequest {
+        object_type: ObjectType::SYMMETRIC_KEY,
+        attributes: Attributes::new(vec![Attribute::name(&name), usage(ENCRYPT_DECRYPT)]),
+        object: Some(Object::SymmetricKey(Key { key_block })),
+        protection_storage_masks: None,
+    }
+    .into()
+}
+
+fn locate_name(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
+    let name = key_name(&prepared.run, connection.wrapping_add(number) % KEYS);
+    LocateRequest {
+        maximum_items: None,
+        offset_items: None,
+        storage_status_mask: None,
+        object_group_member: None,
+        object_class_mask: None,
+        attributes: Attributes::new(vec![Attribute::name(&name)]),
+    }
+    .into()
+}
+
+fn create_key_pair(_: &Prepared, _: u64, _: u64) -> RequestPayload {
+    pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(2048)]).into()
+}
+
+fn signing_pair(name: &str) -> CreateKeyPairRequest {
+    let curve = Item::new(Tag::RECOMMENDED_CURVE, Value::Enumeration(RecommendedCurve::P_256.0));
+    let domain = Attribute::new(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS, Value::Structure(vec![curve]));
+    let mut request = pair_request(vec![algorithm(CryptographicAlgorithm::EC), domain]);
+    if let Some(attributes) = &mut request.private_key_attributes {
+        attributes.list.push(Attribute::name(name));
+    }
+    request
+}
+
+fn pair_request(common: Vec<Attribute>) -> CreateKeyPairRequest {
+    let mask = |mask| Some(Attributes::new(vec![usage(mask)]));
+    CreateKeyPairRequest {
+        common_attributes: Some(Attributes::new(common)),
+        private_key_attributes: mask(CryptographicUsageMask::SIGN),
+        public_key_attributes: mask(CryptographicUsageMask::VERIFY),
+        common_protection_storage_masks: None,
+        private_protection_storage_masks: None,
+        public_protection_storage_masks: None,
+    }
+}
+
+fn create_request(kind: CryptographicAlgorithm, mask: CryptographicUsageMask, name: &str) -> CreateRequest {
     CreateRequest {
         object_type: ObjectType::SYMMETRIC_KEY,
-        attributes: Attributes::new(vec![
-            algorithm(CryptographicAlgorithm::AES),
-            length(256),
-            usage(),
-            Attribute::name(name),
-        ]),
+        attributes: Attributes::new(vec![algorithm(kind), length(256), usage(mask), Attribute::name(name)]),
         protection_storage_masks: None,
+    }
+}
+
+const ENCRYPT_DECRYPT: CryptographicUsageMask =
+    CryptographicUsageMask(CryptographicUsageMask::ENCRYPT.0 | CryptographicUsageMask::DECRYPT.0);
+
+fn gcm() -> CryptographicParameters {
+    CryptographicParameters {
+        block_cipher_mode: Some(BlockCipherMode::GCM),
+        random_iv: Some(true),
+        tag_length: Some(16),
+        ..CryptographicParameters::default()
     }
 }
 
@@ -272,8 +380,7 @@ fn length(bits: i32) -> Attribute {
     Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(bits))
 }
 
-fn usage() -> Attribute {
-    let mask = CryptographicUsageMask::ENCRYPT | CryptographicUsageMask::DECRYPT;
+fn usage(mask: CryptographicUsageMask) -> Attribute {
     Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0))
 }
 
@@ -285,16 +392,18 @@ fn message(payload: impl Into<RequestPayload>) -> Vec<u8> {
     RequestMessage::new(VERSION).with(payload).to_bytes()
 }
 
-async fn create_one(client: &mut Client, name: &str) -> Result<String, Failure> {
-    let request = RequestMessage::new(VERSION).with(create_request(name));
-    let response = client.exchange(&request).await.map_err(|fault| Failure::new("create", fault))?;
-    match response.items.into_iter().next().and_then(|item| item.payload) {
-        Some(ResponsePayload::Create(created)) => match created.unique_identifier {
-            UniqueIdentifier::Id(id) => Ok(id),
-            _ => Err(Failure::Failed("the server names the new key strangely".to_owned())),
-        },
-        _ => Err(Failure::Failed("the server does not create a key".to_owned())),
-    }
+/// Asks for one operation that must succeed.
+async fn ask(client: &mut Client, request: impl Into<RequestPayload>) -> Result<ResponsePayload, Failure> {
+    let request = RequestMessage::new(VERSION).with(request);
+    let response = client.exchange(&request).await.map_err(|fault| Failure::new("preparation", fault))?;
+    let item = response.items.into_iter().next().ok_or_else(strange)?;
+    let message = item.result_message.unwrap_or_default();
+    item.payload
+        .ok_or_else(|| Failure::Failed(format!("the server refuses what the workload needs: {message}")))
+}
+
+fn strange() -> Failure {
+    Failure::Failed("the server gives another answer than was asked for".to_owned())
 }
 
 async fn connect(target: &Target) -> Result<Client, Failure> {

@@ -5,15 +5,14 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
+use super::framing::{Fault, Frames, KEEP_BYTES};
+use crate::wipe::wipe;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
-use zeroize::Zeroize;
 
-use super::framing::{Fault, Frames};
-
-/// What a response buffer may keep between two answers.
-const KEEP_BYTES: usize = 8 << 10;
+/// A connection that is silent for so long gives the memory of large messages back.
+const QUIET: Duration = Duration::from_secs(2);
 
 /// Who answers the messages of a connection.
 pub(crate) trait Responder: Send + Sync {
@@ -76,7 +75,9 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     let mut frames = Frames::new(limits.message_bytes);
     let mut response = Vec::new();
     let mut active = Instant::now();
-    let mut idle = pin!(sleep_until(active + limits.idle));
+    // The timer is set again when it fires, or when memory is to be given back: at each message would cost too much.
+    let mut timer = pin!(sleep_until(active + limits.idle));
+    let mut is_large = false;
     // A dropped sender means that nobody is left to serve for.
     let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.is_ok() });
     loop {
@@ -102,6 +103,10 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                 return Closed::Io(fault);
             }
             active = Instant::now();
+            if !is_large && (frames.is_large() || response.capacity() > KEEP_BYTES) {
+                is_large = true;
+                timer.as_mut().reset(active + QUIET.min(limits.idle));
+            }
         }
         tokio::select! {
             biased;
@@ -112,13 +117,17 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                 Err(fault) => return Closed::Io(fault),
             },
             _ = &mut stopped => return Closed::Stopping,
-            () = &mut idle => {
-                // The timer is set again only when it fires: doing so at each message would cost every request.
-                let due = active + limits.idle;
-                if due <= Instant::now() {
+            () = &mut timer => {
+                let silence = active.elapsed();
+                if silence >= limits.idle {
                     return Closed::Idle;
                 }
-                idle.as_mut().reset(due);
+                if is_large && silence >= QUIET {
+                    frames.shrink();
+                    response = Vec::new();
+                    is_large = false;
+                }
+                timer.as_mut().reset(active + if is_large { QUIET.min(limits.idle) } else { limits.idle });
             }
         }
     }
@@ -128,10 +137,8 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
 async fn write<S: AsyncWrite + Unpin>(stream: &mut S, response: &mut Vec<u8>) -> std::io::Result<()> {
     stream.write_all(response).await?;
     stream.flush().await?;
-    response.zeroize();
-    if response.capacity() > KEEP_BYTES {
-        *response = Vec::new();
-    }
+    wipe(response);
+    response.clear();
     Ok(())
 }
 
@@ -202,6 +209,28 @@ mod tests {
         client.write_all(&EMPTY).await.unwrap();
         assert!(matches!(task.await.unwrap(), Closed::Idle));
         assert_eq!(begun.elapsed().as_secs(), 110);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_large_message_does_not_change_the_idle_time() {
+        let (client, mut server) = duplex(1 << 20);
+        let (_stop, stopped) = watch::channel(false);
+        let limits = Limits { message_bytes: 1 << 20, idle: Duration::from_secs(60) };
+        let task = tokio::spawn(async move { serve(&mut server, &Echo, limits, stopped).await });
+        let mut client = client;
+        let begun = Instant::now();
+        for seconds in [0, 1, 30] {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let mut message = vec![0x42, 0x00, 0x78, 0x01, 0, 1, 0, 0];
+            message.resize(8 + 0x10000, 7);
+            client.write_all(&message).await.unwrap();
+            let mut answer = vec![0; message.len()];
+            client.read_exact(&mut answer).await.unwrap();
+            assert!(answer == message);
+        }
+        assert!(matches!(task.await.unwrap(), Closed::Idle));
+        // Each answer takes a second.
+        assert_eq!(begun.elapsed().as_secs(), 34 + 60);
     }
 
     #[tokio::test(start_paused = true)]

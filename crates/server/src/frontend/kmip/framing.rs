@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use zeroize::Zeroize;
+use crate::wipe::wipe;
 
 /// Bytes of a tag, a type and a length.
 pub(crate) const HEADER_BYTES: usize = 8;
@@ -10,8 +10,11 @@ pub(crate) const HEADER_BYTES: usize = 8;
 /// Room that is made at a time while a message arrives, so that a length alone claims no memory.
 const STEP_BYTES: usize = 16 << 10;
 
-/// What an emptied buffer may keep, so that idle connections stay small.
-const KEEP_BYTES: usize = 8 << 10;
+/// Size of a buffer at first, which most messages fit in.
+const SMALL_BYTES: usize = 1 << 10;
+
+/// What a buffer may keep while its connection is quiet.
+pub(crate) const KEEP_BYTES: usize = 8 << 10;
 
 /// Why a stream cannot be cut further.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,7 +34,7 @@ pub(crate) struct Frames {
 impl Frames {
     /// A buffer for messages of at most `limit` bytes.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { bytes: Vec::with_capacity(1024), limit }
+        Self { bytes: Vec::with_capacity(SMALL_BYTES), limit }
     }
 
     /// Where the first message lies, `None` while it is not complete.
@@ -50,11 +53,20 @@ impl Frames {
         self.bytes.copy_within(end.., 0);
         let rest = self.bytes.len() - end;
         if let Some(used) = self.bytes.get_mut(rest..) {
-            used.zeroize();
+            wipe(used);
         }
         self.bytes.truncate(rest);
-        if rest == 0 && self.bytes.capacity() > KEEP_BYTES {
-            self.resize(KEEP_BYTES);
+    }
+
+    /// Whether the buffer is larger than one that waits for its next message should be.
+    pub(crate) fn is_large(&self) -> bool {
+        self.bytes.capacity() > KEEP_BYTES
+    }
+
+    /// Gives back what an empty buffer does not need.
+    pub(crate) fn shrink(&mut self) {
+        if self.bytes.is_empty() && self.is_large() {
+            self.resize(SMALL_BYTES);
         }
     }
 
@@ -97,14 +109,14 @@ impl Frames {
     fn resize(&mut self, capacity: usize) {
         let mut bytes = Vec::with_capacity(capacity);
         bytes.extend_from_slice(&self.bytes);
-        self.bytes.zeroize();
+        wipe(&mut self.bytes);
         self.bytes = bytes;
     }
 }
 
 impl Drop for Frames {
     fn drop(&mut self) {
-        self.bytes.zeroize();
+        wipe(&mut self.bytes);
     }
 }
 
@@ -168,13 +180,16 @@ mod tests {
     }
 
     #[test]
-    fn an_emptied_buffer_gives_its_memory_back() {
+    fn a_buffer_gives_its_memory_back_once_it_is_empty() {
         let mut frames = Frames::new(1 << 20);
         for byte in message(100_000) {
             frames.room().push(byte);
         }
         let range = frames.message().unwrap().unwrap();
+        frames.shrink();
+        assert!(frames.is_large());
         frames.consume(range);
-        assert!(frames.bytes.capacity() <= KEEP_BYTES);
+        frames.shrink();
+        assert!(!frames.is_large());
     }
 }
