@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kmip::message::ResponseItem;
 use kmip::object::Object;
 use kmip::table::Tag;
 use kmip::table::enumeration::{Data as DataCode, Operation, UniqueIdentifier as Code};
@@ -12,7 +13,7 @@ use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
 use crate::engine::Engine;
 use crate::identity::Caller;
-use crate::object::{ManagedObject, index, state};
+use crate::object::{ManagedObject, constraint, index, state};
 use crate::op::Prepared;
 use crate::policy;
 use crate::reason::{Failure, Reason};
@@ -83,6 +84,8 @@ pub struct Context<'a, 'tx> {
     pub(crate) is_alone: bool,
     /// Data that earlier items have answered, for items that refer to it.
     data: Vec<(DataCode, Bytes)>,
+    /// The result of an asynchronous request, which is answered in place of the operation's own.
+    pub(crate) polled: Option<ResponseItem>,
 }
 
 impl<'a, 'tx> Context<'a, 'tx> {
@@ -108,6 +111,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
             detail: String::new(),
             is_alone: false,
             data: Vec::new(),
+            polled: None,
         }
     }
 
@@ -152,6 +156,38 @@ impl<'a, 'tx> Context<'a, 'tx> {
     pub fn answer_also(&mut self, code: Code, uid: &str) {
         self.answered.push((code, uid.to_owned()));
         self.touched.push(uid.to_owned());
+    }
+
+    /// Makes an identifier the ID Placeholder.
+    pub fn set_placeholder(&mut self, uid: &str) {
+        self.placeholder = Some(uid.to_owned());
+    }
+
+    /// Whether the message runs in a transaction that may write.
+    #[must_use]
+    pub(crate) const fn is_writing(&self) -> bool {
+        matches!(self.db, Db::Write(_))
+    }
+
+    /// Has what connections have proved be proved anew once the transaction is committed.
+    ///
+    /// # Errors
+    /// As [`Context::write`].
+    pub fn identities_change(&mut self) -> Result<(), Failure> {
+        let identities = Arc::clone(&self.engine.identities);
+        self.write()?.after_commit(move || {
+            identities.fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+        });
+        Ok(())
+    }
+
+    /// Whether an identifier is in use, by whomever.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn exists(&mut self, uid: &str) -> Result<bool, Failure> {
+        let domain = self.caller.domain;
+        Ok(self.read(|tx| tx.object_version(domain, uid))?.is_some())
     }
 
     /// Empties the ID Placeholder, as a Locate does that finds none or several.
@@ -324,6 +360,28 @@ impl<'a, 'tx> Context<'a, 'tx> {
         for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
             object.set(date, Value::DateTime(self.now));
         }
+        constraint::check(self, &object)?;
+        self.keep(object, material)
+    }
+
+    /// As [`Context::insert`], with the dates that the object has already.
+    ///
+    /// # Errors
+    /// As [`Context::insert`].
+    pub fn insert_as_is(
+        &mut self,
+        mut object: ManagedObject,
+        material: Option<&Object>,
+    ) -> Result<String, Failure> {
+        for date in [Tag::INITIAL_DATE, Tag::LAST_CHANGE_DATE] {
+            if object.get(date).is_none() {
+                object.set(date, Value::DateTime(self.now));
+            }
+        }
+        self.keep(object, material)
+    }
+
+    fn keep(&mut self, object: ManagedObject, material: Option<&Object>) -> Result<String, Failure> {
         self.check_names(&object, None)?;
         let attributes = kept::attributes_to_bytes(&object.attributes);
         let material = material.map(|material| crypto::Secret::new(material.to_bytes()));
@@ -369,6 +427,14 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// When the store fails.
     pub fn save_use(&mut self, before: &ManagedObject, after: &ManagedObject) -> Result<(), Failure> {
         self.update(before, after, |tx, row, old, new| tx.update(row, old, new))
+    }
+
+    /// Removes an object with all that is kept of it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn obliterate(&mut self, object: &ManagedObject) -> Result<(), Failure> {
+        self.update(object, object, |tx, row, old, _| tx.delete(row, old).map(|()| 0))
     }
 
     fn update(

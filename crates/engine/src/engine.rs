@@ -1,16 +1,18 @@
 //! The engine and what it is made of.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
 use crypto::random::Random;
 use store::Store;
 
+use crate::asynchronous::Requests;
 use crate::audit::Audit;
 use crate::cache::ObjectCache;
 use crate::clock::Clock;
-use crate::identity::Authenticator;
-use crate::reason::Failure;
+use crate::identity::{Authenticator, Caller, Terms};
+use crate::pkcs11::Contexts;
+use crate::reason::{Failure, Reason};
 use crate::service::{Seeds, StreamLimits, Streams};
 
 /// What the engine is made of.
@@ -83,6 +85,10 @@ pub struct Engine {
     pub(crate) authenticator: Authenticator,
     pub(crate) streams: Streams,
     pub(crate) seeds: Seeds,
+    pub(crate) asynchronous: Requests,
+    pub(crate) pkcs11: Contexts,
+    /// The engine itself, for work that goes on after an operation has been answered.
+    pub(crate) itself: OnceLock<Weak<Self>>,
     /// Grows whenever an identity changes: what connections have proved before is proved anew then.
     pub(crate) identities: Arc<AtomicU64>,
     /// Marks this process in correlation values.
@@ -118,6 +124,9 @@ impl Engine {
             seeds: Seeds::default(),
             settings,
             authenticator: Authenticator::new(crypto::Secret::new(key)),
+            asynchronous: Requests::default(),
+            pkcs11: Contexts::default(),
+            itself: OnceLock::new(),
             identities: Arc::new(AtomicU64::new(0)),
             start_mark: u32::from_be_bytes(mark),
             messages: AtomicU64::new(0),
@@ -139,6 +148,29 @@ impl Engine {
     #[must_use]
     pub fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// Has an asynchronous request of a caller done.
+    pub(crate) fn process_asynchronous(&self, caller: &Caller, value: &[u8]) -> Result<(), Failure> {
+        let itself = self.itself.get().and_then(Weak::upgrade);
+        let itself = itself.ok_or(Reason::GeneralFailure.because("the server is stopping"))?;
+        self.asynchronous.process(&itself, caller, value)
+    }
+
+    /// A ticket for a caller.
+    pub(crate) fn issue_ticket(
+        &self,
+        caller: &Arc<Caller>,
+        terms: &Terms<'_>,
+        now: i64,
+    ) -> Result<Vec<u8>, Failure> {
+        let generation = self.identity_generation();
+        self.authenticator.tickets.issue(caller, terms, generation, now, self.random.as_ref())
+    }
+
+    /// Ends a ticket of a caller.
+    pub(crate) fn revoke_ticket(&self, caller: &Caller, ticket: &[u8]) -> Result<(), Failure> {
+        self.authenticator.tickets.revoke(caller, ticket)
     }
 
     /// A new Unique Identifier. Identifiers made later sort later, which keeps the store's index compact.

@@ -5,8 +5,10 @@
 //!
 //! Invariant: no socket, no HTTP, no SQL text, no OpenSSL call and no clock of its own is in this crate.
 
+mod asynchronous;
 pub mod attribute;
 pub mod audit;
+mod ca;
 pub mod cache;
 pub mod clock;
 pub mod context;
@@ -15,6 +17,7 @@ pub mod identity;
 pub mod object;
 pub mod op;
 pub mod pipeline;
+mod pkcs11;
 pub mod policy;
 mod reason;
 mod service;

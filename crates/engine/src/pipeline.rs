@@ -5,18 +5,20 @@
 //! is costly and needs no transaction is prepared first, then all items run on the store's writer, and the answer is
 //! given after the commit.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use kmip::message::{MessageExtension, ResponseMessage};
 use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, ResponseHeader, ResponseItem};
 use kmip::table::enumeration::{BatchErrorContinuationOption, Operation, ResultStatus};
 use kmip::version::Version;
 
+use crate::asynchronous;
 use crate::audit::Record;
 use crate::context::{Context, Db};
 use crate::engine::Engine;
 use crate::identity::{Caller, Peer};
 use crate::op::{self, Access, Prepared};
+use crate::policy;
 use crate::reason::{Failure, Reason};
 
 /// What becomes of a message.
@@ -76,7 +78,9 @@ impl Engine {
             request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
         let access = access.unwrap_or(Access::Read);
         let caller = self.authenticator.recall(peer, &request.header, self.identity_generation());
+        let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
         if access == Access::Read
+            && request.header.asynchronous_indicator.is_none()
             && let Some(caller) = &caller
         {
             let now = self.now();
@@ -86,6 +90,38 @@ impl Engine {
             }
         }
         Started::Later(Job { engine: Arc::clone(self), peer: Arc::clone(peer), request, caller, access })
+    }
+
+    /// Carries out a message that waits no longer.
+    pub(crate) fn run_now(
+        self: &Arc<Self>,
+        peer: &Arc<Peer>,
+        caller: &Arc<Caller>,
+        request: RequestMessage,
+        access: Access,
+        done: Done,
+    ) {
+        let (engine, peer, caller) = (Arc::clone(self), Arc::clone(peer), Some(Arc::clone(caller)));
+        Job { engine, peer, request, caller, access }.run(done);
+    }
+
+    /// Takes a message that is carried out later.
+    fn postpone(
+        self: &Arc<Self>,
+        peer: &Arc<Peer>,
+        caller: &Arc<Caller>,
+        request: RequestMessage,
+        now: i64,
+        access: Access,
+    ) -> ResponseMessage {
+        let header = request.header.clone();
+        match self.asynchronous.submit(self, peer, caller, request, access) {
+            Ok(items) => self.message(&header, now, items.into_iter()),
+            Err(failure) => {
+                let refused = Finished::refused(None, &failure);
+                self.finish(peer, Some(caller), &header, now, vec![refused])
+            }
+        }
     }
 
     pub(crate) fn identity_generation(&self) -> u64 {
@@ -127,6 +163,9 @@ impl Engine {
                     ResponseItem::failure(Some(item.operation), failure.reason.result_reason(), message)
                 }
             };
+            if let Some(polled) = context.polled.take() {
+                response = polled;
+            }
             response.unique_batch_item_id.clone_from(&item.unique_batch_item_id);
             let objects = std::mem::take(&mut context.touched);
             outcome.items.push(Finished { response, reason, objects, detail });
@@ -197,7 +236,10 @@ impl Engine {
                 detail: &item.detail,
             });
         }
-        self.message(header, now, items.into_iter().map(|item| item.response))
+        let mut message = self.message(header, now, items.into_iter().map(|item| item.response));
+        let proof = caller.and_then(|caller| caller.server_proof.as_deref());
+        message.header.server_hashed_password = proof.map(Into::into);
+        message
     }
 
     /// The response to a message that is refused as a whole.
@@ -255,6 +297,7 @@ fn run_item(
     item: &RequestItem,
 ) -> Result<Option<kmip::payload::ResponsePayload>, Failure> {
     check_extensions(&item.extensions)?;
+    policy::check_rights(context.caller, item.operation)?;
     match &item.payload {
         Ok(payload) => {
             let response = op::run(context, payload)?;
@@ -295,13 +338,20 @@ impl Job {
             Ok(caller) => caller,
             Err(failure) => return done(engine.refuse(&peer, None, &request, now, &failure)),
         };
+        let is_asynchronous = match asynchronous::is_wanted(&request) {
+            Ok(is_asynchronous) => is_asynchronous,
+            Err(failure) => return done(engine.refuse(&peer, Some(&caller), &request, now, &failure)),
+        };
+        if is_asynchronous {
+            return done(engine.postpone(&peer, &caller, request, now, access));
+        }
         if access != Access::Write {
             let outcome = engine.run_batch(Db::Read, &caller, &request, now, Vec::new());
             if !outcome.wants_write {
                 return done(engine.finish(&peer, Some(&caller), &request.header, now, outcome.items));
             }
         }
-        let prepared = match prepare(&engine, &request) {
+        let prepared = match prepare(&engine, &caller, &request) {
             Ok(prepared) => prepared,
             Err(failure) => return done(engine.refuse(&peer, Some(&caller), &request, now, &failure)),
         };
@@ -315,15 +365,19 @@ fn needs_preparation(item: &RequestItem) -> bool {
 
 fn authenticate(engine: &Engine, peer: &Peer, header: &RequestHeader) -> Result<Arc<Caller>, Failure> {
     let generation = engine.identity_generation();
-    engine.store.read(|tx| engine.authenticator.authenticate(peer, header, generation, tx))
+    engine.store.read(|tx| engine.authenticator.authenticate(peer, header, generation, engine.now(), tx))
 }
 
 /// Does what is costly for each item before the transaction begins.
-fn prepare(engine: &Engine, request: &RequestMessage) -> Result<Vec<Option<Prepared>>, Failure> {
+fn prepare(
+    engine: &Engine,
+    caller: &Caller,
+    request: &RequestMessage,
+) -> Result<Vec<Option<Prepared>>, Failure> {
     request
         .items
         .iter()
-        .map(|item| item.payload.as_ref().map_or(Ok(None), |payload| op::prepare(engine, payload)))
+        .map(|item| item.payload.as_ref().map_or(Ok(None), |payload| op::prepare(engine, caller, payload)))
         .collect()
 }
 

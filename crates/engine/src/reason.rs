@@ -103,6 +103,22 @@ reasons! {
     ResponseTooLarge => RESPONSE_TOO_LARGE,
     /// A limit of the server is exceeded.
     ServerLimitExceeded => SERVER_LIMIT_EXCEEDED,
+    /// The certificate request is malformed, not signed by its key, or for another key.
+    InvalidCsr => INVALID_CSR,
+    /// No asynchronous request of the caller has the value.
+    InvalidAsynchronousCorrelationValue => INVALID_ASYNCHRONOUS_CORRELATION_VALUE,
+    /// The ticket has expired or was never given.
+    InvalidTicket => INVALID_TICKET,
+    /// The object does not satisfy the constraints of new objects.
+    ConstraintViolation => CONSTRAINT_VIOLATION,
+    /// No storage has the protection asked for.
+    ProtectionStorageUnavailable => PROTECTION_STORAGE_UNAVAILABLE,
+    /// The parameters of a PKCS#11 function cannot be read.
+    Pkcs11CodecError => PKCS_11_CODEC_ERROR,
+    /// There is no such PKCS#11 function.
+    Pkcs11InvalidFunction => PKCS_11_INVALID_FUNCTION,
+    /// There is no such PKCS#11 interface.
+    Pkcs11InvalidInterface => PKCS_11_INVALID_INTERFACE,
     /// Something in the server failed.
     GeneralFailure => GENERAL_FAILURE,
 }

@@ -13,7 +13,7 @@ use testkit::{TestServer, Who, foreign, request};
 /// A Query, as bytes to be damaged.
 fn query() -> Vec<u8> {
     RequestMessage::new(Version::V1_4)
-        .with(QueryRequest { query_functions: vec![QueryFunction::QUERY_OPERATIONS] })
+        .with(QueryRequest { query_functions: vec![QueryFunction::QUERY_OPERATIONS], object_groups: None })
         .to_bytes()
 }
 

@@ -362,7 +362,7 @@ pub(super) const COMMAND: Command = Command {
                         QueryFunction::QUERY_SERVER_INFORMATION,
                     ];
                 }
-                send(arguments, QueryRequest { query_functions })
+                send(arguments, QueryRequest { query_functions, object_groups: None })
             }),
         },
         Command {

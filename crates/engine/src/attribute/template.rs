@@ -9,7 +9,7 @@ use kmip::ttlv::Value;
 use super::rules::Rule;
 use super::value;
 use crate::context::Context;
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, constraint};
 use crate::reason::{Failure, Reason};
 
 /// Attributes for a new object, checked.
@@ -46,7 +46,7 @@ pub fn collect(
     object_type: ObjectType,
     sources: &[Option<&Attributes>],
 ) -> Result<NewAttributes, Failure> {
-    let mut object = blank(object_type);
+    let mut object = ManagedObject::blank(object_type);
     for source in sources.iter().copied().flatten() {
         for name in &source.templates {
             let template = template(context, name)?;
@@ -60,25 +60,11 @@ pub fn collect(
         }
         apply(context, &mut object, source.list.iter(), true)?;
     }
+    constraint::complete(context, &mut object)?;
     if object.attributes.len() > context.engine.settings().max_attributes {
         return Err(Reason::ServerLimitExceeded.because("too many attributes"));
     }
     Ok(NewAttributes { list: object.attributes })
-}
-
-fn blank(object_type: ObjectType) -> ManagedObject {
-    ManagedObject {
-        row: 0,
-        version: 0,
-        material_version: 0,
-        uid: String::new(),
-        domain: 0,
-        owner: 0,
-        object_type,
-        attributes: Vec::new(),
-        material: None,
-        ready: crate::object::key::Ready::default(),
-    }
 }
 
 /// Adds the attributes of one source.

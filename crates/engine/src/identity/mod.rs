@@ -2,11 +2,21 @@
 //!
 //! Invariant: this is the only place that decides who somebody is. An answer never tells which part was wrong.
 
+mod proof;
+mod ticket;
+
+pub(crate) use proof::{link_device, link_hashed_password, link_one_time_password, unlink_all};
+pub(crate) use ticket::{Terms, Tickets};
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crypto::digest::{DigestAlgorithm, hmac};
 use kmip::credential::{Credential, UsernameAndPassword};
 use kmip::message::RequestHeader;
+use kmip::payload::Rights;
+use kmip::table::Tag;
+use kmip::table::enumeration::CredentialType;
+use kmip::ttlv::Value;
 use store::{ReadTx, User};
 
 use crate::reason::{Failure, Reason};
@@ -46,6 +56,31 @@ pub struct Caller {
     pub domain: i64,
     /// Whether the user may administer the domain.
     pub admin: bool,
+    /// The registered client certificate that proved the user, if one did.
+    pub client: Option<i64>,
+    /// What a ticket permits; all that the user may when `None`.
+    pub rights: Option<Arc<Rights>>,
+    /// Whether a ticket stands for the credentials.
+    pub is_ticket_holder: bool,
+    /// What shows a client with a Hashed Password that the server knows the password as well.
+    pub server_proof: Option<Vec<u8>>,
+}
+
+impl Caller {
+    /// A user that has proved to be it.
+    #[must_use]
+    pub fn of(user: &User) -> Self {
+        Self {
+            user: user.id,
+            name: user.name.clone(),
+            domain: user.domain,
+            admin: user.admin,
+            client: None,
+            rights: None,
+            is_ticket_holder: false,
+            server_proof: None,
+        }
+    }
 }
 
 /// A caller that was proved before, with what proved it.
@@ -95,6 +130,8 @@ impl Peer {
 pub struct Authenticator {
     /// Key of the HMAC over passwords that were right.
     key: crypto::Secret,
+    pub(crate) tickets: Tickets,
+    used: proof::Used,
 }
 
 impl std::fmt::Debug for Authenticator {
@@ -106,8 +143,8 @@ impl std::fmt::Debug for Authenticator {
 impl Authenticator {
     /// An authenticator with a key of its own.
     #[must_use]
-    pub const fn new(key: crypto::Secret) -> Self {
-        Self { key }
+    pub fn new(key: crypto::Secret) -> Self {
+        Self { key, tickets: Tickets::default(), used: proof::Used::default() }
     }
 
     /// The caller, if this connection has proved to be it before and no identity has changed since.
@@ -125,20 +162,52 @@ impl Authenticator {
         peer: &Peer,
         header: &RequestHeader,
         generation: u64,
+        now: i64,
         tx: &ReadTx<'_>,
     ) -> Result<Arc<Caller>, Failure> {
-        let user = match password_credential(header)? {
-            Some(credential) => user_of_password(credential, tx)?,
-            None => user_of_certificate(peer, tx)?,
+        let credentials =
+            header.authentication.as_ref().map_or(&[][..], |authentication| &authentication.credentials);
+        if let [Credential::Other(CredentialType::TICKET, value)] = credentials {
+            let ticket = value.child(Tag::TICKET).and_then(|ticket| ticket.child(Tag::TICKET_VALUE));
+            let Some(Value::ByteString(ticket)) = ticket.map(|item| &item.value) else {
+                return Err(refused());
+            };
+            return self.tickets.take(ticket, generation, now);
+        }
+        let Some((first, others)) = credentials.split_first() else {
+            let caller = Arc::new(caller_of_certificate(peer, tx)?);
+            peer.remember(Proof::Certificate, generation, &caller);
+            return Ok(caller);
         };
-        let caller = Arc::new(Caller {
-            user: user.id,
-            name: user.name.clone(),
-            domain: user.domain,
-            admin: user.admin,
-        });
-        peer.remember(self.proof(header)?, generation, &caller);
+        let mut caller = self.caller_of(first, now, tx)?;
+        // Several credentials have to prove the same user.
+        for other in others {
+            let other = self.caller_of(other, now, tx)?;
+            if other.user != caller.user {
+                return Err(refused());
+            }
+            caller.server_proof = other.server_proof.or(caller.server_proof);
+        }
+        let caller = Arc::new(caller);
+        if let Ok(proof) = self.proof(header) {
+            peer.remember(proof, generation, &caller);
+        }
         Ok(caller)
+    }
+
+    /// The user that one credential proves.
+    fn caller_of(&self, credential: &Credential, now: i64, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
+        match credential {
+            Credential::UsernameAndPassword(credential) => Ok(Caller::of(&user_of_password(credential, tx)?)),
+            Credential::Device(device) => proof::user_of_device(device, tx).map(|user| Caller::of(&user)),
+            Credential::Other(CredentialType::HASHED_PASSWORD, value) => {
+                self.used.caller_of_hashed_password(value, now, tx)
+            }
+            Credential::Other(CredentialType::ONE_TIME_PASSWORD, value) => {
+                self.used.caller_of_one_time_password(value, now, tx)
+            }
+            Credential::Other(..) => Err(refused()),
+        }
     }
 
     fn proof(&self, header: &RequestHeader) -> Result<Proof, Failure> {
@@ -183,14 +252,15 @@ const fn hash_is_set(password: &str) -> bool {
     !password.is_empty()
 }
 
-fn user_of_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<User, Failure> {
+fn caller_of_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
     let certificate = peer.certificate.as_ref().ok_or_else(refused)?;
     if let Some(client) = tx.client_by_fingerprint(&certificate.fingerprint)? {
         if client.revoked.is_some() {
             return Err(refused());
         }
-        return tx.user(client.user_id)?.ok_or_else(refused);
+        let user = tx.user(client.user_id)?.ok_or_else(refused)?;
+        return Ok(Caller { client: Some(client.id), ..Caller::of(&user) });
     }
     let name = certificate.common_name.as_deref().ok_or_else(refused)?;
-    tx.user_by_name(0, name)?.ok_or_else(refused)
+    tx.user_by_name(0, name)?.map(|user| Caller::of(&user)).ok_or_else(refused)
 }

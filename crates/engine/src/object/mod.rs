@@ -1,9 +1,12 @@
 //! Managed objects as the engine holds them: the row opened, attributes decoded, material ready to use.
 
 pub mod certificate;
+pub mod constraint;
 pub mod index;
 pub mod key;
+pub mod link;
 pub mod new;
+pub mod split;
 pub mod state;
 pub mod usage;
 
@@ -47,6 +50,23 @@ pub struct ManagedObject {
 }
 
 impl ManagedObject {
+    /// An object of a type without anything.
+    #[must_use]
+    pub fn blank(object_type: ObjectType) -> Self {
+        Self {
+            row: 0,
+            version: 0,
+            material_version: 0,
+            uid: String::new(),
+            domain: 0,
+            owner: 0,
+            object_type,
+            attributes: Vec::new(),
+            material: None,
+            ready: key::Ready::default(),
+        }
+    }
+
     /// Opens a row.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Item, Value};
 
 use super::key::{self, Facts};
-use super::{ManagedObject, certificate};
+use super::{ManagedObject, certificate, split};
 use crate::attribute::NewAttributes;
 use crate::attribute::check_dates;
 use crate::context::Context;
@@ -80,6 +80,7 @@ pub fn build(
         Object::OpaqueObject(value) => {
             object.set(Tag::OPAQUE_DATA_TYPE, Value::Enumeration(value.opaque_data_type.0));
         }
+        Object::SplitKey(share) => split::describe(&mut object, share),
         _ => {}
     }
     if object_type != ObjectType::TEMPLATE {
@@ -93,6 +94,21 @@ pub fn build(
     }
     check_dates(&object)?;
     Ok(object)
+}
+
+/// Puts together an object without material: a user or a group.
+#[must_use]
+pub fn build_plain(
+    context: &Context<'_, '_>,
+    attributes: NewAttributes,
+    object_type: ObjectType,
+) -> ManagedObject {
+    ManagedObject {
+        domain: context.caller.domain,
+        owner: context.caller.user,
+        attributes: attributes.list,
+        ..ManagedObject::blank(object_type)
+    }
 }
 
 /// Sets an attribute to what the material says, unless the request says something else.

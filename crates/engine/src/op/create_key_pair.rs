@@ -13,22 +13,29 @@ use kmip::table::enumeration::{
 };
 use kmip::ttlv::Value;
 
+use super::Prepared;
 use crate::attribute::collect;
 use crate::context::Context;
-use crate::engine::Engine;
 use crate::object::key::{self, curve};
 use crate::object::new::{Origin, build};
 use crate::reason::{Failure, Reason};
 
-/// A key that was generated before the transaction, with what it was generated for.
-pub struct Prepared {
-    wanted: Wanted,
-    key: PrivateKey,
+/// A key with what it was generated for.
+pub struct KeyPair {
+    pub(super) wanted: Wanted,
+    pub(super) key: PrivateKey,
+}
+
+impl KeyPair {
+    /// Generates a key.
+    pub(super) fn generate(wanted: Wanted) -> Result<Self, Failure> {
+        Ok(Self { wanted, key: wanted.generate()? })
+    }
 }
 
 /// What kind of pair a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     /// RSA of a number of bits.
     Rsa(u32),
     /// On a curve.
@@ -37,7 +44,7 @@ enum Wanted {
 
 impl Wanted {
     /// What attributes ask for, with the algorithm by which KMIP knows the keys.
-    fn of(get: impl Fn(Tag) -> Option<Value>) -> Result<(CryptographicAlgorithm, Self), Failure> {
+    pub(super) fn of(get: impl Fn(Tag) -> Option<Value>) -> Result<(CryptographicAlgorithm, Self), Failure> {
         type Algorithm = CryptographicAlgorithm;
         let algorithm = get(Tag::CRYPTOGRAPHIC_ALGORITHM)
             .and_then(|value| value.enumeration())
@@ -88,12 +95,12 @@ impl Wanted {
 }
 
 /// Generates the key when the request itself tells which; a template may still change it.
-pub(super) fn prepare(_: &Engine, request: &CreateKeyPairRequest) -> Result<Option<Prepared>, Failure> {
+pub(super) fn prepare(request: &CreateKeyPairRequest) -> Result<Option<Prepared>, Failure> {
     let sources =
         [&request.common_attributes, &request.private_key_attributes, &request.public_key_attributes];
     let get = |tag| sources.iter().filter_map(|source| source.as_ref()?.get(tag).cloned()).next_back();
     match Wanted::of(get) {
-        Ok((_, wanted)) => Ok(Some(Prepared { wanted, key: wanted.generate()? })),
+        Ok((_, wanted)) => KeyPair::generate(wanted).map(|pair| Some(Prepared::KeyPair(pair))),
         // The transaction finds the same fault, or the template that mends it.
         Err(_) => Ok(None),
     }
@@ -117,7 +124,7 @@ pub(super) fn run(
     }
     let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
     let key = match context.prepared.take() {
-        Some(prepared) if prepared.wanted == wanted => prepared.key,
+        Some(Prepared::KeyPair(pair)) if pair.wanted == wanted => pair.key,
         _ => wanted.generate()?,
     };
     let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
@@ -147,7 +154,7 @@ pub(super) fn run(
 }
 
 /// The attributes of one key: the common ones unless the key's own list has the attribute.
-fn own(common: Option<&Attributes>, own: Option<&Attributes>) -> Attributes {
+pub(super) fn own(common: Option<&Attributes>, own: Option<&Attributes>) -> Attributes {
     let mut attributes = own.cloned().unwrap_or_default();
     if let Some(common) = common {
         attributes.templates.splice(0..0, common.templates.iter().cloned());

@@ -5,45 +5,86 @@
 mod activate;
 mod add_attribute;
 mod adjust_attribute;
+mod archive;
+mod cancel;
+mod certify;
 mod check;
 mod create;
+mod create_credential;
+mod create_group;
 mod create_key_pair;
+mod create_split_key;
+mod create_user;
+mod deactivate;
 mod decrypt;
+mod delegated_login;
 mod delete_attribute;
 mod derive_key;
 mod destroy;
 mod discover_versions;
 mod encrypt;
 mod ephemeral;
+mod export;
 mod get;
 mod get_attribute_list;
 mod get_attributes;
+mod get_constraints;
+mod get_usage_allocation;
 mod hash;
+mod import;
 mod interop;
+mod join_split_key;
 mod locate;
 mod log;
+mod login;
+mod logout;
 mod mac;
 mod mac_verify;
 mod modify_attribute;
+mod notify;
+mod obliterate;
+mod obtain_lease;
 mod part;
+mod ping;
+mod pkcs11;
+mod poll;
+mod process;
+mod put;
 mod query;
+mod query_asynchronous_requests;
+mod recertify;
+mod recover;
 mod register;
 mod rekey;
+mod rekey_key_pair;
+mod reprovision;
 mod revoke;
 mod rng_retrieve;
 mod rng_seed;
 mod set_attribute;
+mod set_constraints;
+mod set_defaults;
+mod set_endpoint_role;
 mod sign;
 mod signature_verify;
+mod validate;
 
-pub use create_key_pair::Prepared;
 pub(crate) use ephemeral::withhold;
+
+/// What was done for an item before its transaction.
+pub enum Prepared {
+    /// A key.
+    KeyPair(create_key_pair::KeyPair),
+    /// The hash of a password.
+    PasswordHash(String),
+}
 
 use kmip::payload::{RequestPayload, ResponsePayload};
 use kmip::table::enumeration::Operation;
 
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::identity::Caller;
 use crate::reason::Failure;
 
 /// What an operation needs of the store.
@@ -117,17 +158,61 @@ operations! {
     HASH => Hash: hash, |_| Access::Read;
     INTEROP => Interop: interop, |_| Access::Read;
     LOG => Log: log, |_| Access::Read;
+    ARCHIVE => Archive: archive, |_| Access::Write;
+    RECOVER => Recover: recover, |_| Access::Write;
+    OBTAIN_LEASE => ObtainLease: obtain_lease, |_| Access::Read;
+    GET_USAGE_ALLOCATION => GetUsageAllocation: get_usage_allocation, |_| Access::Write;
+    RE_KEY_KEY_PAIR => RekeyKeyPair: rekey_key_pair, |_| Access::Write;
+    IMPORT => Import: import, |_| Access::Write;
+    EXPORT => Export: export, |_| Access::Read;
+    POLL => Poll: poll, |_| Access::Read;
+    CANCEL => Cancel: cancel, |_| Access::Read;
+    QUERY_ASYNCHRONOUS_REQUESTS => QueryAsynchronousRequests: query_asynchronous_requests, |_| Access::Read;
+    PROCESS => Process: process, |_| Access::Scan;
+    PING => Ping: ping, |_| Access::Read;
+    OBLITERATE => Obliterate: obliterate, |_| Access::Write;
+    DEACTIVATE => Deactivate: deactivate, |_| Access::Write;
+    CREATE_USER => CreateUser: create_user, |_| Access::Write;
+    CREATE_GROUP => CreateGroup: create_group, |_| Access::Write;
+    CREATE_CREDENTIAL => CreateCredential: create_credential, |_| Access::Write;
+    LOGIN => Login: login, |_| Access::Read;
+    DELEGATED_LOGIN => DelegatedLogin: delegated_login, |_| Access::Read;
+    LOGOUT => Logout: logout, |_| Access::Read;
+    GET_CONSTRAINTS => GetConstraints: get_constraints, |_| Access::Read;
+    SET_CONSTRAINTS => SetConstraints: set_constraints, |_| Access::Write;
+    SET_DEFAULTS => SetDefaults: set_defaults, |_| Access::Write;
+    SET_ENDPOINT_ROLE => SetEndpointRole: set_endpoint_role, |_| Access::Read;
+    PKCS_11 => Pkcs11: pkcs11, |_| Access::Read;
+    RE_PROVISION => Reprovision: reprovision, |_| Access::Write;
+    CREATE_SPLIT_KEY => CreateSplitKey: create_split_key, |_| Access::Write;
+    JOIN_SPLIT_KEY => JoinSplitKey: join_split_key, |_| Access::Write;
+    CERTIFY => Certify: certify, |_| Access::Write;
+    RE_CERTIFY => Recertify: recertify, |_| Access::Write;
+    VALIDATE => Validate: validate, |_| Access::Read;
+    NOTIFY => Notify: notify, |_| Access::Read;
+    PUT => Put: put, |_| Access::Read;
 }
 
 /// Whether a request has costly work to be done before its transaction.
 pub(crate) const fn needs_preparation(payload: &RequestPayload) -> bool {
-    matches!(payload, RequestPayload::CreateKeyPair(_))
+    matches!(
+        payload,
+        RequestPayload::CreateKeyPair(_)
+            | RequestPayload::RekeyKeyPair(_)
+            | RequestPayload::CreateCredential(_)
+    )
 }
 
 /// Does the costly work of a request, if it has any.
-pub(crate) fn prepare(engine: &Engine, payload: &RequestPayload) -> Result<Option<Prepared>, Failure> {
+pub(crate) fn prepare(
+    engine: &Engine,
+    caller: &Caller,
+    payload: &RequestPayload,
+) -> Result<Option<Prepared>, Failure> {
     match payload {
-        RequestPayload::CreateKeyPair(request) => create_key_pair::prepare(engine, request),
+        RequestPayload::CreateKeyPair(request) => create_key_pair::prepare(request),
+        RequestPayload::RekeyKeyPair(request) => rekey_key_pair::prepare(engine, caller, request),
+        RequestPayload::CreateCredential(request) if caller.admin => create_credential::prepare(request),
         _ => Ok(None),
     }
 }

@@ -4,13 +4,16 @@ use kmip::payload::{QueryRequest, QueryResponse};
 use kmip::table::Enumeration;
 use kmip::table::Tag;
 use kmip::table::enumeration::{
-    ClientRegistrationMethod, CryptographicAlgorithm, DRBGAlgorithm, ObjectType, Operation, QueryFunction,
-    RNGAlgorithm,
+    ClientRegistrationMethod, CredentialType, CryptographicAlgorithm, DRBGAlgorithm, DestroyAction,
+    ObjectType, Operation, QueryFunction, RNGAlgorithm, RNGMode, ShreddingAlgorithm, UnwrapMode,
 };
+use kmip::table::mask::ProtectionStorageMask;
 use kmip::ttlv::{Item, Value};
+use kmip::version::Version;
 
 use super::SUPPORTED;
 use crate::context::Context;
+use crate::object::constraint;
 use crate::reason::{Failure, Reason};
 
 /// Object types that can be created or registered.
@@ -22,6 +25,24 @@ const OBJECT_TYPES: &[ObjectType] = &[
     ObjectType::TEMPLATE,
     ObjectType::SECRET_DATA,
     ObjectType::OPAQUE_OBJECT,
+    ObjectType::SPLIT_KEY,
+    ObjectType::PGP_KEY,
+    ObjectType::CERTIFICATE_REQUEST,
+    ObjectType::USER,
+    ObjectType::GROUP,
+    ObjectType::PASSWORD_CREDENTIAL,
+    ObjectType::DEVICE_CREDENTIAL,
+    ObjectType::ONE_TIME_PASSWORD_CREDENTIAL,
+    ObjectType::HASHED_PASSWORD_CREDENTIAL,
+];
+
+/// Credentials that requests may carry.
+const CREDENTIAL_TYPES: &[CredentialType] = &[
+    CredentialType::USERNAME_AND_PASSWORD,
+    CredentialType::DEVICE,
+    CredentialType::ONE_TIME_PASSWORD,
+    CredentialType::HASHED_PASSWORD,
+    CredentialType::TICKET,
 ];
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Result<QueryResponse, Failure> {
@@ -64,12 +85,52 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                     Item::new(Tag::DRBG_ALGORITHM, Value::Enumeration(DRBGAlgorithm::CTR.0)),
                 ])];
             }
+            Function::QUERY_CAPABILITIES => {
+                response.capability_information = vec![capabilities(version)];
+            }
             Function::QUERY_CLIENT_REGISTRATION_METHODS => {
                 response.client_registration_methods = vec![ClientRegistrationMethod::SERVER_PRE_GENERATED];
             }
-            // Nothing of these kinds is there: the answer is an empty list.
+            Function::QUERY_DEFAULTS_INFORMATION => {
+                let defaults = constraint::defaults(context)?;
+                if !defaults.object_defaults.is_empty() {
+                    response.defaults_information = Some(Value::from_wire(&defaults)?);
+                }
+            }
+            Function::QUERY_STORAGE_PROTECTION_MASKS => {
+                let mask = Value::Integer(ProtectionStorageMask::SOFTWARE.0);
+                let masks = vec![Item::new(Tag::PROTECTION_STORAGE_MASK, mask)];
+                response.protection_storage_masks = vec![Value::Structure(masks)];
+            }
+            Function::QUERY_CREDENTIAL_INFORMATION => {
+                let item = |credential: &CredentialType| {
+                    Item::new(Tag::CREDENTIAL_TYPE, Value::Enumeration(credential.0))
+                };
+                let types = CREDENTIAL_TYPES.iter().map(item).collect();
+                response.credential_information = Some(Value::Structure(types));
+            }
+            // Nothing of these kinds is there, so that there is nothing to answer: the server fills no Application
+            // Namespace, has no extensions, checks no attestations, and claims no validations and no profiles.
             _ => {}
         }
     }
     Ok(response)
+}
+
+/// What the server can do, as far as a version has a word for it (KMIP 2.1 section 7.5).
+fn capabilities(version: Version) -> Value {
+    let fields = vec![
+        Item::new(Tag::STREAMING_CAPABILITY, Value::Boolean(true)),
+        Item::new(Tag::ASYNCHRONOUS_CAPABILITY, Value::Boolean(true)),
+        Item::new(Tag::ATTESTATION_CAPABILITY, Value::Boolean(false)),
+        Item::new(Tag::BATCH_UNDO_CAPABILITY, Value::Boolean(true)),
+        Item::new(Tag::BATCH_CONTINUE_CAPABILITY, Value::Boolean(true)),
+        // A wrapped key is kept as it came.
+        Item::new(Tag::UNWRAP_MODE, Value::Enumeration(UnwrapMode::NOT_PROCESSED.0)),
+        Item::new(Tag::DESTROY_ACTION, Value::Enumeration(DestroyAction::KEY_MATERIAL_DELETED.0)),
+        Item::new(Tag::SHREDDING_ALGORITHM, Value::Enumeration(ShreddingAlgorithm::UNSUPPORTED.0)),
+        Item::new(Tag::RNG_MODE, Value::Enumeration(RNGMode::SHARED_INSTANTIATION.0)),
+        Item::new(Tag::QUANTUM_SAFE_CAPABILITY, Value::Boolean(false)),
+    ];
+    Value::Structure(fields.into_iter().filter(|item| item.tag.is_defined_in(version)).collect())
 }

@@ -12,6 +12,7 @@ use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
+use crate::object::split;
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(
@@ -24,8 +25,14 @@ pub(super) fn run(
     }
     let uid = match object {
         Object::Template(attributes) => register_template(context, &request.attributes, attributes)?,
+        Object::SplitKey(share) => {
+            split::check(share)?;
+            register_object(context, &request.attributes, object)?
+        }
         Object::Certificate(_)
+        | Object::CertificateRequest(_)
         | Object::OpaqueObject(_)
+        | Object::PgpKey(_)
         | Object::PrivateKey(_)
         | Object::PublicKey(_)
         | Object::SecretData(_)

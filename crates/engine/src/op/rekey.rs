@@ -78,7 +78,7 @@ fn replacement(object: &ManagedObject) -> Option<&str> {
 
 /// The attributes of the new key: those asked for, and the old key's where nothing else is asked for. Its dates are the
 /// old ones moved by as much as its Activation Date (KMIP 2.1 table 323).
-fn inherit(
+pub(super) fn inherit(
     context: &Context<'_, '_>,
     before: &ManagedObject,
     asked: NewAttributes,

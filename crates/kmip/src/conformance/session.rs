@@ -69,6 +69,8 @@ pub(super) struct Memory {
     latest: HashMap<Tag, Bytes>,
     /// Whether the server has made key material, so that what is computed from it cannot be foretold.
     pub(super) server_made: bool,
+    /// Whether the server has been asked to certify a key.
+    pub(super) certified: bool,
     /// Whether a key has been given the parameter Random IV.
     random_iv: bool,
     /// Whether the output of the request is random by nature.
@@ -168,6 +170,10 @@ impl Memory {
             Operation::CREATE_SPLIT_KEY,
         ];
         self.server_made |= operations.iter().any(|operation| makes_keys.contains(operation));
+
+        self.certified |= operations
+            .iter()
+            .any(|operation| matches!(*operation, Operation::CERTIFY | Operation::RE_CERTIFY));
 
         let random_padding = [PaddingMethod::OAEP, PaddingMethod::PKCS1_V1_5, PaddingMethod::PSS];
         let mut padded = false;

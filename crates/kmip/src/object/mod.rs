@@ -1,12 +1,15 @@
 //! Managed objects as messages carry them (KMIP 2.1 chapter 2, 1.4 section 2.2).
 
+mod credential;
 mod key_block;
 
+pub use credential::{HashedPasswordCredential, OtpCredential, PasswordCredential};
 pub use key_block::{
     KeyBlock, KeyInformation, KeyMaterial, KeyValue, KeyWrappingData, KeyWrappingSpecification, PlainKeyValue,
 };
 
 use crate::attribute::Attributes;
+use crate::credential::DeviceCredential;
 use crate::shape;
 use crate::table::Tag;
 use crate::table::enumeration::{
@@ -39,6 +42,14 @@ pub enum Object {
     SymmetricKey(Key),
     /// Attributes under a name (1.x only).
     Template(Attributes),
+    /// A password (3.0).
+    PasswordCredential(PasswordCredential),
+    /// What identifies a device (3.0).
+    DeviceCredential(DeviceCredential),
+    /// What makes one time passwords (3.0).
+    OtpCredential(OtpCredential),
+    /// A hashed password (3.0).
+    HashedPasswordCredential(HashedPasswordCredential),
 }
 
 structure! {
@@ -132,6 +143,10 @@ impl Object {
             Self::SplitKey(_) => ObjectType::SPLIT_KEY,
             Self::SymmetricKey(_) => ObjectType::SYMMETRIC_KEY,
             Self::Template(_) => ObjectType::TEMPLATE,
+            Self::PasswordCredential(_) => ObjectType::PASSWORD_CREDENTIAL,
+            Self::DeviceCredential(_) => ObjectType::DEVICE_CREDENTIAL,
+            Self::OtpCredential(_) => ObjectType::ONE_TIME_PASSWORD_CREDENTIAL,
+            Self::HashedPasswordCredential(_) => ObjectType::HASHED_PASSWORD_CREDENTIAL,
         }
     }
 
@@ -146,7 +161,11 @@ impl Object {
             Self::Certificate(_)
             | Self::CertificateRequest(_)
             | Self::OpaqueObject(_)
-            | Self::Template(_) => None,
+            | Self::Template(_)
+            | Self::PasswordCredential(_)
+            | Self::DeviceCredential(_)
+            | Self::OtpCredential(_)
+            | Self::HashedPasswordCredential(_) => None,
         }
     }
 
@@ -163,7 +182,11 @@ impl Object {
             Self::Certificate(_)
             | Self::CertificateRequest(_)
             | Self::OpaqueObject(_)
-            | Self::Template(_) => None,
+            | Self::Template(_)
+            | Self::PasswordCredential(_)
+            | Self::DeviceCredential(_)
+            | Self::OtpCredential(_)
+            | Self::HashedPasswordCredential(_) => None,
         }
     }
 
@@ -179,6 +202,10 @@ impl Object {
             Self::SplitKey(_) => Tag::SPLIT_KEY,
             Self::SymmetricKey(_) => Tag::SYMMETRIC_KEY,
             Self::Template(_) => Tag::TEMPLATE,
+            Self::PasswordCredential(_) => Tag::PASSWORD_CREDENTIAL,
+            Self::DeviceCredential(_) => Tag::DEVICE_CREDENTIAL,
+            Self::OtpCredential(_) => Tag::OTP_CREDENTIAL,
+            Self::HashedPasswordCredential(_) => Tag::HASHED_PASSWORD_CREDENTIAL,
         }
     }
 
@@ -195,6 +222,10 @@ impl Object {
             }
             Self::SecretData(object) => object.encode(writer, tag),
             Self::SplitKey(object) => object.encode(writer, tag),
+            Self::PasswordCredential(object) => object.encode(writer, tag),
+            Self::DeviceCredential(object) => object.encode(writer, tag),
+            Self::OtpCredential(object) => object.encode(writer, tag),
+            Self::HashedPasswordCredential(object) => object.encode(writer, tag),
             Self::Template(attributes) => {
                 let mark = writer.begin(tag);
                 shape::put_all(writer, &attributes.list);
@@ -219,6 +250,10 @@ impl Object {
             Tag::SECRET_DATA => Self::SecretData(Wire::decode(raw)?),
             Tag::SPLIT_KEY => Self::SplitKey(Wire::decode(raw)?),
             Tag::SYMMETRIC_KEY => Self::SymmetricKey(Wire::decode(raw)?),
+            Tag::PASSWORD_CREDENTIAL => Self::PasswordCredential(Wire::decode(raw)?),
+            Tag::DEVICE_CREDENTIAL => Self::DeviceCredential(Wire::decode(raw)?),
+            Tag::OTP_CREDENTIAL => Self::OtpCredential(Wire::decode(raw)?),
+            Tag::HASHED_PASSWORD_CREDENTIAL => Self::HashedPasswordCredential(Wire::decode(raw)?),
             Tag::TEMPLATE => {
                 let mut reader = raw.structure()?;
                 let attributes = shape::List::take(&mut reader, Tag::ATTRIBUTES)?;
@@ -229,10 +264,22 @@ impl Object {
         })
     }
 
-    /// The object as bytes, for keeping: TTLV of the newest version that has all object types in one shape.
+    /// The version in whose shape an object of a tag is kept: 2.1, which has most of them.
+    const fn kept_in(tag: Tag) -> Version {
+        match tag {
+            Tag::TEMPLATE => Version::V1_4,
+            Tag::PASSWORD_CREDENTIAL
+            | Tag::DEVICE_CREDENTIAL
+            | Tag::OTP_CREDENTIAL
+            | Tag::HASHED_PASSWORD_CREDENTIAL => Version::V3_0,
+            _ => Version::V2_1,
+        }
+    }
+
+    /// The object as bytes, for keeping.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let version = if matches!(self, Self::Template(_)) { Version::V1_4 } else { Version::V2_1 };
+        let version = Self::kept_in(self.tag());
         let mut writer = Writer::new(Vec::new(), version);
         self.put(&mut writer);
         writer.into_buffer()
@@ -245,8 +292,8 @@ impl Object {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let limits = crate::ttlv::Limits::default();
         let mut reader = Reader::new(bytes, Version::V2_1, &limits);
-        if reader.peek()? == Some(Tag::TEMPLATE) {
-            reader.version = Version::V1_4;
+        if let Some(tag) = reader.peek()? {
+            reader.version = Self::kept_in(tag);
         }
         let object = ObjectField::take(&mut reader, Tag(0))?;
         reader.finish()?;

@@ -3,34 +3,68 @@
 mod activate;
 mod add_attribute;
 mod adjust_attribute;
+mod archive;
+mod cancel;
+mod certify;
 mod check;
+mod common;
 mod create;
+mod create_credential;
+mod create_group;
 mod create_key_pair;
+mod create_split_key;
+mod create_user;
+mod deactivate;
 mod decrypt;
+mod delegated_login;
 mod delete_attribute;
 mod derive_key;
 mod destroy;
 mod discover_versions;
 mod encrypt;
+mod export;
 mod get;
 mod get_attribute_list;
 mod get_attributes;
+mod get_constraints;
+mod get_usage_allocation;
 mod hash;
+mod import;
 mod interop;
+mod join_split_key;
 mod locate;
 mod log;
+mod login;
+mod logout;
 mod mac;
 mod mac_verify;
 mod modify_attribute;
+mod notify;
+mod obliterate;
+mod obtain_lease;
+mod ping;
+mod pkcs11;
+mod poll;
+mod process;
+mod put;
 mod query;
+mod query_asynchronous_requests;
+mod recertify;
+mod recover;
 mod register;
 mod rekey;
+mod rekey_key_pair;
+mod reprovision;
 mod revoke;
 mod rng_retrieve;
 mod rng_seed;
 mod set_attribute;
+mod set_constraints;
+mod set_defaults;
+mod set_endpoint_role;
 mod sign;
 mod signature_verify;
+mod validate;
 
 use crate::table::Tag;
 use crate::table::enumeration::Operation;
@@ -43,7 +77,6 @@ macro_rules! payloads {
 
         /// The payload of a request.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "payloads are moved a few times a message at most")]
         pub enum RequestPayload {
             $(
                 #[doc = concat!("Of ", stringify!($variant), ".")]
@@ -53,7 +86,6 @@ macro_rules! payloads {
 
         /// The payload of a response.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "payloads are moved a few times a message at most")]
         pub enum ResponsePayload {
             $(
                 #[doc = concat!("Of ", stringify!($variant), ".")]
@@ -159,7 +191,44 @@ payloads! {
     HASH => Hash: hash::{HashRequest, HashResponse},
     INTEROP => Interop: interop::{InteropRequest, InteropResponse},
     LOG => Log: log::{LogRequest, LogResponse},
+    ARCHIVE => Archive: archive::{ArchiveRequest, ArchiveResponse},
+    RECOVER => Recover: recover::{RecoverRequest, RecoverResponse},
+    OBTAIN_LEASE => ObtainLease: obtain_lease::{ObtainLeaseRequest, ObtainLeaseResponse},
+    GET_USAGE_ALLOCATION => GetUsageAllocation: get_usage_allocation::{GetUsageAllocationRequest, GetUsageAllocationResponse},
+    RE_KEY_KEY_PAIR => RekeyKeyPair: rekey_key_pair::{RekeyKeyPairRequest, RekeyKeyPairResponse},
+    IMPORT => Import: import::{ImportRequest, ImportResponse},
+    EXPORT => Export: export::{ExportRequest, ExportResponse},
+    POLL => Poll: poll::{PollRequest, PollResponse},
+    CANCEL => Cancel: cancel::{CancelRequest, CancelResponse},
+    QUERY_ASYNCHRONOUS_REQUESTS => QueryAsynchronousRequests: query_asynchronous_requests::{QueryAsynchronousRequestsRequest, QueryAsynchronousRequestsResponse},
+    PROCESS => Process: process::{ProcessRequest, ProcessResponse},
+    PING => Ping: ping::{PingRequest, PingResponse},
+    OBLITERATE => Obliterate: obliterate::{ObliterateRequest, ObliterateResponse},
+    DEACTIVATE => Deactivate: deactivate::{DeactivateRequest, DeactivateResponse},
+    CREATE_USER => CreateUser: create_user::{CreateUserRequest, CreateUserResponse},
+    CREATE_GROUP => CreateGroup: create_group::{CreateGroupRequest, CreateGroupResponse},
+    CREATE_CREDENTIAL => CreateCredential: create_credential::{CreateCredentialRequest, CreateCredentialResponse},
+    LOGIN => Login: login::{LoginRequest, LoginResponse},
+    DELEGATED_LOGIN => DelegatedLogin: delegated_login::{DelegatedLoginRequest, DelegatedLoginResponse},
+    LOGOUT => Logout: logout::{LogoutRequest, LogoutResponse},
+    GET_CONSTRAINTS => GetConstraints: get_constraints::{GetConstraintsRequest, GetConstraintsResponse},
+    SET_CONSTRAINTS => SetConstraints: set_constraints::{SetConstraintsRequest, SetConstraintsResponse},
+    SET_DEFAULTS => SetDefaults: set_defaults::{SetDefaultsRequest, SetDefaultsResponse},
+    SET_ENDPOINT_ROLE => SetEndpointRole: set_endpoint_role::{SetEndpointRoleRequest, SetEndpointRoleResponse},
+    PKCS_11 => Pkcs11: pkcs11::{Pkcs11Request, Pkcs11Response},
+    RE_PROVISION => Reprovision: reprovision::{ReprovisionRequest, ReprovisionResponse},
+    CREATE_SPLIT_KEY => CreateSplitKey: create_split_key::{CreateSplitKeyRequest, CreateSplitKeyResponse},
+    JOIN_SPLIT_KEY => JoinSplitKey: join_split_key::{JoinSplitKeyRequest, JoinSplitKeyResponse},
+    CERTIFY => Certify: certify::{CertifyRequest, CertifyResponse},
+    RE_CERTIFY => Recertify: recertify::{RecertifyRequest, RecertifyResponse},
+    VALIDATE => Validate: validate::{ValidateRequest, ValidateResponse},
+    NOTIFY => Notify: notify::{NotifyRequest, NotifyResponse},
+    PUT => Put: put::{PutRequest, PutResponse},
 }
 
+pub use common::{
+    AsynchronousCorrelationValues, AsynchronousRequest, Constraint, Constraints, DefaultsInformation,
+    ObjectDefaults, ObjectTypes, Objects, Operations, Right, Rights, Ticket,
+};
 pub use derive_key::DerivationParameters;
 pub use revoke::RevocationReason;

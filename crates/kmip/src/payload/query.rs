@@ -11,6 +11,8 @@ structure! {
     pub struct QueryRequest {
         /// What to answer.
         query_functions: Vec<QueryFunction> = QUERY_FUNCTION,
+        /// Groups of objects that the question is about.
+        object_groups: Option<Value> = OBJECT_GROUPS in [V2_1 ..],
     }
 }
 

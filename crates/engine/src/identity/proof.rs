@@ -1,0 +1,297 @@
+//! Credentials beside certificates and passwords: devices, hashed passwords and one time passwords.
+//!
+//! They are sealed settings, found by what a client shows or by the user's number.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crypto::Secret;
+use crypto::digest::{DigestAlgorithm, digest, hmac};
+use kmip::credential::DeviceCredential;
+use kmip::object::{HashedPasswordCredential, Object, OtpCredential};
+use kmip::table::Tag;
+use kmip::table::enumeration::{CryptographicAlgorithm, HashingAlgorithm, OTPAlgorithm};
+use kmip::ttlv::Value;
+use store::{ReadTx, User, WriteTx};
+
+use super::{Caller, hash_is_set, refused};
+use crate::reason::{Failure, Reason};
+
+/// A time stamp of a client may differ from the clock by so many seconds.
+const SKEW_S: i64 = 300;
+const MICROSECONDS: i64 = 1_000_000;
+
+/// Steps before and after the present one whose one time password is taken (RFC 6238, 5.2).
+const STEPS: i64 = 1;
+
+/// What may be shown once only: by user, the latest time stamp or step.
+#[derive(Default)]
+pub(super) struct Used(Mutex<HashMap<(Kind, i64), i64>>);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    HashedPassword,
+    OneTimePassword,
+}
+
+fn device_setting(device: &DeviceCredential) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    let fields = [
+        &device.device_serial_number,
+        &device.device_identifier,
+        &device.network_identifier,
+        &device.machine_identifier,
+        &device.media_identifier,
+    ];
+    if fields.iter().all(|field| field.is_none()) {
+        return Err(Reason::InvalidField.because("the device has no identifier"));
+    }
+    for field in fields {
+        let field = field.as_deref().unwrap_or("");
+        text.extend_from_slice(&field.len().to_be_bytes());
+        text.extend_from_slice(field.as_bytes());
+    }
+    let digest = digest(DigestAlgorithm::Sha256, &text)?;
+    Ok(digest.iter().fold("kmip.credential.device.".to_owned(), |name, byte| format!("{name}{byte:02x}")))
+}
+
+fn hashed_setting(user: i64) -> String {
+    format!("kmip.credential.hashed.{user}")
+}
+
+fn otp_setting(user: i64) -> String {
+    format!("kmip.credential.otp.{user}")
+}
+
+fn devices_setting(user: i64) -> String {
+    format!("kmip.credential.devices.{user}")
+}
+
+/// Makes a device prove a user.
+///
+/// # Errors
+/// When it proves another user already, or the store fails.
+pub(crate) fn link_device(tx: &mut WriteTx<'_>, user: i64, device: &DeviceCredential) -> Result<(), Failure> {
+    let name = device_setting(device)?;
+    if tx.sealed_setting(&name)?.is_some() {
+        return Err(Reason::InvalidField.because("the device belongs to a user already"));
+    }
+    let mut kept = user.to_be_bytes().to_vec();
+    if let Some(password) = &device.password {
+        let mut salted = name.clone().into_bytes();
+        salted.extend_from_slice(password.expose().as_bytes());
+        kept.extend(digest(DigestAlgorithm::Sha256, &salted)?);
+    }
+    tx.set_sealed_setting(&name, &Secret::new(kept))?;
+    let list = devices_setting(user);
+    let mut names = tx.setting(&list)?.unwrap_or_default();
+    names.extend_from_slice(name.as_bytes());
+    names.push(b'\n');
+    Ok(tx.set_setting(&list, &names)?)
+}
+
+/// Makes a hashed password prove a user.
+pub(crate) fn link_hashed_password(
+    tx: &mut WriteTx<'_>,
+    user: i64,
+    hashed: &HashedPasswordCredential,
+) -> Result<(), Failure> {
+    algorithm_of(hashed.hashing_algorithm)?;
+    let kept = Object::HashedPasswordCredential(hashed.clone()).to_bytes();
+    Ok(tx.set_sealed_setting(&hashed_setting(user), &Secret::new(kept))?)
+}
+
+/// Makes one time passwords prove a user.
+///
+/// # Errors
+/// [`Reason::FeatureNotSupported`] unless they go by the time (RFC 6238).
+pub(crate) fn link_one_time_password(
+    tx: &mut WriteTx<'_>,
+    user: i64,
+    otp: &OtpCredential,
+) -> Result<(), Failure> {
+    if otp.otp_algorithm != OTPAlgorithm::TOTP || otp.otp_seed.is_none() {
+        return Err(Reason::FeatureNotSupported.because("one time passwords go by the time, from a seed"));
+    }
+    otp_digest(otp)?;
+    let kept = Object::OtpCredential(otp.clone()).to_bytes();
+    Ok(tx.set_sealed_setting(&otp_setting(user), &Secret::new(kept))?)
+}
+
+/// Removes what proves a user.
+pub(crate) fn unlink_all(tx: &mut WriteTx<'_>, user: i64) -> Result<(), Failure> {
+    let list = devices_setting(user);
+    let names = tx.setting(&list)?.unwrap_or_default();
+    for name in String::from_utf8_lossy(&names).lines() {
+        tx.delete_setting(name)?;
+    }
+    for name in [list, hashed_setting(user), otp_setting(user)] {
+        tx.delete_setting(&name)?;
+    }
+    Ok(())
+}
+
+/// The user that a device proves.
+pub(super) fn user_of_device(device: &DeviceCredential, tx: &ReadTx<'_>) -> Result<User, Failure> {
+    let name = device_setting(device).map_err(|_| refused())?;
+    let kept = tx.sealed_setting(&name)?.ok_or_else(refused)?;
+    let (user, expected) = kept.expose().split_first_chunk::<8>().ok_or_else(refused)?;
+    let shown = match &device.password {
+        Some(password) => {
+            let mut salted = name.clone().into_bytes();
+            salted.extend_from_slice(password.expose().as_bytes());
+            digest(DigestAlgorithm::Sha256, &salted)?
+        }
+        None => Vec::new(),
+    };
+    if !crypto::eq_constant_time(expected, &shown) {
+        return Err(refused());
+    }
+    tx.user(i64::from_be_bytes(*user))?.ok_or_else(refused)
+}
+
+fn algorithm_of(algorithm: Option<HashingAlgorithm>) -> Result<DigestAlgorithm, Failure> {
+    Ok(match algorithm {
+        None | Some(HashingAlgorithm::SHA_256) => DigestAlgorithm::Sha256,
+        Some(HashingAlgorithm::SHA_384) => DigestAlgorithm::Sha384,
+        Some(HashingAlgorithm::SHA_512) => DigestAlgorithm::Sha512,
+        Some(_) => return Err(Reason::FeatureNotSupported.because("passwords are hashed with SHA-2")),
+    })
+}
+
+fn otp_digest(otp: &OtpCredential) -> Result<DigestAlgorithm, Failure> {
+    Ok(match otp.otp_digest {
+        None | Some(CryptographicAlgorithm::HMAC_SHA1) => DigestAlgorithm::Sha1,
+        Some(CryptographicAlgorithm::HMAC_SHA256) => DigestAlgorithm::Sha256,
+        Some(CryptographicAlgorithm::HMAC_SHA512) => DigestAlgorithm::Sha512,
+        Some(_) => return Err(Reason::FeatureNotSupported.because("one time passwords use HMAC with SHA")),
+    })
+}
+
+fn user_named(value: &Value, tx: &ReadTx<'_>) -> Result<User, Failure> {
+    let name = value.child(Tag::USERNAME).and_then(|item| item.value.text()).ok_or_else(refused)?;
+    tx.user_by_name(0, name)?.ok_or_else(refused)
+}
+
+impl Used {
+    /// Takes a number that has to be larger than all before.
+    fn take(&self, kind: Kind, user: i64, number: i64) -> Result<(), Failure> {
+        let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match used.get(&(kind, user)) {
+            Some(latest) if number <= *latest => Err(refused()),
+            _ => {
+                used.insert((kind, user), number);
+                Ok(())
+            }
+        }
+    }
+
+    /// The user of a Hashed Password: Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept
+    /// (KMIP 2.1 section 9.11).
+    pub(super) fn caller_of_hashed_password(
+        &self,
+        value: &Value,
+        now: i64,
+        tx: &ReadTx<'_>,
+    ) -> Result<Caller, Failure> {
+        let user = user_named(value, tx)?;
+        let kept = tx.sealed_setting(&hashed_setting(user.id))?.ok_or_else(refused)?;
+        let Object::HashedPasswordCredential(kept) = Object::from_bytes(kept.expose())? else {
+            return Err(refused());
+        };
+        let asked = value.child(Tag::HASHING_ALGORITHM).and_then(|item| item.value.enumeration());
+        let algorithm = algorithm_of(kept.hashing_algorithm)?;
+        if algorithm_of(asked.map(HashingAlgorithm)).map_err(|_| refused())? != algorithm {
+            return Err(refused());
+        }
+        let stamp = match value.child(Tag::TIME_STAMP).map(|item| &item.value) {
+            Some(Value::DateTimeExtended(stamp)) => *stamp,
+            _ => return Err(refused()),
+        };
+        let Some(Value::ByteString(shown)) = value.child(Tag::HASHED_PASSWORD).map(|item| &item.value) else {
+            return Err(refused());
+        };
+        let (s1, s2) = (&kept.hashed_username_password, &kept.hashed_password_username);
+        let mut expected = digest(algorithm, &[&s1[..], &stamp.to_be_bytes()].concat())?;
+        expected.extend_from_slice(s2);
+        let is_fresh = stamp.saturating_sub(now.saturating_mul(MICROSECONDS)).saturating_abs()
+            <= SKEW_S.saturating_mul(MICROSECONDS);
+        if !crypto::eq_constant_time(&expected, shown) || !is_fresh {
+            return Err(refused());
+        }
+        self.take(Kind::HashedPassword, user.id, stamp)?;
+        let proof = digest(algorithm, &[&stamp.to_be_bytes()[..], s1, &digest(algorithm, s2)?].concat())?;
+        Ok(Caller { server_proof: Some(proof), ..Caller::of(&user) })
+    }
+
+    /// The user of a one time password, and of the password if the user has one.
+    pub(super) fn caller_of_one_time_password(
+        &self,
+        value: &Value,
+        now: i64,
+        tx: &ReadTx<'_>,
+    ) -> Result<Caller, Failure> {
+        let user = user_named(value, tx)?;
+        let text = |tag| value.child(tag).and_then(|item| item.value.text()).unwrap_or("");
+        if let Some(hash) = &user.password_hash {
+            let password = text(Tag::PASSWORD);
+            if !crypto::password::verify(hash, password.as_bytes()) || !hash_is_set(password) {
+                return Err(refused());
+            }
+        }
+        let kept = tx.sealed_setting(&otp_setting(user.id))?.ok_or_else(refused)?;
+        let Object::OtpCredential(otp) = Object::from_bytes(kept.expose())? else { return Err(refused()) };
+        let interval = otp.otp_interval.map_or(30, |interval| i64::from(interval.0)).max(1);
+        let step = now.checked_div(interval).unwrap_or(0);
+        let shown = text(Tag::ONE_TIME_PASSWORD);
+        for step in step.saturating_sub(STEPS)..=step.saturating_add(STEPS) {
+            if crypto::eq_constant_time(one_time_password(&otp, step)?.as_bytes(), shown.as_bytes()) {
+                self.take(Kind::OneTimePassword, user.id, step)?;
+                return Ok(Caller::of(&user));
+            }
+        }
+        Err(refused())
+    }
+}
+
+/// The one time password of a step (RFC 4226, 5.3).
+fn one_time_password(otp: &OtpCredential, step: i64) -> Result<String, Failure> {
+    let seed = otp.otp_seed.as_deref().unwrap_or(&[]);
+    let mac = hmac(otp_digest(otp)?, seed, &step.to_be_bytes())?;
+    let offset = usize::from(mac.last().copied().unwrap_or(0) & 0x0F);
+    let word = mac.get(offset..).and_then(<[u8]>::first_chunk::<4>).copied().unwrap_or_default();
+    let number = u32::from_be_bytes(word) & 0x7FFF_FFFF;
+    let digits = otp.otp_digits.and_then(|digits| u32::try_from(digits).ok()).unwrap_or(6).clamp(6, 9);
+    let width = usize::try_from(digits).unwrap_or(6);
+    Ok(format!("{:0width$}", number % 10_u32.pow(digits)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_time_passwords_are_those_of_the_standard() {
+        // RFC 6238, appendix B: SHA-1, 8 digits, at 59 and 1111111109 seconds.
+        let otp = OtpCredential {
+            otp_algorithm: OTPAlgorithm::TOTP,
+            otp_digest: None,
+            otp_serial: None,
+            otp_seed: Some(b"12345678901234567890".as_slice().into()),
+            otp_interval: None,
+            otp_digits: Some(8),
+        };
+        assert_eq!(one_time_password(&otp, 59 / 30).unwrap(), "94287082");
+        assert_eq!(one_time_password(&otp, 1_111_111_109 / 30).unwrap(), "07081804");
+    }
+
+    #[test]
+    fn nothing_is_taken_twice() {
+        let used = Used::default();
+        assert!(used.take(Kind::OneTimePassword, 1, 10).is_ok());
+        assert!(used.take(Kind::OneTimePassword, 1, 10).is_err());
+        assert!(used.take(Kind::HashedPassword, 1, 10).is_ok());
+        assert!(used.take(Kind::OneTimePassword, 2, 9).is_ok());
+        assert!(used.take(Kind::OneTimePassword, 1, 11).is_ok());
+    }
+}
