@@ -351,8 +351,9 @@ mod tests {
         }
     }
 
-    /// Cases with a message that is not of its version: an Attribute without a name, attributes of 2.0 in 1.4.
-    const FAULTY: &[&str] = &["CS-AC-M-3-12", "CS-AC-M-8-12", "TC-CERTATTR-1-14"];
+    /// Cases with a message that is not of its version: an Attribute without a name, attributes of 2.0 in 1.4 and of
+    /// 1.2 in 1.0.
+    const FAULTY: &[&str] = &["CS-AC-M-3-12", "CS-AC-M-8-12", "TC-CERTATTR-1-14", "TC-NP-2-12"];
 
     /// What two encodings of the same message may differ in: an Attribute Index of 0 is left out.
     fn normal(item: &mut Item) {
