@@ -162,9 +162,13 @@ impl RunningServer {
     pub async fn stop(self) -> Result<(), ServerError> {
         self.dir.remove(ENDPOINTS_FILE)?;
         self.stop.send_replace(true);
-        for task in self.tasks {
-            // A panic was logged where it happened; the rest is stopped all the same.
-            let _ = task.await;
+        let deadline = tokio::time::Instant::now() + GRACE;
+        for mut task in self.tasks {
+            // A panic was logged where it happened; the rest is stopped all the same. A client that neither sends the
+            // rest of its request nor goes away must not keep the server.
+            if tokio::time::timeout_at(deadline, &mut task).await.is_err() {
+                task.abort();
+            }
         }
         self.workers.stop();
         self.store.close()?;

@@ -185,3 +185,15 @@ async fn objects_survive_a_restart() {
     assert_eq!(connection.ask(request::get_attributes(&id)).await, attributes);
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stays_silent_does_not_hold_up_who_speaks() {
+    let server = TestServer::start().await;
+    let address = &server.sandbox().endpoints().kmip[0];
+    let silent: Vec<_> = (0..400).map(|_| std::net::TcpStream::connect(address).unwrap()).collect();
+    let target = server.target(Who::A);
+    let connected = tokio::time::timeout(std::time::Duration::from_secs(5), Client::connect(&target)).await;
+    lives(&mut connected.unwrap().unwrap()).await;
+    drop(silent);
+    server.stop().await;
+}

@@ -12,12 +12,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_openssl::SslStream;
 
-/// Longest TLS handshake.
+/// Longest wait for the first byte of a handshake, and for the rest of it.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Handshakes that run at the same time; others wait within their own time limit. A handshake is mostly computing, so
-/// more of them at once only make each slower.
-const HANDSHAKES: usize = 64;
+/// Handshakes that run at the same time; others wait for their turn. A handshake is mostly computing, so more of them
+/// at once only make each slower.
+const HANDSHAKES: usize = 256;
 
 /// Pause after the operating system refused a connection for want of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -154,27 +154,35 @@ where
         let handshakes = Arc::clone(&self.handshakes);
         let serve = self.serve.clone();
         tokio::spawn(async move {
-            let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, async {
-                let _turn = handshakes.acquire().await;
-                shake_hands(&tls.load(), stream).await
-            });
-            let reason = match handshake.await {
-                Ok(Ok((stream, certificate))) => {
+            let reason = match take_turn(&handshakes, &tls, stream).await {
+                Ok((stream, certificate)) => {
                     return serve(Accepted { stream, address, certificate, permit }).await;
                 }
-                Ok(Err(reason)) => reason,
-                Err(_) => "it took too long".to_owned(),
+                Err(reason) => reason,
             };
             tracing::warn!(%interface, %address, %reason, "TLS handshake failed");
         });
     }
 }
 
-/// The server's side of a handshake; the error says for the log what was wrong.
-async fn shake_hands(
-    tls: &ServerTls,
-    stream: TcpStream,
-) -> Result<(SslStream<TcpStream>, Option<Vec<u8>>), String> {
+/// A stream after its handshake, and the certificate that the client showed.
+type Shaken = (SslStream<TcpStream>, Option<Vec<u8>>);
+
+/// Shakes hands in turn; the error says for the log what was wrong.
+async fn take_turn(handshakes: &Semaphore, tls: &SharedTls, stream: TcpStream) -> Result<Shaken, String> {
+    let late = |_| "it took too long".to_owned();
+    // Who connects and stays silent takes no turn from those who speak.
+    tokio::time::timeout(HANDSHAKE_TIMEOUT, stream.readable())
+        .await
+        .map_err(late)?
+        .map_err(|fault| fault.to_string())?;
+    let _turn = handshakes.acquire().await;
+    let tls = tls.load_full();
+    tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, stream)).await.map_err(late)?
+}
+
+/// The server's side of a handshake.
+async fn shake_hands(tls: &ServerTls, stream: TcpStream) -> Result<Shaken, String> {
     // Small answers must not wait for the acknowledgement of earlier ones.
     stream.set_nodelay(true).map_err(|fault| fault.to_string())?;
     let ssl = tls.accept().map_err(|fault| fault.to_string())?;
