@@ -154,13 +154,13 @@ where
         let handshakes = Arc::clone(&self.handshakes);
         let serve = self.serve.clone();
         tokio::spawn(async move {
-            let reason = match take_turn(&handshakes, &tls, stream).await {
-                Ok((stream, certificate)) => {
-                    return serve(Accepted { stream, address, certificate, permit }).await;
+            match take_turn(&handshakes, &tls, stream).await {
+                Ok(Some((stream, certificate))) => {
+                    serve(Accepted { stream, address, certificate, permit }).await;
                 }
-                Err(reason) => reason,
-            };
-            tracing::warn!(%interface, %address, %reason, "TLS handshake failed");
+                Ok(None) => tracing::debug!(%interface, %address, "connected and went away"),
+                Err(reason) => tracing::warn!(%interface, %address, %reason, "TLS handshake failed"),
+            }
         });
     }
 }
@@ -168,17 +168,22 @@ where
 /// A stream after its handshake, and the certificate that the client showed.
 type Shaken = (SslStream<TcpStream>, Option<Vec<u8>>);
 
-/// Shakes hands in turn; the error says for the log what was wrong.
-async fn take_turn(handshakes: &Semaphore, tls: &SharedTls, stream: TcpStream) -> Result<Shaken, String> {
+/// Shakes hands in turn; the error says for the log what was wrong. `None` for who goes without a word, as load balancers
+/// do that see whether somebody listens.
+async fn take_turn(
+    handshakes: &Semaphore,
+    tls: &SharedTls,
+    stream: TcpStream,
+) -> Result<Option<Shaken>, String> {
     let late = |_| "it took too long".to_owned();
     // Who connects and stays silent takes no turn from those who speak.
-    tokio::time::timeout(HANDSHAKE_TIMEOUT, stream.readable())
-        .await
-        .map_err(late)?
-        .map_err(|fault| fault.to_string())?;
+    let first = tokio::time::timeout(HANDSHAKE_TIMEOUT, stream.peek(&mut [0])).await.map_err(late)?;
+    if first.map_err(|fault| fault.to_string())? == 0 {
+        return Ok(None);
+    }
     let _turn = handshakes.acquire().await;
     let tls = tls.load_full();
-    tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, stream)).await.map_err(late)?
+    tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(&tls, stream)).await.map_err(late)?.map(Some)
 }
 
 /// The server's side of a handshake.
