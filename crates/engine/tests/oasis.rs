@@ -18,6 +18,7 @@ use keyward_engine::clock::ManualClock;
 use keyward_engine::identity::{Peer, PeerCertificate};
 use keyward_engine::{Engine, Parts, RngSeed, Settings, Started};
 use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
+use kmip::credential::{DeviceCredential, Password};
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
 use kmip::table::enumeration::ResultReason;
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
@@ -143,7 +144,11 @@ fn add_identities(
     }
     for (name, password) in USERS.iter().filter(|_| with_users) {
         let hash = crypto::password::hash(password.as_bytes()).unwrap();
-        tx.insert_user(&user(name, Some(hash)))?;
+        let person = tx.insert_user(&user(name, Some(hash)))?;
+        // A Failure of the engine is none of the store: the devices are well-formed and new.
+        for (_, device) in devices().into_iter().filter(|(owner, _)| owner == name) {
+            keyward_engine::identity::link_device(tx, person.id, &device).unwrap();
+        }
     }
     Ok(())
 }
@@ -155,6 +160,22 @@ fn rng_seed(name: &str) -> RngSeed {
         _ if name.starts_with("CS-RNG-O-3") => RngSeed::Ignore,
         _ => RngSeed::Accept,
     }
+}
+
+/// The devices that cases name, with the users whose they are.
+fn devices() -> [(&'static str, DeviceCredential); 2] {
+    let device = |[serial, password, device, network, machine, media]: [&str; 6]| DeviceCredential {
+        device_serial_number: Some(serial.to_owned()),
+        password: Some(Password::new(password.to_owned())),
+        device_identifier: Some(device.to_owned()),
+        network_identifier: Some(network.to_owned()),
+        machine_identifier: Some(machine.to_owned()),
+        media_identifier: Some(media.to_owned()),
+    };
+    [
+        ("Fred", device(["serNum123456", "secret", "devID2233", "netID9000", "machineID1", "mediaID313"])),
+        ("Barney", device(["serNum101010", "passwd", "devID4444", "netID9", "machineID1111", "mediaID0000"])),
+    ]
 }
 
 /// Runs a case: how many exchanges it has passed, and what was wrong with the next.

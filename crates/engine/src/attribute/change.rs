@@ -9,6 +9,7 @@ use kmip::version::Version;
 
 use super::rules::Rule;
 use super::value;
+use crate::object::new::start_usage_limits;
 use crate::object::{ManagedObject, is_named};
 use crate::reason::{Failure, Reason};
 
@@ -51,7 +52,10 @@ pub fn add(
     }
     let index = object.add(attribute.name.clone(), attribute.value.clone());
     check_dates(object)?;
-    Ok(Attribute { index: Some(index), ..attribute.clone() })
+    start_usage_limits(object);
+    let added = object.attributes.iter().rfind(|known| known.name == attribute.name);
+    let value = added.map_or_else(|| attribute.value.clone(), |added| added.value.clone());
+    Ok(Attribute { index: Some(index), value, ..attribute.clone() })
 }
 
 /// Changes an instance: the one that has the value of `current`, or in 1.x the index of the new value; returns it with

@@ -65,6 +65,8 @@ impl Rule {
     #[must_use]
     pub const fn is_multiple(self) -> bool {
         match self {
+            // The table allows one, but a user has several credentials, as the official cases show.
+            Self::Standard(row, _) if row.tag.0 == Tag::CREDENTIAL_LINK.0 => true,
             Self::Standard(_, rules) => rules.multiple.is_possible(),
             Self::Custom | Self::Server => true,
         }

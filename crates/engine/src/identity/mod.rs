@@ -5,7 +5,8 @@
 mod proof;
 mod ticket;
 
-pub(crate) use proof::{link_device, link_hashed_password, link_one_time_password, unlink_all};
+pub use proof::link_device;
+pub(crate) use proof::{link_hashed_password, link_one_time_password, unlink_all};
 pub(crate) use ticket::{Terms, Tickets};
 
 use std::sync::{Arc, Mutex, PoisonError};

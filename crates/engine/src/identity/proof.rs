@@ -71,7 +71,7 @@ fn devices_setting(user: i64) -> String {
 ///
 /// # Errors
 /// When it proves another user already, or the store fails.
-pub(crate) fn link_device(tx: &mut WriteTx<'_>, user: i64, device: &DeviceCredential) -> Result<(), Failure> {
+pub fn link_device(tx: &mut WriteTx<'_>, user: i64, device: &DeviceCredential) -> Result<(), Failure> {
     let name = device_setting(device)?;
     if tx.sealed_setting(&name)?.is_some() {
         return Err(Reason::InvalidField.because("the device belongs to a user already"));

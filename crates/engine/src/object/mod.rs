@@ -16,7 +16,7 @@ use kmip::attribute::{Attribute, AttributeName};
 use kmip::kept;
 use kmip::object::Object;
 use kmip::table::Tag;
-use kmip::table::enumeration::{LinkType, ObjectType, State};
+use kmip::table::enumeration::{LinkType, ObjectClass, ObjectType, State};
 use kmip::table::mask::ProtectionStorageMask;
 use kmip::ttlv::Value;
 use store::{Candidate, ObjectRow};
@@ -191,12 +191,27 @@ impl ManagedObject {
         self.get(Tag::ARCHIVE_DATE).is_some()
     }
 
+    /// Whether clients keep the object, or it stands for people and what they show (3.0).
+    #[must_use]
+    pub const fn class(&self) -> ObjectClass {
+        match self.object_type {
+            ObjectType::USER
+            | ObjectType::GROUP
+            | ObjectType::PASSWORD_CREDENTIAL
+            | ObjectType::DEVICE_CREDENTIAL
+            | ObjectType::ONE_TIME_PASSWORD_CREDENTIAL
+            | ObjectType::HASHED_PASSWORD_CREDENTIAL => ObjectClass::SYSTEM,
+            _ => ObjectClass::USER,
+        }
+    }
+
     /// The value of an attribute that follows from others, `None` for every other attribute.
     #[must_use]
     pub fn computed(&self, tag: Tag, now: i64) -> Option<Value> {
         Some(match tag {
             Tag::UNIQUE_IDENTIFIER => Value::TextString(self.uid.clone()),
             Tag::OBJECT_TYPE => Value::Enumeration(self.object_type.0),
+            Tag::OBJECT_CLASS => Value::Enumeration(self.class().0),
             Tag::STATE if self.object_type != ObjectType::TEMPLATE => Value::Enumeration(self.state(now).0),
             Tag::SHORT_UNIQUE_IDENTIFIER if self.row > 0 => {
                 Value::ByteString(self.row.to_be_bytes().to_vec().into())
@@ -269,6 +284,7 @@ pub const LEASE_SECONDS: u32 = 3600;
 const COMPUTED: &[Tag] = &[
     Tag::UNIQUE_IDENTIFIER,
     Tag::OBJECT_TYPE,
+    Tag::OBJECT_CLASS,
     Tag::STATE,
     Tag::SHORT_UNIQUE_IDENTIFIER,
     Tag::SENSITIVE,

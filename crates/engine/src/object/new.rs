@@ -85,6 +85,7 @@ pub fn build(
     }
     if object_type != ObjectType::TEMPLATE {
         set_origin(context, &mut object, origin);
+        check_quantum_safety(&object)?;
         set_history(&mut object);
         // Given to nobody yet (KMIP 2.1 section 4.25).
         if object.get(Tag::FRESH).is_none() {
@@ -200,6 +201,29 @@ fn set_origin(context: &Context<'_, '_>, object: &mut ManagedObject, origin: Ori
     object.set(Tag::RANDOM_NUMBER_GENERATOR, Value::Structure(generator));
 }
 
+/// Whether a key that is to withstand quantum computers does (KMIP 2.1 section 4.47): a symmetric key of 256 bits does
+/// (NIST IR 8105), none of today's key pairs does.
+fn check_quantum_safety(object: &ManagedObject) -> Result<(), Failure> {
+    if object.get(Tag::QUANTUM_SAFE) != Some(&Value::Boolean(true)) {
+        return Ok(());
+    }
+    let is_safe = match object.object_type {
+        ObjectType::SYMMETRIC_KEY | ObjectType::SECRET_DATA => {
+            object.number(Tag::CRYPTOGRAPHIC_LENGTH).is_some_and(|length| length >= 256)
+        }
+        ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY | ObjectType::CERTIFICATE => {
+            let algorithm = object.number(Tag::CRYPTOGRAPHIC_ALGORITHM).unwrap_or(0);
+            // ML-KEM, ML-DSA and SLH-DSA follow each other in the enumeration.
+            (0x39..=0x4A).contains(&algorithm)
+        }
+        _ => true,
+    };
+    if is_safe {
+        return Ok(());
+    }
+    Err(Reason::GeneralFailure.because("the key would not be quantum safe"))
+}
+
 /// Flags that tell what has always been so.
 fn set_history(object: &mut ManagedObject) {
     if object.get(Tag::SENSITIVE) == Some(&Value::Boolean(true)) {
@@ -211,7 +235,7 @@ fn set_history(object: &mut ManagedObject) {
 }
 
 /// Usage limits begin with all of the total left (KMIP 2.1 section 4.63).
-fn start_usage_limits(object: &mut ManagedObject) {
+pub(crate) fn start_usage_limits(object: &mut ManagedObject) {
     let Some(Value::Structure(fields)) = object.get(Tag::USAGE_LIMITS) else { return };
     let mut fields = fields.clone();
     let total = fields.iter().find(|item| item.tag == Tag::USAGE_LIMITS_TOTAL).map(|item| item.value.clone());

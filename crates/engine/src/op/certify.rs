@@ -99,7 +99,7 @@ pub(super) fn certify(
         certificate_type: CertificateType::X_509,
         certificate_value: Bytes::from(der),
     });
-    let object = build(context, attributes, &material, &Facts::default(), Origin::Registered)?;
+    let object = build(context, attributes, &material, &Facts::default(), Origin::Generated)?;
     Ok(Certified { object, material })
 }
 

@@ -6,8 +6,8 @@
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::payload::{LocateRequest, LocateResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::UniqueIdentifier as Code;
-use kmip::table::mask::StorageStatusMask;
+use kmip::table::enumeration::{ObjectGroupMember, UniqueIdentifier as Code};
+use kmip::table::mask::{ObjectClassMask, StorageStatusMask};
 use kmip::ttlv::Value;
 use store::{IndexTerm, Query};
 
@@ -42,6 +42,9 @@ pub(super) fn access(request: &LocateRequest) -> Access {
     let is_narrow = |attribute: &Attribute| {
         matches!(attribute.name, AttributeName::Standard(Tag::NAME | Tag::UNIQUE_IDENTIFIER))
     };
+    if request.object_group_member == Some(ObjectGroupMember::GROUP_MEMBER_DEFAULT) {
+        return Access::Write;
+    }
     if request.attributes.list.iter().any(is_narrow) { Access::Read } else { Access::Scan }
 }
 
@@ -58,14 +61,25 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
     let limit = maximum.unwrap_or(usize::MAX).min(context.engine.settings().locate_limit);
     let mut found: Vec<String> = Vec::new();
     let mut total: usize = 0;
-    search(context, &filter, |uid| {
+    let mut candidates: Vec<(i64, String)> = Vec::new();
+    search(context, &filter, |row, uid| {
         total = total.saturating_add(1);
-        if total > skip && found.len() < limit {
+        if filter.member.is_some() {
+            candidates.push((row, uid));
+        } else if total > skip && found.len() < limit {
             found.push(uid);
         }
         // All matches are counted when fewer than all are wanted: Located Items says how many there are.
         Ok(())
     })?;
+    match filter.member {
+        // Members of a group are handed out in the order in which they came.
+        Some(ObjectGroupMember::GROUP_MEMBER_FRESH) => {
+            found.extend(candidates.into_iter().rev().map(|(_, uid)| uid).skip(skip).take(limit));
+        }
+        Some(_) => found.extend(default_member(context, request, candidates)?),
+        None => {}
+    }
     context.clear_placeholder();
     match found.as_slice() {
         [one] => context.answer(Code::LOCATE, one),
@@ -79,8 +93,29 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
     Ok(LocateResponse { located_items, unique_identifiers: found.into_iter().map(Into::into).collect() })
 }
 
+/// The default member of a group: each in turn, from the oldest on.
+fn default_member(
+    context: &mut Context<'_, '_>,
+    request: &LocateRequest,
+    mut candidates: Vec<(i64, String)>,
+) -> Result<Option<String>, Failure> {
+    let group = request.attributes.get(Tag::OBJECT_GROUP).and_then(Value::text).unwrap_or_default();
+    let name = format!("kmip.group.default.{}.{group}", context.caller.user);
+    let last: Option<Vec<u8>> = context.read(|tx| tx.setting(&name))?;
+    let last = last.and_then(|bytes| bytes.try_into().ok()).map_or(0, i64::from_be_bytes);
+    candidates.sort_unstable();
+    let next = candidates.iter().find(|(row, _)| *row > last).or_else(|| candidates.first()).cloned();
+    let Some((row, uid)) = next else { return Ok(None) };
+    context.write()?.set_setting(&name, &row.to_be_bytes())?;
+    Ok(Some(uid))
+}
+
 /// What an object must have.
 struct Filter {
+    /// Which member of a group is meant.
+    member: Option<ObjectGroupMember>,
+    /// Whether objects that clients keep and those that stand for people are meant.
+    classes: ObjectClassMask,
     /// The Unique Identifier.
     uid: Option<String>,
     attributes: Vec<Attribute>,
@@ -101,7 +136,18 @@ impl Filter {
             terms: Vec::new(),
             object_types: Vec::new(),
             storage,
+            member: request.object_group_member,
+            classes: request.object_class_mask.unwrap_or(ObjectClassMask::USER),
         };
+        match filter.member {
+            None | Some(ObjectGroupMember::GROUP_MEMBER_DEFAULT) => {}
+            Some(ObjectGroupMember::GROUP_MEMBER_FRESH) => filter.attributes.push(Attribute {
+                name: Tag::FRESH.into(),
+                index: None,
+                value: Value::Boolean(true),
+            }),
+            Some(_) => return Err(Reason::InvalidField.because("unknown member of a group")),
+        }
         for attribute in &request.attributes.list {
             match &attribute.name {
                 AttributeName::Vendor { vendor, .. } if vendor.is_empty() => {
@@ -147,6 +193,7 @@ impl Filter {
     fn matches(&self, object: &ManagedObject, now: i64) -> bool {
         self.uid.as_ref().is_none_or(|uid| *uid == object.uid)
             && self.matches_storage(object, now)
+            && self.classes.intersects(ObjectClassMask(object.class().0.cast_signed()))
             && self
                 .ranges
                 .iter()
@@ -195,12 +242,12 @@ fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
 fn search(
     context: &mut Context<'_, '_>,
     filter: &Filter,
-    mut each: impl FnMut(String) -> Result<(), Failure>,
+    mut each: impl FnMut(i64, String) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let (now, domain) = (context.now, context.caller.domain);
     if let Some(uid) = &filter.uid {
         return match context.object_by_uid(uid) {
-            Ok(object) if filter.matches(&object, now) => each(object.uid.clone()),
+            Ok(object) if filter.matches(&object, now) => each(object.row, object.uid.clone()),
             Ok(_) => Ok(()),
             Err(failure) if failure.reason == Reason::ObjectNotFound => Ok(()),
             Err(failure) => Err(failure),
@@ -223,7 +270,7 @@ fn search(
             if filter.matches(&object, now)
                 && decide(context.caller, &object, context.operation) == Decision::Allow
             {
-                each(object.uid)?;
+                each(object.row, object.uid)?;
             }
         }
         if is_last {

@@ -6,6 +6,7 @@
 use kmip::payload::{Pkcs11Request, Pkcs11Response};
 use kmip::table::enumeration::{PKCS11Function, PKCS11ReturnCode};
 use kmip::ttlv::{Bytes, Value};
+use kmip::version::Version;
 
 use crate::context::Context;
 use crate::pkcs11::Contexts;
@@ -49,7 +50,11 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &Pkcs11Request) -> Res
         }
         _ => return Err(Reason::Pkcs11CodecError.because("the function is no Enumeration and no Integer")),
     };
-    let returned = call(context, function, request)?;
+    let mut returned = call(context, function, request)?;
+    // From 3.0 a context that stays open is named in every answer.
+    if context.version >= Version::V3_0 && returned.correlation.is_none() {
+        returned.correlation = request.correlation_value.as_ref().map(|value| value.to_vec());
+    }
     Ok(Pkcs11Response {
         interface: request.interface.clone(),
         function: request.function.clone(),

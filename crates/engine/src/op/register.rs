@@ -5,7 +5,9 @@
 use kmip::attribute::Attributes;
 use kmip::object::{KeyValue, Object};
 use kmip::payload::{RegisterRequest, RegisterResponse};
+use kmip::table::Tag;
 use kmip::table::enumeration::{ObjectType, UniqueIdentifier as Code};
+use kmip::ttlv::Value;
 use kmip::version::Version;
 
 use crate::attribute::collect;
@@ -56,12 +58,21 @@ fn register_object(
     {
         bound = std::mem::take(&mut plain.attributes);
     }
-    if object.key_block().is_some_and(|block| block.key_value.is_none()) {
-        return Err(Reason::MissingData.because("the key value is missing"));
-    }
+    let has_value = object.key_block().is_none_or(|block| block.key_value.is_some());
     let facts = key::inspect(&object)?;
     let attributes = collect(context, object.object_type(), &[Some(&bound), Some(attributes)])?;
-    let managed = build(context, attributes, &object, &facts, Origin::Registered)?;
+    // Without a value the server keeps what is known of a key that lies elsewhere (KMIP 2.1 section 4.28).
+    if has_value == attributes.get(Tag::KEY_VALUE_LOCATION).is_some() {
+        return Err(if has_value {
+            Reason::InvalidField.because("a key that comes with its value lies nowhere else")
+        } else {
+            Reason::MissingData.because("the key value and its location are missing")
+        });
+    }
+    let mut managed = build(context, attributes, &object, &facts, Origin::Registered)?;
+    if !has_value {
+        managed.set(Tag::KEY_VALUE_PRESENT, Value::Boolean(false));
+    }
     context.insert(managed, Some(&object))
 }
 

@@ -5,6 +5,7 @@
 
 use kmip::UniqueIdentifier;
 use kmip::payload::Right;
+use kmip::table::Tag;
 use kmip::table::enumeration::Operation;
 
 use crate::identity::Caller;
@@ -18,6 +19,8 @@ pub enum Decision {
     Allow,
     /// The object does not exist for the caller.
     Hide,
+    /// The caller may know that it may not.
+    Deny,
 }
 
 /// Decides whether a caller may carry out an operation on an object: its owner may, nobody else.
@@ -28,6 +31,9 @@ pub fn decide(caller: &Caller, object: &ManagedObject, operation: Operation) -> 
         && ticket_allows(caller, object, operation)
     {
         Decision::Allow
+    } else if caller.domain == object.domain && object.get(Tag::OPERATION_POLICY_NAME).is_some() {
+        // The policy that the owner has named is that of the specification, which answers so (KMIP 1.4 section 3.18.2).
+        Decision::Deny
     } else {
         Decision::Hide
     }
@@ -71,6 +77,7 @@ pub fn enforce(decision: Decision) -> Result<(), Failure> {
     match decision {
         Decision::Allow => Ok(()),
         Decision::Hide => Err(not_found()),
+        Decision::Deny => Err(Reason::PermissionDenied.because("the operation is not permitted")),
     }
 }
 
