@@ -141,7 +141,7 @@ const ISSUERS: &[Tag] = &[
 ];
 
 /// As [`ISSUERS`], where it comes as the value of an Attribute in 1.x.
-const ISSUER_ATTRIBUTES: &[Tag] = &[Tag::DIGITAL_SIGNATURE_ALGORITHM];
+const ISSUER_ATTRIBUTES: &[Tag] = &[Tag::DIGITAL_SIGNATURE_ALGORITHM, Tag::CERTIFICATE_LENGTH];
 
 fn is_one_of(tags: &[Tag], tag: Tag, attribute: Option<Tag>) -> bool {
     tags.contains(&tag) || attribute.is_some_and(|attribute| tags.contains(&attribute))
