@@ -73,6 +73,8 @@ pub(super) struct Memory {
     pub(super) certified: bool,
     /// Whether a key has been given the parameter Random IV.
     random_iv: bool,
+    /// Whether a key has been given a padding that is random.
+    random_padding: bool,
     /// Whether the output of the request is random by nature.
     pub(super) randomised: bool,
 }
@@ -186,7 +188,8 @@ impl Memory {
             _ => {}
         });
         let first = operations.first().copied();
-        self.randomised = (padded && matches!(first, Some(Operation::ENCRYPT | Operation::SIGN)))
+        self.random_padding |= padded;
+        self.randomised = (self.random_padding && matches!(first, Some(Operation::ENCRYPT | Operation::SIGN)))
             || (self.random_iv && first == Some(Operation::ENCRYPT));
     }
 
