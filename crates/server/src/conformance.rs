@@ -49,6 +49,8 @@ pub async fn run(case: &Case, before: Option<&Case>) -> Result<Verdict, SandboxE
     config.kmip.interop = true;
     let clock = Arc::new(ManualClock::new(clock::now()));
     let sandbox = Sandbox::start_at(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
+    let _: api::List<api::User> =
+        sandbox.console().request("POST", "/conformance/prepare", None::<&()>).await?;
     let mut verdict = Ok(Verdict::Passed);
     for case in before.into_iter().chain([case]) {
         verdict = run_against(&sandbox, &clock, case).await;
