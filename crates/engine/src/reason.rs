@@ -109,6 +109,8 @@ reasons! {
     InvalidAsynchronousCorrelationValue => INVALID_ASYNCHRONOUS_CORRELATION_VALUE,
     /// The ticket has expired or was never given.
     InvalidTicket => INVALID_TICKET,
+    /// The password does not open what it should.
+    BadPassword => BAD_PASSWORD,
     /// The object does not satisfy the constraints of new objects.
     ConstraintViolation => CONSTRAINT_VIOLATION,
     /// No storage has the protection asked for.

@@ -1,8 +1,8 @@
 //! Cryptographic Parameters (KMIP 2.1 section 4.14).
 
 use crate::table::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, DigitalSignatureAlgorithm, HashingAlgorithm, KeyRoleType,
-    MaskGenerator, PaddingMethod,
+    BlockCipherMode, CryptographicAlgorithm, DigitalSignatureAlgorithm, HashingAlgorithm, KEMAlgorithm,
+    KeyRoleType, MaskGenerator, PaddingMethod,
 };
 use crate::ttlv::{Bytes, structure};
 
@@ -46,5 +46,7 @@ structure! {
         p_source: Option<Bytes> = P_SOURCE in [V1_4 ..],
         /// Trailer field of PSS.
         trailer_field: Option<i32> = TRAILER_FIELD in [V1_4 ..],
+        /// Mechanism of an encapsulation.
+        kem_algorithm: Option<KEMAlgorithm> = KEM_ALGORITHM in [V3_0 ..],
     }
 }

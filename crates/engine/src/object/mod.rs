@@ -6,6 +6,7 @@ pub mod index;
 pub mod key;
 pub mod link;
 pub mod new;
+pub mod pkcs12;
 pub mod split;
 pub mod state;
 pub mod usage;

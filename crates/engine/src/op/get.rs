@@ -6,18 +6,21 @@
 use kmip::object::Object;
 use kmip::payload::{GetRequest, GetResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::KeyWrapType;
+use kmip::table::enumeration::{KeyFormatType, KeyWrapType};
 use kmip::ttlv::Value;
 
 use crate::context::Context;
-use crate::object::{ManagedObject, key, state};
+use crate::object::{ManagedObject, key, pkcs12, state};
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &GetRequest) -> Result<GetResponse, Failure> {
     let object = context.object(request.unique_identifier.as_ref())?;
     let material = material(context, &object)?;
     check_exposure(&object, request)?;
-    let given = key::convert(&material, request.key_format_type, request.key_compression_type)?;
+    let given = match request.key_format_type {
+        Some(KeyFormatType::PKCS_12) => pkcs12::export(context, &object, &material)?,
+        format => key::convert(&material, format, request.key_compression_type)?,
+    };
     note_given(context, &object)?;
     Ok(GetResponse {
         object_type: object.object_type,

@@ -16,12 +16,14 @@ mod create_key_pair;
 mod create_split_key;
 mod create_user;
 mod deactivate;
+mod decapsulate;
 mod decrypt;
 mod delegated_login;
 mod delete_attribute;
 mod derive_key;
 mod destroy;
 mod discover_versions;
+mod encapsulate;
 mod encrypt;
 mod ephemeral;
 mod export;
@@ -189,6 +191,8 @@ operations! {
     CERTIFY => Certify: certify, |_| Access::Write;
     RE_CERTIFY => Recertify: recertify, |_| Access::Write;
     VALIDATE => Validate: validate, |_| Access::Read;
+    ENCAPSULATE => Encapsulate: encapsulate, |_| Access::Write;
+    DECAPSULATE => Decapsulate: decapsulate, |_| Access::Write;
     NOTIFY => Notify: notify, |_| Access::Read;
     PUT => Put: put, |_| Access::Read;
 }

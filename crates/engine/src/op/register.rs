@@ -6,7 +6,7 @@ use kmip::attribute::Attributes;
 use kmip::object::{KeyValue, Object};
 use kmip::payload::{RegisterRequest, RegisterResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{ObjectType, UniqueIdentifier as Code};
+use kmip::table::enumeration::{KeyFormatType, ObjectType, UniqueIdentifier as Code};
 use kmip::ttlv::Value;
 use kmip::version::Version;
 
@@ -14,7 +14,7 @@ use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
-use crate::object::split;
+use crate::object::{pkcs12, split};
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(
@@ -61,6 +61,12 @@ fn register_object(
     let has_value = object.key_block().is_none_or(|block| block.key_value.is_some());
     let facts = key::inspect(&object)?;
     let attributes = collect(context, object.object_type(), &[Some(&bound), Some(attributes)])?;
+    if let Object::PrivateKey(key) = &object
+        && key.key_block.key_format_type == KeyFormatType::PKCS_12
+    {
+        let (managed, material) = pkcs12::register(context, attributes, &key.key_block)?;
+        return context.insert(managed, Some(&material));
+    }
     // Without a value the server keeps what is known of a key that lies elsewhere (KMIP 2.1 section 4.28).
     if has_value == attributes.get(Tag::KEY_VALUE_LOCATION).is_some() {
         return Err(if has_value {

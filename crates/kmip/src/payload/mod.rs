@@ -15,12 +15,14 @@ mod create_key_pair;
 mod create_split_key;
 mod create_user;
 mod deactivate;
+mod decapsulate;
 mod decrypt;
 mod delegated_login;
 mod delete_attribute;
 mod derive_key;
 mod destroy;
 mod discover_versions;
+mod encapsulate;
 mod encrypt;
 mod export;
 mod get;
@@ -222,6 +224,8 @@ payloads! {
     CERTIFY => Certify: certify::{CertifyRequest, CertifyResponse},
     RE_CERTIFY => Recertify: recertify::{RecertifyRequest, RecertifyResponse},
     VALIDATE => Validate: validate::{ValidateRequest, ValidateResponse},
+    ENCAPSULATE => Encapsulate: encapsulate::{EncapsulateRequest, EncapsulateResponse},
+    DECAPSULATE => Decapsulate: decapsulate::{DecapsulateRequest, DecapsulateResponse},
     NOTIFY => Notify: notify::{NotifyRequest, NotifyResponse},
     PUT => Put: put::{PutRequest, PutResponse},
 }
