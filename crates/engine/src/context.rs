@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::identity::Caller;
 use crate::object::{ManagedObject, constraint, index, state};
 use crate::op::Prepared;
+use crate::outbound;
 use crate::policy;
 use crate::reason::{Failure, Reason};
 
@@ -384,17 +385,20 @@ impl<'a, 'tx> Context<'a, 'tx> {
     fn keep(&mut self, object: ManagedObject, material: Option<&Object>) -> Result<String, Failure> {
         self.check_names(&object, None)?;
         let attributes = kept::attributes_to_bytes(&object.attributes);
-        let material = material.map(|material| crypto::Secret::new(material.to_bytes()));
+        let secret = material.map(|material| crypto::Secret::new(material.to_bytes()));
         let new = NewObject {
             uid: &object.uid,
             domain: object.domain,
             owner: object.owner,
             object_type: object.object_type.0,
             attributes: &attributes,
-            material: material.as_ref(),
+            material: secret.as_ref(),
         };
         let terms = index::terms(&object.attributes);
-        self.write()?.insert(&new, &terms)?;
+        let (engine, now) = (self.engine, self.now);
+        let tx = self.write()?;
+        tx.insert(&new, &terms)?;
+        outbound::created(engine, tx, &object, material, now);
         Ok(object.uid)
     }
 
@@ -405,7 +409,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
     pub fn save(&mut self, before: &ManagedObject, mut after: ManagedObject) -> Result<(), Failure> {
         after.set(Tag::LAST_CHANGE_DATE, Value::DateTime(self.now));
         self.check_names(&after, Some(before))?;
-        self.update(before, &after, |tx, row, old, new| tx.update(row, old, new))
+        self.update(before, &after, |tx, row, old, new| tx.update(row, old, new))?;
+        self.tell(before, &after)
     }
 
     /// Writes an object without its material, which is erased.
@@ -418,7 +423,14 @@ impl<'a, 'tx> Context<'a, 'tx> {
         mut after: ManagedObject,
     ) -> Result<(), Failure> {
         after.set(Tag::LAST_CHANGE_DATE, Value::DateTime(self.now));
-        self.update(before, &after, |tx, row, old, new| tx.destroy_material(row, old, new))
+        self.update(before, &after, |tx, row, old, new| tx.destroy_material(row, old, new))?;
+        self.tell(before, &after)
+    }
+
+    fn tell(&mut self, before: &ManagedObject, after: &ManagedObject) -> Result<(), Failure> {
+        let (engine, now) = (self.engine, self.now);
+        outbound::changed(engine, self.write()?, before, after, now);
+        Ok(())
     }
 
     /// Writes an attribute that using an object changes; the Last Change Date stays.

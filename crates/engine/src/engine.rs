@@ -11,6 +11,7 @@ use crate::audit::Audit;
 use crate::cache::ObjectCache;
 use crate::clock::Clock;
 use crate::identity::{Authenticator, Caller, Terms};
+use crate::outbound::Outbound;
 use crate::pkcs11::Contexts;
 use crate::reason::{Failure, Reason};
 use crate::service::{Seeds, StreamLimits, Streams};
@@ -87,6 +88,7 @@ pub struct Engine {
     pub(crate) seeds: Seeds,
     pub(crate) asynchronous: Requests,
     pub(crate) pkcs11: Contexts,
+    pub(crate) outbound: Arc<Outbound>,
     /// The engine itself, for work that goes on after an operation has been answered.
     pub(crate) itself: OnceLock<Weak<Self>>,
     /// Grows whenever an identity changes: what connections have proved before is proved anew then.
@@ -107,13 +109,14 @@ impl Engine {
     /// Makes an engine.
     ///
     /// # Errors
-    /// When the source of randomness fails.
+    /// When the source of randomness or the store fails.
     pub fn new(parts: Parts) -> Result<Self, Failure> {
         let Parts { store, clock, random, audit, settings } = parts;
         let mut mark = [0; 4];
         random.fill(&mut mark)?;
         let mut key = vec![0; 32];
         random.fill(&mut key)?;
+        let outbound = store.read(Outbound::open)?;
         Ok(Self {
             store,
             clock,
@@ -126,6 +129,7 @@ impl Engine {
             authenticator: Authenticator::new(crypto::Secret::new(key)),
             asynchronous: Requests::default(),
             pkcs11: Contexts::default(),
+            outbound: Arc::new(outbound),
             itself: OnceLock::new(),
             identities: Arc::new(AtomicU64::new(0)),
             start_mark: u32::from_be_bytes(mark),

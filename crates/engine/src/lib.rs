@@ -16,6 +16,7 @@ mod engine;
 pub mod identity;
 pub mod object;
 pub mod op;
+pub mod outbound;
 pub mod pipeline;
 mod pkcs11;
 pub mod policy;

@@ -16,11 +16,17 @@ use std::sync::{Arc, Mutex};
 use keyward_engine::audit::{Audit, Record};
 use keyward_engine::clock::ManualClock;
 use keyward_engine::identity::{Peer, PeerCertificate};
+use keyward_engine::outbound::Subscription;
 use keyward_engine::{Engine, Parts, RngSeed, Settings, Started};
 use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
 use kmip::credential::{DeviceCredential, Password};
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
-use kmip::table::enumeration::ResultReason;
+use kmip::payload::{
+    DiscoverVersionsRequest, DiscoverVersionsResponse, NotifyResponse, PutResponse, QueryRequest,
+    QueryResponse, ResponsePayload,
+};
+use kmip::table::Tag;
+use kmip::table::enumeration::{Operation, QueryFunction, ResultReason};
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
 use kmip::version::Version;
 use store::{NewClient, NewUser, Store};
@@ -47,6 +53,7 @@ struct Sandbox {
     engine: Arc<Engine>,
     clock: Arc<ManualClock>,
     peers: [Arc<Peer>; 3],
+    user: i64,
     path: PathBuf,
 }
 
@@ -59,7 +66,8 @@ impl Sandbox {
         let root = crypto::root::RootKey::from_key(crypto::Secret::new(vec![7; 32])).unwrap();
         let store = Arc::new(Store::open(&path.join("store.db"), &root).unwrap());
         let fingerprints = [[0xa1; 32], [0xb2; 32], [0xc3; 32]];
-        store.write_blocking(move |tx| add_identities(tx, fingerprints, with_users)).unwrap();
+        let identities = move |tx: &mut store::WriteTx<'_>| add_identities(tx, fingerprints, with_users);
+        let user = store.write_blocking(identities).unwrap();
         let clock = Arc::new(ManualClock::new(START));
         let engine = Engine::new(Parts {
             store,
@@ -76,7 +84,10 @@ impl Sandbox {
             };
             Arc::new(Peer::new("kmip".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
         });
-        Self { engine: Arc::new(engine.unwrap()), clock, peers, path }
+        let engine = engine.unwrap();
+        let version = Version::V1_4;
+        engine.subscribe(user, Some(Subscription { version, put: true, notify: true })).unwrap();
+        Self { engine: Arc::new(engine), clock, peers, user, path }
     }
 
     fn peer(&self, client: Client) -> &Arc<Peer> {
@@ -85,6 +96,60 @@ impl Sandbox {
             Client::B => &self.peers[1],
             Client::C => &self.peers[2],
         }
+    }
+
+    /// The client's answer to what the server sends, which has to be as the case shows it.
+    fn asked(&self, expected: &Item) -> Result<Item, String> {
+        let operation =
+            |message: &Item| message.child(Tag::BATCH_ITEM)?.child(Tag::OPERATION)?.value.enumeration();
+        let code = operation(expected).map(Operation).unwrap();
+        // A question is nobody's reaction: whoever runs the server asks it.
+        match code {
+            Operation::DISCOVER_VERSIONS => self.engine.ask(self.user, DiscoverVersionsRequest::default()),
+            Operation::QUERY => {
+                let query_functions = vec![QueryFunction::QUERY_PROFILES];
+                self.engine.ask(self.user, QueryRequest { query_functions, object_groups: None });
+            }
+            _ => {}
+        }
+        let message = self.engine.outbound(self.user).ok_or("the server sends nothing")?;
+        let sent = decode_item(&message.request.to_bytes(), &Limits::default()).unwrap();
+        if operation(&sent) != Some(code.0) {
+            return Err(format!("the server sends {:?}", operation(&sent).map(Operation)));
+        }
+        let payload =
+            |message: &Item| message.child(Tag::BATCH_ITEM).unwrap().child(Tag::REQUEST_PAYLOAD).cloned();
+        let (wanted, sent) = (payload(expected).unwrap(), payload(&sent).unwrap());
+        let name = |item: &Item| {
+            item.child(Tag::ATTRIBUTE_NAME).and_then(|name| name.value.text().map(str::to_owned))
+        };
+        for item in wanted.items() {
+            let is_there = sent.items().iter().any(|other| match item.tag {
+                Tag::ATTRIBUTE => name(other) == name(item),
+                Tag::UNIQUE_IDENTIFIER | Tag::PUT_FUNCTION => other == item,
+                tag => other.tag == tag,
+            });
+            if !is_there {
+                return Err(format!("the server does not send {} {:?}", item.tag, name(item)));
+            }
+        }
+        self.engine.acknowledge(self.user, message.number);
+        let header = expected.child(Tag::REQUEST_HEADER).unwrap().child(Tag::PROTOCOL_VERSION).unwrap();
+        let number = |tag| u16::try_from(header.child(tag).unwrap().value.number().unwrap()).unwrap();
+        let version = Version::new(number(Tag::PROTOCOL_VERSION_MAJOR), number(Tag::PROTOCOL_VERSION_MINOR));
+        let answer: ResponsePayload = match code {
+            Operation::DISCOVER_VERSIONS => {
+                let protocol_versions =
+                    Version::ALL.iter().rev().copied().filter(|v| *v <= version).collect();
+                DiscoverVersionsResponse { protocol_versions }.into()
+            }
+            Operation::QUERY => QueryResponse::default().into(),
+            Operation::PUT => PutResponse {}.into(),
+            _ => NotifyResponse {}.into(),
+        };
+        let items = vec![ResponseItem::success(code, Some(answer))];
+        let response = ResponseMessage { header: ResponseHeader::new(version, self.clock_now()), items };
+        Ok(decode_item(&response.encode(Vec::new()), &Limits::default()).unwrap())
     }
 
     /// The response to a request of a client.
@@ -122,7 +187,7 @@ fn add_identities(
     tx: &mut store::WriteTx<'_>,
     fingerprints: [[u8; 32]; 3],
     with_users: bool,
-) -> Result<(), store::Error> {
+) -> Result<i64, store::Error> {
     let user = |name: &str, password_hash| NewUser {
         domain: 0,
         name: name.to_owned(),
@@ -150,7 +215,7 @@ fn add_identities(
             keyward_engine::identity::link_device(tx, person.id, &device).unwrap();
         }
     }
-    Ok(())
+    Ok(tester.id)
 }
 
 /// What a server does with a seed, of which the optional cases exclude each other.
@@ -200,10 +265,10 @@ fn run(name: &str, text: &str, verbose: bool) -> Result<(), String> {
         };
         let mut left = if step.repeat { REPEATS } else { 0 };
         loop {
-            if step.direction == Direction::ServerToClient {
-                return Err(at("the server asks".to_owned()));
-            }
-            let response = sandbox.exchange(step.client, &step.request);
+            let response = match step.direction {
+                Direction::ClientToServer => sandbox.exchange(step.client, &step.request),
+                Direction::ServerToClient => sandbox.asked(&step.request).map_err(at)?,
+            };
             let Err(difference) = session.check(&response) else { break };
             if left == 0 {
                 if verbose {

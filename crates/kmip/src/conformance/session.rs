@@ -189,7 +189,8 @@ impl Memory {
         });
         let first = operations.first().copied();
         self.random_padding |= padded;
-        self.randomised = (self.random_padding && matches!(first, Some(Operation::ENCRYPT | Operation::SIGN)))
+        self.randomised = (self.random_padding
+            && matches!(first, Some(Operation::ENCRYPT | Operation::SIGN)))
             || (self.random_iv && first == Some(Operation::ENCRYPT));
     }
 
