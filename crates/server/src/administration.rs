@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crypto::x509::der_to_pem;
 use engine::Engine;
+use kmip::credential::{DeviceCredential, Password};
 use store::{NewClient, NewUser, Store};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -22,6 +23,22 @@ const MAX_NAME_LETTERS: usize = 64;
 /// Users of the official test cases: name, password, whether an administrator.
 const CONFORMANCE_USERS: &[(&str, &str, bool)] =
     &[("administrator", "password", true), ("Fred", "password1", false), ("Barney", "secret2", false)];
+
+/// The devices that the official cases name, with their users.
+fn conformance_devices() -> [(&'static str, DeviceCredential); 2] {
+    let device = |[serial, password, device, network, machine, media]: [&str; 6]| DeviceCredential {
+        device_serial_number: Some(serial.to_owned()),
+        password: Some(Password::new(password.to_owned())),
+        device_identifier: Some(device.to_owned()),
+        network_identifier: Some(network.to_owned()),
+        machine_identifier: Some(machine.to_owned()),
+        media_identifier: Some(media.to_owned()),
+    };
+    [
+        ("Fred", device(["serNum123456", "secret", "devID2233", "netID9000", "machineID1", "mediaID313"])),
+        ("Barney", device(["serNum101010", "passwd", "devID4444", "netID9", "machineID1111", "mediaID0000"])),
+    ]
+}
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -113,11 +130,27 @@ impl Administration {
             let new =
                 api::NewUser { name: name.to_string(), password: Some(password.to_string()), admin: *admin };
             match self.add_user(&new) {
-                Ok(_) | Err(AdminError::Exists(_)) => {}
+                Ok(_) => {
+                    for (_, device) in conformance_devices().into_iter().filter(|(owner, _)| owner == name) {
+                        self.link_device(name, device)?;
+                    }
+                }
+                Err(AdminError::Exists(_)) => {}
                 Err(fault) => return Err(fault),
             }
         }
         self.users()
+    }
+
+    /// Makes a device prove a user.
+    fn link_device(&self, user: &str, device: DeviceCredential) -> Result<(), AdminError> {
+        let user = self
+            .store
+            .read(|tx| tx.user_by_name(0, user))?
+            .ok_or_else(|| AdminError::NotFound(format!("user {user}")))?;
+        self.store
+            .write_blocking(move |tx| engine::identity::link_device(tx, user.id, &device))
+            .map_err(|fault: engine::Failure| AdminError::Failed(fault.to_string()))
     }
 
     /// All clients.

@@ -89,6 +89,8 @@ pub struct Kmip {
     pub max_connections: u64,
     /// The oldest TLS version accepted.
     pub min_tls: TlsMinimum,
+    /// What becomes of a client's seed.
+    pub rng_seed: engine::RngSeed,
 }
 
 /// `[api]`
@@ -239,6 +241,7 @@ impl Default for Kmip {
             idle_timeout_s: 3600,
             max_connections: 20_000,
             min_tls: TlsMinimum::V1_2,
+            rng_seed: engine::RngSeed::default(),
         }
     }
 }

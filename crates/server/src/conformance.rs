@@ -9,8 +9,8 @@ use kmip::table::Tag;
 use kmip::table::enumeration::ResultReason;
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
 
-use engine::Clock;
 use engine::clock::ManualClock;
+use engine::{Clock, RngSeed};
 
 use crate::client::Client;
 use crate::clock;
@@ -40,12 +40,13 @@ pub enum Verdict {
     Skipped(String),
 }
 
-/// Runs a case against a fresh server, after the case that makes what it looks for, if there is one.
+/// Runs a case of a name against a fresh server, after the case that makes what it looks for, if there is one.
 ///
 /// # Errors
 /// [`SandboxError`] when there is no server to run it against.
-pub async fn run(case: &Case, before: Option<&Case>) -> Result<Verdict, SandboxError> {
+pub async fn run(name: &str, case: &Case, before: Option<&Case>) -> Result<Verdict, SandboxError> {
     let mut config = Config::default();
+    config.kmip.rng_seed = rng_seed(name);
     config.kmip.interop = true;
     let clock = Arc::new(ManualClock::new(clock::now()));
     let sandbox = Sandbox::start_at(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
@@ -60,6 +61,16 @@ pub async fn run(case: &Case, before: Option<&Case>) -> Result<Verdict, SandboxE
     }
     sandbox.stop().await?;
     verdict
+}
+
+/// What the server does with a seed: the optional cases exclude each other.
+fn rng_seed(name: &str) -> RngSeed {
+    match name {
+        _ if name.starts_with("CS-RNG-O-2") => RngSeed::Partial,
+        _ if name.starts_with("CS-RNG-O-3") => RngSeed::Ignore,
+        _ if name.starts_with("CS-RNG-O-4") => RngSeed::Deny,
+        _ => RngSeed::Accept,
+    }
 }
 
 /// The user that all clients of a case act for: the cases have them share what one of them makes.

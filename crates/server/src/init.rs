@@ -103,6 +103,7 @@ pub(crate) fn prepare(
         audit: Arc::new(crate::audit::LogAudit),
         settings: engine::Settings {
             interop: config.kmip.interop,
+            rng_seed: config.kmip.rng_seed,
             cache_objects: usize::try_from(config.cache.max_objects).unwrap_or(usize::MAX),
             ..engine::Settings::default()
         },

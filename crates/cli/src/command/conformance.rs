@@ -118,7 +118,7 @@ async fn run_file(path: &Path) -> Result<Verdict, Failure> {
         .filter(|before| before.exists())
         .map(|before| read_case(&before))
         .transpose()?;
-    server::conformance::run(&case, before.as_ref())
+    server::conformance::run(&name, &case, before.as_ref())
         .await
         .map_err(|fault| Failure::new(path.display(), fault))
 }

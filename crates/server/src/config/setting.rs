@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use engine::RngSeed;
+
 use super::Config;
 
 /// One setting.
@@ -77,6 +79,9 @@ pub const TABLE: &[Setting] = &[
         1..=1_000_000),
     setting!(kmip.min_tls: TlsMinimum, "",
         "The oldest TLS version accepted. 1.0 and 1.1 are for old devices only; prefer a listener of their own."),
+    setting!(kmip.rng_seed: RngSeed, "",
+        "What RNG Seed does with a client's seed: mix all of it into the generator, mix 16 bytes of it, ignore it, or \
+         refuse it."),
     setting!(api.listen: Vec<SocketAddr>, "", "Addresses of the REST interface. An empty list switches it off."),
     setting!(nae.listen: Vec<SocketAddr>, "", "Addresses of the NAE-XML interface. An empty list switches it off."),
     setting!(health.listen: Vec<SocketAddr>, "",
@@ -264,6 +269,8 @@ macro_rules! choice {
 
 choice!(TlsMinimum, "\"1.0\", \"1.1\", \"1.2\", \"1.3\"",
     "1.0" => Self::V1_0, "1.1" => Self::V1_1, "1.2" => Self::V1_2, "1.3" => Self::V1_3);
+choice!(RngSeed, "\"accept\", \"partial\", \"ignore\", \"deny\"",
+    "accept" => Self::Accept, "partial" => Self::Partial, "ignore" => Self::Ignore, "deny" => Self::Deny);
 choice!(LogFormat, "\"text\", \"json\"", "text" => Self::Text, "json" => Self::Json);
 choice!(LogLevel, "\"error\", \"warn\", \"info\", \"debug\", \"trace\"",
     "error" => Self::Error, "warn" => Self::Warn, "info" => Self::Info,
