@@ -1,4 +1,7 @@
 //! Asymmetric keys: what they are, and how they are made. Their encodings are in [`crate::format`].
+//!
+//! Invariant: no generated key leaves this module before its halves are known to fit each other; a key that fails is
+//! reported as [`Error::SelfTest`].
 
 use std::fmt;
 
@@ -6,6 +9,7 @@ use openssl::pkey::{PKey, PKeyRef, Private, Public};
 
 pub use crate::curve::Curve;
 use crate::ffi::{self, Params};
+use crate::selftest::check_pair;
 use crate::{Error, Result, providers};
 
 /// A private key, with its public half. Wiped when the last clone is dropped, and never printed. Clones share
@@ -134,7 +138,9 @@ pub fn generate_dsa(p_bits: u32, q_bits: u32) -> Result<PrivateKey> {
     }
     providers::init()?;
     let params = Params::new().uint(c"pbits", size(p_bits)?).uint(c"qbits", size(q_bits)?);
-    PrivateKey::from_pkey(ffi::generate_domain_and_key("DSA", &params)?)
+    let key = PrivateKey::from_pkey(ffi::generate_domain_and_key("DSA", &params)?)?;
+    check_pair(&key, || Ok(key.clone()))?;
+    Ok(key)
 }
 
 /// A fresh Diffie-Hellman key over the safe prime of `bits` that RFC 7919 (2048, 3072, 4096, 6144, 8192) or
@@ -231,7 +237,10 @@ impl fmt::Debug for PublicKey {
 
 fn generate(name: &str, params: &Params<'_>) -> Result<PrivateKey> {
     providers::init()?;
-    PrivateKey::from_pkey(ffi::generate_key(name, params)?)
+    let make = || PrivateKey::from_pkey(ffi::generate_key(name, params)?);
+    let key = make()?;
+    check_pair(&key, make)?;
+    Ok(key)
 }
 
 fn kind_of<T>(pkey: &PKeyRef<T>) -> Result<KeyKind> {

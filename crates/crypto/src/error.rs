@@ -22,6 +22,9 @@ pub enum Error {
     /// changed.
     #[error("authentication failed")]
     AuthenticationFailed,
+    /// A self test failed: the library computes wrongly, and nothing that it gives is to be trusted.
+    #[error("self test failed: {0}")]
+    SelfTest(&'static str),
     /// A key file could not be read or written.
     #[error("{what}: {source}")]
     File {

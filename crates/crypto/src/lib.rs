@@ -27,6 +27,7 @@ pub mod root;
 pub mod rsa_encryption;
 pub mod seal;
 pub mod secret;
+pub mod selftest;
 pub mod shamir;
 pub mod sign;
 pub mod symmetric;
