@@ -113,7 +113,6 @@ impl Administration {
                 store::Error::Exists => AdminError::Exists(format!("user {}", new.name)),
                 other => other.into(),
             })?;
-        self.engine.identities_changed();
         tracing::info!(user = %made.name, admin = made.admin, "user added");
         Ok(user(&made))
     }
@@ -195,7 +194,6 @@ impl Administration {
             };
             tx.insert_client(&NewClient { user_id: user.id, ..row })
         })?;
-        self.engine.identities_changed();
         tracing::info!(client = %made.name, id = made.id, "client added");
         let private_key = String::from_utf8(issued.key.expose().to_vec());
         Ok(api::IssuedClient {
@@ -220,6 +218,7 @@ impl Administration {
                 store::Error::NotFound => AdminError::NotFound(format!("client {id}")),
                 other => other.into(),
             })?;
+        // What connections have proved before is proved anew. New users and clients take nothing away from anybody.
         self.engine.identities_changed();
         tracing::info!(client = %row.name, id, "client revoked");
         Ok(client(&row, &owner))
