@@ -28,10 +28,20 @@ pub enum SandboxError {
     Io(#[from] std::io::Error),
 }
 
-/// The server. Stop it with [`Sandbox::stop`]; one that is dropped leaves its directory behind.
+/// The server. Stop it with [`Sandbox::stop`]; one that is dropped ends with the runtime.
 pub struct Sandbox {
     server: RunningServer,
-    path: PathBuf,
+    scratch: Scratch,
+}
+
+/// A directory that goes when it is dropped.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed now is for the operating system's own cleaning.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// A client's certificate, private key and trusted CA, as PEM.
@@ -59,8 +69,8 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError`]
     pub async fn start_at(config: Config, clock: Arc<dyn Clock>) -> Result<Self, SandboxError> {
-        let path = scratch_path()?;
-        Ok(Self { server: start_on(&path, config, clock).await?, path })
+        let scratch = Scratch(scratch_path()?);
+        Ok(Self { server: start_on(&scratch.0, config, clock).await?, scratch })
     }
 
     /// Stops the server and starts it anew on the same directory.
@@ -69,7 +79,8 @@ impl Sandbox {
     /// [`SandboxError`]
     pub async fn restart(self, config: Config) -> Result<Self, SandboxError> {
         self.server.stop().await?;
-        Ok(Self { server: start_on(&self.path, config, system_clock()).await?, path: self.path })
+        let scratch = self.scratch;
+        Ok(Self { server: start_on(&scratch.0, config, system_clock()).await?, scratch })
     }
 
     /// Where the server listens.
@@ -124,8 +135,7 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError`]
     pub async fn stop(self) -> Result<(), SandboxError> {
-        self.server.stop().await?;
-        Ok(std::fs::remove_dir_all(self.path)?)
+        Ok(self.server.stop().await?)
     }
 }
 
