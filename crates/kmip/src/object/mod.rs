@@ -3,6 +3,8 @@
 mod credential;
 mod key_block;
 
+use std::sync::Arc;
+
 pub use credential::{HashedPasswordCredential, OtpCredential, PasswordCredential};
 pub use key_block::{
     KeyBlock, KeyInformation, KeyMaterial, KeyValue, KeyWrappingData, KeyWrappingSpecification, PlainKeyValue,
@@ -311,6 +313,16 @@ impl Codec<Object> for ObjectField {
 
     fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Object, Error> {
         Object::decode(reader.next_item()?.ok_or(Error::new(ErrorKind::Missing, tag))?)
+    }
+}
+
+impl Codec<Arc<Object>> for ObjectField {
+    fn put(value: &Arc<Object>, writer: &mut Writer, _: Tag) {
+        value.put(writer);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Arc<Object>, Error> {
+        <Self as Codec<Object>>::take(reader, tag).map(Arc::new)
     }
 }
 

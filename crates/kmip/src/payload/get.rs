@@ -1,5 +1,7 @@
 //! Get (KMIP 2.1 section 6.1.20, 1.4 section 4.11).
 
+use std::sync::Arc;
+
 use crate::identifier::UniqueIdentifier;
 use crate::object::{KeyWrappingSpecification, Object, ObjectField};
 use crate::table::enumeration::{KeyCompressionType, KeyFormatType, KeyWrapType, ObjectType};
@@ -30,6 +32,6 @@ structure! {
         /// Its identifier.
         unique_identifier: UniqueIdentifier = UNIQUE_IDENTIFIER,
         /// The object itself.
-        object: Object = OBJECT_TYPE via ObjectField,
+        object: Arc<Object> = OBJECT_TYPE via ObjectField,
     }
 }

@@ -6,6 +6,8 @@ mod ready;
 
 pub use ready::Ready;
 
+use std::sync::Arc;
+
 use kmip::object::{KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue};
 use kmip::table::Tag;
 use kmip::table::enumeration::{CryptographicAlgorithm, KeyCompressionType, KeyFormatType, RecommendedCurve};
@@ -284,19 +286,19 @@ pub fn check_symmetric_length(algorithm: CryptographicAlgorithm, bits: i32) -> R
     Err(Reason::InvalidField.because("the algorithm has no keys of this length"))
 }
 
-/// The object in another format or compression.
+/// The object in another format or compression; the object itself where it is kept so.
 ///
 /// # Errors
 /// [`Reason::KeyFormatTypeNotSupported`] when it cannot be given so.
 pub fn convert(
-    object: &Object,
+    object: &Arc<Object>,
     format: Option<KeyFormatType>,
     compression: Option<KeyCompressionType>,
-) -> Result<Object, Failure> {
+) -> Result<Arc<Object>, Failure> {
     let Some(block) = object.key_block() else {
-        return match (object, format) {
-            (_, None) | (Object::Certificate(_), Some(KeyFormatType::X_509)) => Ok(object.clone()),
-            (Object::OpaqueObject(_), Some(KeyFormatType::OPAQUE)) => Ok(object.clone()),
+        return match (&**object, format) {
+            (_, None) | (Object::Certificate(_), Some(KeyFormatType::X_509)) => Ok(Arc::clone(object)),
+            (Object::OpaqueObject(_), Some(KeyFormatType::OPAQUE)) => Ok(Arc::clone(object)),
             _ => Err(unsupported()),
         };
     };
@@ -309,12 +311,12 @@ pub fn convert(
     };
     let format = format.unwrap_or(block.key_format_type);
     if format == block.key_format_type && compression.is_none() {
-        return Ok(object.clone());
+        return Ok(Arc::clone(object));
     }
     if plain_material(block).is_none() {
         return Err(unsupported());
     }
-    let mut converted = match object {
+    let mut converted = match &**object {
         Object::PrivateKey(_) => {
             private_key(block)?.map(|key| material::from_private(&key, format)).transpose()?
         }
@@ -328,7 +330,7 @@ pub fn convert(
             plain_material(block).filter(|material| matches!(material, KeyMaterial::Bytes(_))).cloned();
     }
     let Some(key_material) = converted else { return Err(unsupported()) };
-    let mut object = object.clone();
+    let mut object = Object::clone(object);
     if let Some(block) = object.key_block_mut() {
         let was = block.key_value.take();
         let attributes = match was {
@@ -339,7 +341,7 @@ pub fn convert(
         block.key_format_type = format;
         block.key_compression_type = compression.or(block.key_compression_type);
     }
-    Ok(object)
+    Ok(Arc::new(object))
 }
 
 pub(super) fn unsupported() -> Failure {
