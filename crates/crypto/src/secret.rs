@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use zeroize::Zeroize;
-
 /// Bytes that must not leak: overwritten when dropped, never printed, not cloned by accident.
 ///
 /// Two secrets compare in time that does not depend on their content.
@@ -43,7 +41,7 @@ impl Secret {
         if needed > self.0.capacity() {
             let mut larger = Vec::with_capacity(needed.saturating_mul(2));
             larger.extend_from_slice(&self.0);
-            self.0.zeroize();
+            wipe(&mut self.0);
             self.0 = larger;
         }
         self.0.extend_from_slice(part);
@@ -63,7 +61,7 @@ impl From<&[u8]> for Secret {
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        self.0.zeroize();
+        wipe(&mut self.0);
     }
 }
 
@@ -79,6 +77,14 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secret({} bytes)", self.0.len())
     }
+}
+
+/// Overwrites a whole buffer, what it has room for included, at the speed of memory.
+fn wipe(bytes: &mut Vec<u8>) {
+    bytes.clear();
+    bytes.resize(bytes.capacity(), 0);
+    zeroize::optimization_barrier(bytes.as_slice());
+    bytes.clear();
 }
 
 /// Whether `a` and `b` are equal, in time that depends on their lengths only.

@@ -18,7 +18,9 @@ pub struct ObjectCache {
     shards: Vec<Mutex<Shard>>,
     hasher: RandomState,
     /// Objects a shard holds at most; 0 switches the cache off.
-    capacity: usize,
+    max_objects: usize,
+    /// Bytes that the objects of a shard take at most.
+    max_bytes: usize,
 }
 
 #[derive(Debug, Default)]
@@ -26,6 +28,8 @@ struct Shard {
     objects: HashMap<Key, Entry>,
     /// Keys in the order of a clock hand: an entry used since the hand passed it is spared once.
     order: VecDeque<Key>,
+    /// Bytes that the objects take.
+    bytes: usize,
     /// Removals so far.
     removals: u64,
 }
@@ -33,6 +37,7 @@ struct Shard {
 #[derive(Debug)]
 struct Entry {
     object: Arc<ManagedObject>,
+    bytes: usize,
     used: bool,
 }
 
@@ -47,11 +52,15 @@ pub struct Ticket {
 }
 
 impl ObjectCache {
-    /// A cache for some objects; none switches it off.
+    /// A cache for some objects, as long as they take no more than some bytes; no objects switch it off.
     #[must_use]
-    pub fn new(max_objects: usize) -> Self {
-        let shards = (0..SHARDS).map(|_| Mutex::new(Shard::default())).collect();
-        Self { shards, hasher: RandomState::new(), capacity: max_objects.div_ceil(SHARDS) }
+    pub fn new(max_objects: usize, max_bytes: usize) -> Self {
+        Self {
+            shards: (0..SHARDS).map(|_| Mutex::new(Shard::default())).collect(),
+            hasher: RandomState::new(),
+            max_objects: max_objects.div_ceil(SHARDS),
+            max_bytes: max_bytes / SHARDS,
+        }
     }
 
     fn shard_of(&self, domain: i64, uid: &str) -> usize {
@@ -81,9 +90,11 @@ impl ObjectCache {
         .unwrap_or(Err(Ticket { shard: index, removals: 0 }))
     }
 
-    /// Keeps an object that was read after the ticket was given, unless it may have changed since.
-    pub fn insert(&self, ticket: Ticket, object: &Arc<ManagedObject>) {
-        if self.capacity == 0 {
+    /// Keeps an object that was read after the ticket was given, unless it may have changed since. `encoded_bytes` is
+    /// the size of its row.
+    pub fn insert(&self, ticket: Ticket, object: &Arc<ManagedObject>, encoded_bytes: usize) {
+        let bytes = encoded_bytes.saturating_mul(OPENED_FACTOR).saturating_add(ENTRY_BYTES);
+        if self.max_objects == 0 || bytes > self.max_bytes {
             return;
         }
         let key = (object.domain, object.uid.clone());
@@ -91,23 +102,22 @@ impl ObjectCache {
             if shard.removals != ticket.removals {
                 return;
             }
-            while shard.objects.len() >= self.capacity {
+            shard.forget(&key);
+            while shard.objects.len() >= self.max_objects
+                || shard.bytes.saturating_add(bytes) > self.max_bytes
+            {
                 let Some(oldest) = shard.order.pop_front() else { break };
                 match shard.objects.get_mut(&oldest) {
                     Some(entry) if entry.used => {
                         entry.used = false;
                         shard.order.push_back(oldest);
                     }
-                    Some(_) => {
-                        shard.objects.remove(&oldest);
-                    }
-                    None => {}
+                    _ => shard.forget(&oldest),
                 }
             }
-            let entry = Entry { object: Arc::clone(object), used: false };
-            if shard.objects.insert(key.clone(), entry).is_none() {
-                shard.order.push_back(key);
-            }
+            shard.bytes = shard.bytes.saturating_add(bytes);
+            shard.objects.insert(key.clone(), Entry { object: Arc::clone(object), bytes, used: false });
+            shard.order.push_back(key);
         });
     }
 
@@ -116,7 +126,7 @@ impl ObjectCache {
         let key = (domain, uid.to_owned());
         let _: Option<()> = self.with(self.shard_of(domain, uid), |shard| {
             shard.removals = shard.removals.wrapping_add(1);
-            shard.objects.remove(&key);
+            shard.forget(&key);
             // The key stays in the order until the hand passes it; many removals must not let it grow.
             if shard.order.len() > shard.objects.len().saturating_mul(2).saturating_add(64) {
                 let Shard { objects, order, .. } = shard;
@@ -125,6 +135,20 @@ impl ObjectCache {
         });
     }
 }
+
+impl Shard {
+    fn forget(&mut self, key: &Key) {
+        if let Some(entry) = self.objects.remove(key) {
+            self.bytes = self.bytes.saturating_sub(entry.bytes);
+        }
+    }
+}
+
+/// How many times larger attributes and material are in memory than encoded.
+const OPENED_FACTOR: usize = 4;
+
+/// Bytes that the cache itself takes for an object: the entry, its keys, the object without attributes.
+const ENTRY_BYTES: usize = 512;
 
 #[cfg(test)]
 mod tests {
@@ -148,30 +172,52 @@ mod tests {
 
     #[test]
     fn a_reader_from_before_a_change_does_not_put_the_old_object_back() {
-        let cache = ObjectCache::new(100);
+        let cache = ObjectCache::new(100, usize::MAX);
         let ticket = cache.get(0, "a").unwrap_err();
         cache.remove(0, "a");
-        cache.insert(ticket, &object("a"));
+        cache.insert(ticket, &object("a"), 300);
         assert!(cache.get(0, "a").is_err());
         let ticket = cache.get(0, "a").unwrap_err();
-        cache.insert(ticket, &object("a"));
+        cache.insert(ticket, &object("a"), 300);
         assert!(cache.get(0, "a").is_ok());
         assert!(cache.get(1, "a").is_err(), "another domain's object is another");
     }
 
     #[test]
     fn the_cache_is_bounded_and_can_be_off() {
-        let cache = ObjectCache::new(SHARDS * 2);
+        let cache = ObjectCache::new(SHARDS * 2, usize::MAX);
         for n in 0..1000 {
             let uid = n.to_string();
             let ticket = cache.get(0, &uid).unwrap_err();
-            cache.insert(ticket, &object(&uid));
+            cache.insert(ticket, &object(&uid), 300);
         }
         let kept = (0..1000).filter(|n| cache.get(0, &n.to_string()).is_ok()).count();
         assert!((1..=SHARDS * 2).contains(&kept), "{kept}");
-        let off = ObjectCache::new(0);
+        let off = ObjectCache::new(0, usize::MAX);
         let ticket = off.get(0, "a").unwrap_err();
-        off.insert(ticket, &object("a"));
+        off.insert(ticket, &object("a"), 300);
         assert!(off.get(0, "a").is_err());
+    }
+
+    #[test]
+    fn large_objects_leave_room_for_fewer() {
+        const MAX: usize = SHARDS * 100_000;
+        let cache = ObjectCache::new(1_000_000, MAX);
+        let insert = |uid: &str, bytes| {
+            let ticket = cache.get(0, uid).unwrap_err();
+            cache.insert(ticket, &object(uid), bytes);
+        };
+        let held = |count: usize| (0..count).filter(|n| cache.get(0, &n.to_string()).is_ok()).count();
+        for n in 0..10_000 {
+            insert(&n.to_string(), 2000);
+        }
+        let kept = held(10_000);
+        assert!((SHARDS..=MAX / (2000 * OPENED_FACTOR)).contains(&kept), "{kept}");
+        insert("huge", MAX);
+        assert!(cache.get(0, "huge").is_err());
+        for n in 0..10_000 {
+            cache.remove(0, &n.to_string());
+        }
+        assert!(cache.shards.iter().all(|shard| shard.lock().unwrap().bytes == 0));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crypto::Secret;
 use kmip::message::ResponseItem;
 use kmip::object::Object;
 use kmip::table::Tag;
@@ -311,8 +312,13 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// # Errors
     /// [`Reason::ObjectNotFound`] when there is none that the caller may know of.
     pub fn object(&mut self, target: Option<&UniqueIdentifier>) -> Result<Arc<ManagedObject>, Failure> {
-        let uid = self.resolve(target)?;
-        self.object_by_uid(&uid)
+        match target {
+            Some(UniqueIdentifier::Id(uid)) => self.object_by_uid(uid),
+            _ => {
+                let uid = self.resolve(target)?;
+                self.object_by_uid(&uid)
+            }
+        }
     }
 
     /// As [`Context::object`], by identifier.
@@ -339,8 +345,9 @@ impl<'a, 'tx> Context<'a, 'tx> {
                 };
                 let row: Option<ObjectRow> = self.engine.store.read(|tx| tx.get(domain, uid))?;
                 let Some(row) = row else { return Ok(None) };
+                let bytes = row.attributes.len().saturating_add(row.material.as_ref().map_or(0, Secret::len));
                 let object = Arc::new(ManagedObject::open(row)?);
-                self.engine.cache.insert(ticket, &object);
+                self.engine.cache.insert(ticket, &object, bytes);
                 Ok(Some(object))
             }
         }
@@ -385,7 +392,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
     fn keep(&mut self, object: ManagedObject, material: Option<&Object>) -> Result<String, Failure> {
         self.check_names(&object, None)?;
         let attributes = kept::attributes_to_bytes(&object.attributes);
-        let secret = material.map(|material| crypto::Secret::new(material.to_bytes()));
+        let secret = material.map(|material| Secret::new(material.to_bytes()));
         let new = NewObject {
             uid: &object.uid,
             domain: object.domain,

@@ -37,6 +37,8 @@ pub struct Settings {
     pub interop: bool,
     /// Opened objects kept in memory; none when 0.
     pub cache_objects: usize,
+    /// Most bytes that they may take together.
+    pub cache_bytes: usize,
     /// Most objects that a Locate answers when the client gives no Maximum Items.
     pub locate_limit: usize,
     /// Most instances of attributes that an object may have.
@@ -67,6 +69,7 @@ impl Default for Settings {
         Self {
             interop: false,
             cache_objects: 100_000,
+            cache_bytes: 256 << 20,
             locate_limit: 100_000,
             max_attributes: 4096,
             rng_seed: RngSeed::default(),
@@ -122,7 +125,7 @@ impl Engine {
             clock,
             random,
             audit,
-            cache: Arc::new(ObjectCache::new(settings.cache_objects)),
+            cache: Arc::new(ObjectCache::new(settings.cache_objects, settings.cache_bytes)),
             streams: Streams::new(settings.streams),
             seeds: Seeds::default(),
             settings,
@@ -188,6 +191,17 @@ impl Engine {
     /// The Server Correlation Value of the next message (KMIP 2.1 section 8.15).
     pub(crate) fn next_correlation_value(&self) -> String {
         let number = self.messages.fetch_add(1, Ordering::Relaxed);
-        format!("{:08x}-{number:x}", self.start_mark)
+        // As `{:08x}-{:x}` would write it, without the machinery.
+        let mut text = String::with_capacity(25);
+        push_hex(&mut text, u64::from(self.start_mark), 8);
+        text.push('-');
+        push_hex(&mut text, number, 16_u32.saturating_sub(number.leading_zeros() / 4).max(1));
+        text
     }
+}
+
+/// Appends the last hexadecimal digits of a number.
+fn push_hex(text: &mut String, number: u64, digits: u32) {
+    let digit = |place: u32| char::from_digit((number >> (place * 4) & 0xF) as u32, 16);
+    text.extend((0..digits).rev().filter_map(digit));
 }

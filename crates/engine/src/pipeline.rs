@@ -77,7 +77,10 @@ impl Engine {
         let access =
             request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
         let access = access.unwrap_or(Access::Read);
-        let caller = self.authenticator.recall(peer, &request.header, self.identity_generation());
+        let caller = self
+            .authenticator
+            .recall(peer, &request.header, self.identity_generation())
+            .or_else(|| self.caller_of_certificate(peer, &request.header));
         let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
         if access == Access::Read
             && request.header.asynchronous_indicator.is_none()
@@ -122,6 +125,15 @@ impl Engine {
                 self.finish(peer, Some(caller), &header, now, vec![refused])
             }
         }
+    }
+
+    /// The caller of a connection's first message, where its certificate alone says who that is: one short look into
+    /// the store, which takes less than handing the message to another thread. Refusals are left to [`Job::run`].
+    fn caller_of_certificate(&self, peer: &Peer, header: &RequestHeader) -> Option<Arc<Caller>> {
+        if header.authentication.is_some() {
+            return None;
+        }
+        authenticate(self, peer, header).ok()
     }
 
     pub(crate) fn identity_generation(&self) -> u64 {
@@ -212,7 +224,9 @@ impl Engine {
             response.client_correlation_value.clone_from(&header.client_correlation_value);
             response.server_correlation_value = Some(self.next_correlation_value());
         }
-        ResponseMessage { header: response, items: items.collect() }
+        let items: Vec<_> = items.collect();
+        response.batch_count = i32::try_from(items.len()).ok();
+        ResponseMessage { header: response, items }
     }
 
     /// Records every item and makes the response.

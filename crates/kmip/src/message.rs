@@ -492,9 +492,13 @@ impl ResponseMessage {
     pub fn encode(&self, buffer: Vec<u8>) -> Vec<u8> {
         let mut writer = Writer::new(buffer, self.header.protocol_version);
         let mark = writer.begin(Tag::RESPONSE_MESSAGE);
-        let header =
-            ResponseHeader { batch_count: i32::try_from(self.items.len()).ok(), ..self.header.clone() };
-        header.encode(&mut writer, Tag::RESPONSE_HEADER);
+        let batch_count = i32::try_from(self.items.len()).ok();
+        if self.header.batch_count == batch_count {
+            self.header.encode(&mut writer, Tag::RESPONSE_HEADER);
+        } else {
+            let header = ResponseHeader { batch_count, ..self.header.clone() };
+            header.encode(&mut writer, Tag::RESPONSE_HEADER);
+        }
         for item in &self.items {
             item.encode(&mut writer);
         }

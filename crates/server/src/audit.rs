@@ -1,24 +1,135 @@
-//! Records of operations, written to the log.
+//! Records of operations, written to the log by a thread of its own: no request waits for whoever reads the log.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use engine::Reason;
 use engine::audit::{Audit, Record};
+use engine::identity::Caller;
+use kmip::table::enumeration::Operation;
 
-/// Writes each record as one log record: failures as warnings, the rest at the level debug.
-pub(crate) struct LogAudit;
+/// Records that may wait to be written.
+const QUEUE: usize = 16_384;
+
+/// Writes each record as one log record: failures as warnings, the rest at the level debug. When they come faster than
+/// they are written, those that find no room are counted and the log says how many there were.
+pub(crate) struct LogAudit {
+    queue: Option<SyncSender<Entry>>,
+    lost: Arc<AtomicU64>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A record that waits to be written.
+struct Entry {
+    interface: Arc<str>,
+    address: String,
+    caller: Option<Arc<Caller>>,
+    operation: Option<Operation>,
+    objects: Vec<String>,
+    reason: Option<Reason>,
+    detail: String,
+}
+
+impl LogAudit {
+    /// Starts the thread.
+    pub(crate) fn start() -> std::io::Result<Self> {
+        let (queue, entries) = sync_channel(QUEUE);
+        let lost = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&lost);
+        let thread = std::thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || write_all(&entries, &counter))?;
+        Ok(Self { queue: Some(queue), lost, thread: Some(thread) })
+    }
+}
+
+impl Drop for LogAudit {
+    /// Waits until everything is written.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic was reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
 
 impl Audit for LogAudit {
     fn record(&self, record: &Record<'_>) {
-        let operation = record.operation.and_then(|operation| operation.row()).map_or("?", |row| row.name);
-        let user = record.caller.map_or("?", |caller| caller.name.as_str());
-        let Record { peer, objects, detail, .. } = record;
-        match record.reason {
-            Some(reason) => tracing::warn!(
-                interface = %peer.interface, address = %peer.address, user, operation, ?objects, ?reason, detail,
-                "refused"
-            ),
-            None => tracing::debug!(
-                interface = %peer.interface, address = %peer.address, user, operation, ?objects, detail,
-                "done"
-            ),
+        let is_wanted = match record.reason {
+            Some(_) => tracing::enabled!(tracing::Level::WARN),
+            None => tracing::enabled!(tracing::Level::DEBUG),
+        };
+        if !is_wanted {
+            return;
         }
+        let entry = Entry {
+            interface: Arc::clone(&record.peer.interface),
+            address: record.peer.address.clone(),
+            caller: record.caller.cloned(),
+            operation: record.operation,
+            objects: record.objects.to_vec(),
+            reason: record.reason,
+            detail: record.detail.to_owned(),
+        };
+        if self.queue.as_ref().is_none_or(|queue| queue.try_send(entry).is_err()) {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+fn write_all(entries: &Receiver<Entry>, lost: &AtomicU64) {
+    while let Ok(entry) = entries.recv() {
+        write(&entry);
+        let records = lost.swap(0, Ordering::Relaxed);
+        if records > 0 {
+            tracing::error!(records, "records of operations came faster than they could be written");
+        }
+    }
+}
+
+fn write(entry: &Entry) {
+    let operation = entry.operation.and_then(|operation| operation.row()).map_or("?", |row| row.name);
+    let user = entry.caller.as_ref().map_or("?", |caller| caller.name.as_str());
+    let Entry { interface, address, objects, detail, .. } = entry;
+    match entry.reason {
+        Some(reason) => {
+            tracing::warn!(%interface, %address, user, operation, ?objects, ?reason, detail, "refused");
+        }
+        None => tracing::debug!(%interface, %address, user, operation, ?objects, detail, "done"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::identity::Peer;
+
+    #[test]
+    fn what_finds_no_room_is_counted() {
+        let (queue, entries) = sync_channel(1);
+        let audit = LogAudit { queue: Some(queue), lost: Arc::default(), thread: None };
+        let peer = Peer::new(Arc::from("kmip"), "192.0.2.1:1".to_owned(), None);
+        let record = Record {
+            time: 0,
+            peer: &peer,
+            caller: None,
+            operation: Some(Operation::GET),
+            objects: &[],
+            client_correlation_value: None,
+            reason: Some(Reason::ObjectNotFound),
+            detail: "no such object",
+        };
+        let subscriber = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
+        tracing::subscriber::with_default(subscriber, || {
+            for _ in 0..3 {
+                audit.record(&record);
+            }
+            audit.record(&Record { reason: None, ..record });
+        });
+        assert_eq!(audit.lost.load(Ordering::Relaxed), 2);
+        assert_eq!(entries.recv().unwrap().detail, "no such object");
     }
 }

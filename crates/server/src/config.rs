@@ -137,6 +137,8 @@ pub struct Worker {
 pub struct Cache {
     /// Opened objects kept in memory; 0 switches the cache off.
     pub max_objects: u64,
+    /// Bytes of memory that they may take together.
+    pub max_bytes: u64,
 }
 
 impl Config {
@@ -266,7 +268,7 @@ impl Default for Worker {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { max_objects: 100_000 }
+        Self { max_objects: 100_000, max_bytes: 256 << 20 }
     }
 }
 

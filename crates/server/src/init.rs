@@ -57,6 +57,9 @@ pub enum InitError {
     /// The engine does not start.
     #[error("engine: {0}")]
     Engine(#[from] engine::Failure),
+    /// A thread cannot be had.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
 }
 
 /// What listeners need.
@@ -100,11 +103,12 @@ pub(crate) fn prepare(
         store: Arc::clone(&store),
         clock,
         random: Arc::new(SystemRandom),
-        audit: Arc::new(crate::audit::LogAudit),
+        audit: Arc::new(crate::audit::LogAudit::start()?),
         settings: engine::Settings {
             interop: config.kmip.interop,
             rng_seed: config.kmip.rng_seed,
             cache_objects: usize::try_from(config.cache.max_objects).unwrap_or(usize::MAX),
+            cache_bytes: usize::try_from(config.cache.max_bytes).unwrap_or(usize::MAX),
             ..engine::Settings::default()
         },
     })?;

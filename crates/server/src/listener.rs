@@ -6,11 +6,42 @@ mod tls;
 pub(crate) use context::{SharedTls, TlsContexts};
 pub(crate) use tls::{Accepted, TlsListener};
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crypto::x509::CertificateInfo;
 use engine::identity::PeerCertificate;
 
-/// What a verified certificate (DER) says about its holder.
-pub(crate) fn peer_certificate(der: &[u8]) -> Result<PeerCertificate, crypto::Error> {
+/// Verified certificates whose contents are remembered.
+const REMEMBERED: usize = 1024;
+
+/// What the certificates of clients that connect again and again say: reading one takes a good part of a handshake.
+#[derive(Default)]
+pub(crate) struct PeerCertificates {
+    known: Mutex<HashMap<Vec<u8>, PeerCertificate>>,
+}
+
+impl PeerCertificates {
+    /// What a verified certificate (DER) says about its holder.
+    pub(crate) fn read(&self, der: &[u8]) -> Result<PeerCertificate, crypto::Error> {
+        if let Some(known) = self.lock().get(der) {
+            return Ok(known.clone());
+        }
+        let certificate = peer_certificate(der)?;
+        let mut known = self.lock();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(der.to_vec(), certificate.clone());
+        Ok(certificate)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Vec<u8>, PeerCertificate>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn peer_certificate(der: &[u8]) -> Result<PeerCertificate, crypto::Error> {
     let info = CertificateInfo::parse(der)?;
     Ok(PeerCertificate {
         fingerprint: info.fingerprint,

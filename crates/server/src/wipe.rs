@@ -5,5 +5,5 @@
 pub(crate) fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     // The compiler must take it that somebody looks at the zeros, and so cannot leave them out.
-    std::hint::black_box(bytes);
+    zeroize::optimization_barrier(bytes);
 }

@@ -24,6 +24,12 @@ pub(super) const COMMAND: Command = Command {
         flag("connections", "N", Presence::Default("8"), "Connections at the same time"),
         flag("seconds", "S", Presence::Default("5"), "How long to measure"),
         flag("warm-up", "S", Presence::Default("1"), "How long to run before measuring"),
+        flag(
+            "size",
+            "BYTES",
+            Presence::Default("64"),
+            "Data of a request that encrypts, decrypts, signs or codes",
+        ),
         flag("fill", "N", Presence::Default("0"), "Objects to create before"),
         switch("self", "Measure a server started for the purpose"),
         switch("echo", "Measure bare TLS with frames of the same sizes as well"),
@@ -56,7 +62,8 @@ fn run(arguments: &Arguments<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let workloads = arguments.all("workload").map(workload::find).collect::<Result<Vec<_>, _>>()?;
-    if workloads.is_empty() {
+    let fills = arguments.number::<u64>("fill")?.is_some_and(|objects| objects > 0);
+    if workloads.is_empty() && !fills {
         return Err(Failure::Usage("--workload is missing; --list names all".to_owned()));
     }
     let load = Load {
@@ -85,9 +92,10 @@ async fn measure_all(
     };
     let fill: u64 = arguments.number("fill")?.unwrap_or(0);
     workload::fill(&target, fill, load.connections).await?;
+    let bytes = arguments.number("size")?.unwrap_or(64);
     let mut rows = Vec::new();
     for workload in workloads {
-        let prepared = workload.prepare(&target).await?;
+        let prepared = workload.prepare(&target, bytes).await?;
         let figures = load.measure(&target, workload, &prepared, pid).await?;
         if arguments.switch("echo") {
             let echo = measure_echo(load, workload, &figures).await?;

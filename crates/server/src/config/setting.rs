@@ -95,6 +95,8 @@ pub const TABLE: &[Setting] = &[
         1..=1_000_000),
     setting!(cache.max_objects: u64, "", "Opened objects kept in memory. 0 switches the cache off.",
         0..=100_000_000),
+    setting!(cache.max_bytes: u64, "bytes", "Memory that opened objects may take together.",
+        0..=1_099_511_627_776),
 ];
 
 /// The row with this name.

@@ -15,7 +15,7 @@ use kmip::ttlv::Limits as DecodeLimits;
 use tokio::sync::{oneshot, watch};
 
 use crate::config;
-use crate::listener::{Accepted, peer_certificate};
+use crate::listener::{Accepted, PeerCertificates};
 use crate::workers::{Lane, Workers};
 use connection::{Closed, Limits, Responder};
 
@@ -27,6 +27,7 @@ pub(crate) struct KmipFrontend {
     interface: Arc<str>,
     engine: Arc<Engine>,
     workers: Arc<Workers>,
+    certificates: PeerCertificates,
     message_bytes: usize,
     idle: Duration,
 }
@@ -43,6 +44,7 @@ impl KmipFrontend {
             interface: Arc::from(interface),
             engine,
             workers,
+            certificates: PeerCertificates::default(),
             message_bytes: usize::try_from(settings.max_message_bytes).unwrap_or(usize::MAX),
             idle: Duration::from_secs(settings.idle_timeout_s),
         }
@@ -51,7 +53,12 @@ impl KmipFrontend {
     /// Serves a connection until it ends.
     pub(crate) async fn serve(self: Arc<Self>, accepted: Accepted, stop: watch::Receiver<bool>) {
         let address = accepted.address;
-        let certificate = match accepted.certificate.as_deref().map(peer_certificate).transpose() {
+        let certificate = match accepted
+            .certificate
+            .as_deref()
+            .map(|der| self.certificates.read(der))
+            .transpose()
+        {
             Ok(certificate) => certificate,
             Err(fault) => {
                 tracing::warn!(interface = %self.interface, %address, %fault, "the client's certificate cannot be read");

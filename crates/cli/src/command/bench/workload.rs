@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use kmip::attribute::{Attribute, Attributes};
-
+use kmip::attribute::{Attribute, AttributeName, Attributes};
 use kmip::message::RequestMessage;
 use kmip::object::{Key, KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue};
 use kmip::payload::{
@@ -14,7 +13,7 @@ use kmip::payload::{
 use kmip::table::Tag;
 use kmip::table::enumeration::{
     BlockCipherMode, CryptographicAlgorithm, DigitalSignatureAlgorithm, KeyFormatType, ObjectType,
-    RecommendedCurve,
+    PaddingMethod, RecommendedCurve,
 };
 use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Item, Value};
@@ -61,6 +60,8 @@ enum Keys {
 enum Request {
     /// The same for a key each time, so that it is encoded once.
     OfKey(fn(&str) -> RequestPayload),
+    /// As `OfKey`, with data of a size in bytes.
+    OfKeyAndData(fn(&str, usize) -> RequestPayload),
     /// Decrypt what was encrypted under a key before.
     Decrypt,
     /// Another one each time: the nth of a connection.
@@ -72,6 +73,8 @@ enum Request {
 pub(super) struct Prepared {
     /// Tells the names of this run from those of others.
     run: Arc<str>,
+    /// Identifiers of keys.
+    keys: Arc<[String]>,
     /// Requests that are the same each time, one a key.
     encoded: Arc<[Vec<u8>]>,
     is_echo: bool,
@@ -84,16 +87,51 @@ pub(super) const TABLE: &[Workload] = &[
     row("register", "Register an AES-256 key with a name", Keys::None, Request::Fresh(register)),
     row("locate-name", "Locate a key by its name", Keys::Aes, Request::Fresh(locate_name)),
     row("create-key-pair", "Create an RSA-2048 key pair", Keys::None, Request::Fresh(create_key_pair)),
-    row("encrypt", "Encrypt 64 B with AES-256-GCM", Keys::Aes, Request::OfKey(|id| encrypt(id, 64))),
+    row(
+        "locate-custom",
+        "Locate a key by a custom attribute",
+        Keys::Aes,
+        Request::Fresh(|prepared, connection, number| {
+            locate(vec![label(&key_name(&prepared.run, connection.wrapping_add(number) % KEYS))])
+        }),
+    ),
+    row(
+        "locate-two",
+        "Locate a key by its group and a custom attribute",
+        Keys::Aes,
+        Request::Fresh(|prepared, connection, number| {
+            let name = key_name(&prepared.run, connection.wrapping_add(number) % KEYS);
+            locate(vec![group(&prepared.run), label(&name)])
+        }),
+    ),
+    row(
+        "locate-group",
+        "Locate the 64 keys of a group",
+        Keys::Aes,
+        Request::Fresh(|prepared, _, _| locate(vec![group(&prepared.run)])),
+    ),
+    row("encrypt", "Encrypt --size bytes with AES-256-GCM", Keys::Aes, Request::OfKeyAndData(encrypt)),
     row(
         "encrypt-64k",
         "Encrypt 64 KiB with AES-256-GCM",
         Keys::Aes,
         Request::OfKey(|id| encrypt(id, 64 << 10)),
     ),
-    row("decrypt", "Decrypt 64 B with AES-256-GCM", Keys::Aes, Request::Decrypt),
-    row("mac", "HMAC-SHA256 over 64 B", Keys::Hmac, Request::OfKey(mac)),
-    row("sign", "Sign 64 B with ECDSA P-256", Keys::Signing, Request::OfKey(sign)),
+    row(
+        "encrypt-cbc",
+        "Encrypt --size bytes with AES-256-CBC",
+        Keys::Aes,
+        Request::OfKeyAndData(|id, bytes| encrypt_with(id, cbc(), bytes)),
+    ),
+    row("decrypt", "Decrypt --size bytes with AES-256-GCM", Keys::Aes, Request::Decrypt),
+    row("mac", "HMAC-SHA256 over --size bytes", Keys::Hmac, Request::OfKeyAndData(mac)),
+    row("sign", "Sign --size bytes with ECDSA P-256", Keys::Signing, Request::OfKeyAndData(sign)),
+    row(
+        "mixed",
+        "Of 20 requests 14 Get, 3 Get Attributes, 2 Locate by name, 1 Create",
+        Keys::Aes,
+        Request::Fresh(mixed),
+    ),
     Workload {
         reconnects: true,
         full_handshakes: true,
@@ -124,22 +162,29 @@ pub(super) fn find(name: &str) -> Result<&'static Workload, Failure> {
 
 impl Workload {
     /// Makes what the workload needs.
-    pub(super) async fn prepare(&self, target: &Target) -> Result<Prepared, Failure> {
+    pub(super) async fn prepare(&self, target: &Target, bytes: usize) -> Result<Prepared, Failure> {
         let run = run_mark();
-        let mut encoded = Vec::new();
+        let (mut keys, mut encoded) = (Vec::new(), Vec::new());
         if self.keys != Keys::None {
             let mut client = connect(target).await?;
             for number in 0..KEYS {
-                let id = self.keys.make(&mut client, &key_name(&run, number)).await?;
+                let id = self.keys.make(&mut client, &run, &key_name(&run, number)).await?;
                 let request = match self.request {
-                    Request::OfKey(request) => request(&id),
-                    Request::Decrypt => decrypt(&mut client, &id).await?,
-                    Request::Fresh(_) => continue,
+                    Request::OfKey(request) => Some(request(&id)),
+                    Request::OfKeyAndData(request) => Some(request(&id, bytes)),
+                    Request::Decrypt => Some(decrypt(&mut client, &id, bytes).await?),
+                    Request::Fresh(_) => None,
                 };
-                encoded.push(message(request));
+                encoded.extend(request.map(message));
+                keys.push(id);
             }
         }
-        Ok(Prepared { run: Arc::from(run), encoded: Arc::from(encoded), is_echo: false })
+        Ok(Prepared {
+            run: Arc::from(run),
+            keys: Arc::from(keys),
+            encoded: Arc::from(encoded),
+            is_echo: false,
+        })
     }
 
     /// The nth request of a connection.
@@ -157,7 +202,8 @@ impl Workload {
 impl Prepared {
     /// Frames of a size, for bare TLS.
     pub(super) fn echo(bytes: usize) -> Self {
-        Self { run: Arc::from(""), encoded: Arc::from(vec![server::echo::frame(bytes)]), is_echo: true }
+        let encoded = Arc::from(vec![server::echo::frame(bytes)]);
+        Self { run: Arc::from(""), keys: Arc::from(Vec::new()), encoded, is_echo: true }
     }
 
     pub(super) const fn is_echo(&self) -> bool {
@@ -167,7 +213,7 @@ impl Prepared {
 
 impl Keys {
     /// Makes a key of the kind, ready for use, and returns its identifier.
-    async fn make(self, client: &mut Client, name: &str) -> Result<String, Failure> {
+    async fn make(self, client: &mut Client, run: &str, name: &str) -> Result<String, Failure> {
         let id = if self == Self::Signing {
             match ask(client, signing_pair(name)).await? {
                 ResponsePayload::CreateKeyPair(made) => made.private_key_unique_identifier,
@@ -178,7 +224,7 @@ impl Keys {
                 Self::Hmac => (CryptographicAlgorithm::HMAC_SHA256, CryptographicUsageMask::MAC_GENERATE),
                 _ => (CryptographicAlgorithm::AES, ENCRYPT_DECRYPT),
             };
-            match ask(client, create_request(algorithm, usage, name)).await? {
+            match ask(client, labelled(create_request(algorithm, usage, name), run, name)).await? {
                 ResponsePayload::Create(made) => made.unique_identifier,
                 _ => return Err(strange()),
             }
@@ -212,7 +258,8 @@ pub(super) async fn fill(target: &Target, objects: u64, connections: u64) -> Res
                 let count = FILL_BATCH.min(objects - first);
                 let batch = (first..first + count).fold(RequestMessage::new(VERSION), |message, number| {
                     let name = format!("fill-{run}-{number}");
-                    message.with(create_request(CryptographicAlgorithm::AES, ENCRYPT_DECRYPT, &name))
+                    let request = create_request(CryptographicAlgorithm::AES, ENCRYPT_DECRYPT, &name);
+                    message.with(labelled(request, &run, &name))
                 });
                 client.exchange(&batch).await?;
                 bar.inc(count);
@@ -236,18 +283,26 @@ fn get_attributes(id: &str) -> RequestPayload {
 }
 
 fn encrypt(id: &str, bytes: usize) -> RequestPayload {
+    encrypt_with(id, gcm(), bytes)
+}
+
+fn encrypt_with(id: &str, parameters: CryptographicParameters, bytes: usize) -> RequestPayload {
     EncryptRequest {
         unique_identifier: Some(id.into()),
-        cryptographic_parameters: Some(gcm()),
-        data: Some(Data::Bytes(vec![7; bytes].into())),
+        cryptographic_parameters: Some(parameters),
+        data: data(bytes),
         ..EncryptRequest::default()
     }
     .into()
 }
 
+fn data(bytes: usize) -> Option<Data> {
+    Some(Data::Bytes(vec![7; bytes].into()))
+}
+
 /// The request that undoes an encryption done now.
-async fn decrypt(client: &mut Client, id: &str) -> Result<RequestPayload, Failure> {
-    let ResponsePayload::Encrypt(encrypted) = ask(client, encrypt(id, 64)).await? else {
+async fn decrypt(client: &mut Client, id: &str, bytes: usize) -> Result<RequestPayload, Failure> {
+    let ResponsePayload::Encrypt(encrypted) = ask(client, encrypt(id, bytes)).await? else {
         return Err(strange());
     };
     let request = DecryptRequest {
@@ -261,12 +316,11 @@ async fn decrypt(client: &mut Client, id: &str) -> Result<RequestPayload, Failur
     Ok(request.into())
 }
 
-fn mac(id: &str) -> RequestPayload {
-    let data = Some(Data::Bytes(vec![7; 64].into()));
-    MacRequest { unique_identifier: Some(id.into()), data, ..MacRequest::default() }.into()
+fn mac(id: &str, bytes: usize) -> RequestPayload {
+    MacRequest { unique_identifier: Some(id.into()), data: data(bytes), ..MacRequest::default() }.into()
 }
 
-fn sign(id: &str) -> RequestPayload {
+fn sign(id: &str, bytes: usize) -> RequestPayload {
     let parameters = CryptographicParameters {
         digital_signature_algorithm: Some(DigitalSignatureAlgorithm::ECDSA_WITH_SHA256),
         ..CryptographicParameters::default()
@@ -274,7 +328,7 @@ fn sign(id: &str) -> RequestPayload {
     SignRequest {
         unique_identifier: Some(id.into()),
         cryptographic_parameters: Some(parameters),
-        data: Some(Data::Bytes(vec![7; 64].into())),
+        data: data(bytes),
         ..SignRequest::default()
     }
     .into()
@@ -314,16 +368,30 @@ fn register(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload
 }
 
 fn locate_name(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
-    let name = key_name(&prepared.run, connection.wrapping_add(number) % KEYS);
+    locate(vec![Attribute::name(&key_name(&prepared.run, connection.wrapping_add(number) % KEYS))])
+}
+
+fn locate(attributes: Vec<Attribute>) -> RequestPayload {
     LocateRequest {
         maximum_items: None,
         offset_items: None,
         storage_status_mask: None,
         object_group_member: None,
         object_class_mask: None,
-        attributes: Attributes::new(vec![Attribute::name(&name)]),
+        attributes: Attributes::new(attributes),
     }
     .into()
+}
+
+fn mixed(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
+    let key = prepared.keys.get(index(connection.wrapping_add(number), prepared.keys.len()));
+    let id = key.map_or("", String::as_str);
+    match number % 20 {
+        0..14 => get(id),
+        14..17 => get_attributes(id),
+        17..19 => locate_name(prepared, connection, number),
+        _ => create(prepared, connection, number),
+    }
 }
 
 fn create_key_pair(_: &Prepared, _: u64, _: u64) -> RequestPayload {
@@ -360,6 +428,24 @@ fn create_request(kind: CryptographicAlgorithm, mask: CryptographicUsageMask, na
     }
 }
 
+/// The request with a group, and a custom attribute that has the key's name as its value.
+fn labelled(mut request: CreateRequest, run: &str, name: &str) -> CreateRequest {
+    request.attributes.list.extend([group(run), label(name)]);
+    request
+}
+
+fn group(run: &str) -> Attribute {
+    Attribute::new(Tag::OBJECT_GROUP, Value::TextString(format!("bench-{run}")))
+}
+
+fn label(name: &str) -> Attribute {
+    Attribute {
+        name: AttributeName::Vendor { vendor: "bench".to_owned(), name: "label".to_owned() },
+        index: None,
+        value: Value::TextString(name.to_owned()),
+    }
+}
+
 const ENCRYPT_DECRYPT: CryptographicUsageMask =
     CryptographicUsageMask(CryptographicUsageMask::ENCRYPT.0 | CryptographicUsageMask::DECRYPT.0);
 
@@ -368,6 +454,15 @@ fn gcm() -> CryptographicParameters {
         block_cipher_mode: Some(BlockCipherMode::GCM),
         random_iv: Some(true),
         tag_length: Some(16),
+        ..CryptographicParameters::default()
+    }
+}
+
+fn cbc() -> CryptographicParameters {
+    CryptographicParameters {
+        block_cipher_mode: Some(BlockCipherMode::CBC),
+        padding_method: Some(PaddingMethod::PKCS5),
+        random_iv: Some(true),
         ..CryptographicParameters::default()
     }
 }
