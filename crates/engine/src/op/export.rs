@@ -1,8 +1,6 @@
 //! Export (KMIP 2.1 section 6.1.18): an object with all of its attributes. Who may: the owner, under the conditions of Get;
 //! of a destroyed object only the attributes are given.
 
-use std::sync::Arc;
-
 use kmip::attribute::Attributes;
 use kmip::payload::{ExportRequest, ExportResponse, GetRequest};
 
@@ -24,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ExportRequest) -> Res
             key_compression_type: request.key_compression_type,
             key_wrapping_specification: request.key_wrapping_specification.clone(),
         };
-        Some(Arc::unwrap_or_clone(get::run(context, &request)?.object))
+        Some(get::run(context, &request)?.object)
     };
     context.set_placeholder(&object.uid);
     Ok(ExportResponse {

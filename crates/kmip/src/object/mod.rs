@@ -326,6 +326,18 @@ impl Codec<Arc<Object>> for ObjectField {
     }
 }
 
+impl Codec<Option<Arc<Object>>> for ObjectField {
+    fn put(value: &Option<Arc<Object>>, writer: &mut Writer, _: Tag) {
+        if let Some(object) = value {
+            object.put(writer);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<Arc<Object>>, Error> {
+        <Self as Codec<Option<Object>>>::take(reader, tag).map(|object| object.map(Arc::new))
+    }
+}
+
 impl Codec<Option<Object>> for ObjectField {
     fn put(value: &Option<Object>, writer: &mut Writer, _: Tag) {
         if let Some(object) = value {

@@ -1,5 +1,7 @@
 //! Export (KMIP 2.1 section 6.1.18, 1.4 section 4.40).
 
+use std::sync::Arc;
+
 use crate::attribute::Attributes;
 use crate::identifier::UniqueIdentifier;
 use crate::object::{KeyWrappingSpecification, Object, ObjectField};
@@ -34,6 +36,6 @@ structure! {
         /// Its attributes.
         attributes: Attributes = ATTRIBUTES via List,
         /// The object itself; absent once it is destroyed.
-        object: Option<Object> = OBJECT_TYPE via ObjectField,
+        object: Option<Arc<Object>> = OBJECT_TYPE via ObjectField,
     }
 }

@@ -88,6 +88,7 @@ macro_rules! payloads {
 
         /// The payload of a response.
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "payloads are moved a few times a message at most")]
         pub enum ResponsePayload {
             $(
                 #[doc = concat!("Of ", stringify!($variant), ".")]
