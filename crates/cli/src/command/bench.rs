@@ -167,6 +167,7 @@ fn print(arguments: &Arguments<'_>, rows: &[Row]) {
             format!("{p99_us:.0}"),
             format!("{p999_us:.0}"),
             cpu_us.map_or_else(String::new, |us| format!("{us:.1}")),
+            row.figures.memory_bytes.map_or_else(String::new, |bytes| (bytes >> 20).to_string()),
             errors.to_string(),
             format!("{} / {}", row.figures.request_bytes, row.figures.answer_bytes),
         ]
@@ -179,6 +180,7 @@ fn print(arguments: &Arguments<'_>, rows: &[Row]) {
             "p99_us": row.figures.p99_us,
             "p999_us": row.figures.p999_us,
             "server_cpu_us": row.figures.cpu_us,
+            "server_memory_bytes": row.figures.memory_bytes,
             "errors": row.figures.errors,
             "request_bytes": row.figures.request_bytes,
             "answer_bytes": row.figures.answer_bytes,
@@ -192,6 +194,7 @@ fn print(arguments: &Arguments<'_>, rows: &[Row]) {
             "P99 US",
             "P99.9 US",
             "CPU US",
+            "RSS MIB",
             "ERRORS",
             "BYTES OUT / IN",
         ],

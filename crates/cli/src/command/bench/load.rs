@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use server::client::{Client, Target};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::workload::{Prepared, Workload};
 use crate::failure::Failure;
@@ -31,6 +32,8 @@ pub(super) struct Figures {
     pub(super) request_bytes: usize,
     /// Size of an answer.
     pub(super) answer_bytes: usize,
+    /// Memory that the server holds at the end, in bytes.
+    pub(super) memory_bytes: Option<u64>,
 }
 
 /// What one connection counts.
@@ -55,12 +58,15 @@ impl Load {
         let full = full.map_err(|fault| Failure::Failed(fault.to_string()))?.map(Arc::new);
         let target = full.unwrap_or_else(|| Arc::new(target.clone()));
         let (measuring, stopping) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let connecting = Arc::new(Semaphore::new(CONNECTING));
         let mut tasks = Vec::new();
         for number in 0..self.connections {
             let (measuring, stopping) = (Arc::clone(&measuring), Arc::clone(&stopping));
             let (target, prepared) = (Arc::clone(&target), prepared.clone());
+            let connecting = Arc::clone(&connecting);
             tasks.push(tokio::spawn(async move {
-                drive(&target, workload, &prepared, number, &measuring, &stopping).await
+                let turn = connecting.acquire_owned().await.ok();
+                drive(&target, workload, &prepared, number, turn, &measuring, &stopping).await
             }));
         }
         tokio::time::sleep(Duration::from_secs_f64(self.warm_up_seconds)).await;
@@ -71,6 +77,7 @@ impl Load {
         measuring.store(false, Ordering::Relaxed);
         let seconds = begun.elapsed().as_secs_f64();
         let cpu_after = pid.and_then(processor_time);
+        let memory_bytes = pid.and_then(memory);
         stopping.store(true, Ordering::Relaxed);
         let mut total = Count::default();
         for task in tasks {
@@ -80,16 +87,20 @@ impl Load {
             total.request_bytes = count.request_bytes;
             total.answer_bytes = count.answer_bytes;
         }
-        Ok(total.figures(seconds, cpu_before.zip(cpu_after)))
+        Ok(Figures { memory_bytes, ..total.figures(seconds, cpu_before.zip(cpu_after)) })
     }
 }
 
-/// One connection: ask, wait, ask again.
+/// Connections that are opened at the same time at the beginning.
+const CONNECTING: usize = 64;
+
+/// One connection: ask, wait, ask again. `turn` is given up with the first answer.
 async fn drive(
     target: &Target,
     workload: &Workload,
     prepared: &Prepared,
     connection: u64,
+    mut turn: Option<OwnedSemaphorePermit>,
     measuring: &AtomicBool,
     stopping: &AtomicBool,
 ) -> Result<Count, Failure> {
@@ -98,6 +109,10 @@ async fn drive(
     let mut client = None;
     let mut number = 0;
     while !stopping.load(Ordering::Relaxed) {
+        if workload.is_idle && number > 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        }
         let request = workload.request(prepared, connection, number);
         number += 1;
         let begun = now();
@@ -111,6 +126,7 @@ async fn drive(
             .await
             .map_err(failed)?;
         let elapsed = begun.elapsed();
+        drop(turn.take());
         if workload.reconnects
             && let Some(client) = client.take()
         {
@@ -153,6 +169,7 @@ impl Count {
             errors: self.errors,
             request_bytes: self.request_bytes,
             answer_bytes: self.answer_bytes,
+            memory_bytes: None,
         }
     }
 }
@@ -176,6 +193,14 @@ fn processor_time(pid: u32) -> Option<f64> {
     let (_, after_name) = text.rsplit_once(')')?;
     let ticks = after_name.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
     ticks.sum::<Result<u32, _>>().ok().map(|ticks| f64::from(ticks) / 100.0)
+}
+
+/// Memory that a process holds (proc(5): VmRSS), in bytes.
+fn memory(pid: u32) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    kibibytes.checked_mul(1024)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where time is measured")]

@@ -39,6 +39,8 @@ pub(super) struct Workload {
     pub(super) reconnects: bool,
     /// Whether such a connection begins with a full handshake.
     pub(super) full_handshakes: bool,
+    /// Whether connections are silent after their first request.
+    pub(super) is_idle: bool,
     /// The keys that the server must have before.
     keys: Keys,
     /// What is asked for.
@@ -133,6 +135,10 @@ pub(super) const TABLE: &[Workload] = &[
         Request::Fresh(mixed),
     ),
     Workload {
+        is_idle: true,
+        ..row("idle", "Get a key, then keep the connection open and silent", Keys::Aes, Request::OfKey(get))
+    },
+    Workload {
         reconnects: true,
         full_handshakes: true,
         ..row(
@@ -149,7 +155,7 @@ pub(super) const TABLE: &[Workload] = &[
 ];
 
 const fn row(name: &'static str, help: &'static str, keys: Keys, request: Request) -> Workload {
-    Workload { name, help, reconnects: false, full_handshakes: false, keys, request }
+    Workload { name, help, reconnects: false, full_handshakes: false, is_idle: false, keys, request }
 }
 
 /// The workload of a name.
