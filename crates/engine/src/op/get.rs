@@ -3,6 +3,8 @@
 //! Who may: the owner. The object must not be destroyed, archived, unextractable, or sensitive and asked for in the
 //! clear; a compromised or deactivated key is still given, for it may be needed to read what it protected.
 
+use std::sync::Arc;
+
 use kmip::object::Object;
 use kmip::payload::{GetRequest, GetResponse};
 use kmip::table::Tag;
@@ -18,7 +20,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &GetRequest) -> Result
     let material = material(context, &object)?;
     check_exposure(&object, request)?;
     let given = match request.key_format_type {
-        Some(KeyFormatType::PKCS_12) => pkcs12::export(context, &object, &material)?,
+        Some(KeyFormatType::PKCS_12) => Arc::new(pkcs12::export(context, &object, &material)?),
         format => key::convert(&material, format, request.key_compression_type)?,
     };
     note_given(context, &object)?;
