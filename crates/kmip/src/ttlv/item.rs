@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
+use zeroize::Zeroize;
+
 use crate::table::Tag;
 
 /// One item: a tag and a typed value (KMIP 2.1 section 9.1.1).
@@ -217,11 +219,8 @@ impl fmt::Debug for Bytes {
 }
 
 impl Drop for Bytes {
-    /// Overwrites the whole buffer at once: byte by byte, large data would take longer than encrypting it.
     fn drop(&mut self) {
-        self.0.clear();
-        self.0.resize(self.0.capacity(), 0);
-        zeroize::optimization_barrier(self.0.as_slice());
+        self.0.zeroize();
     }
 }
 
