@@ -120,6 +120,9 @@ impl Rule {
                 rules.applies_to.contains(object_type)
                     // Secret data is created of a length (KMIP 1.4 section 4.1), which its table leaves out.
                     || (row.tag.0 == Tag::CRYPTOGRAPHIC_LENGTH.0 && object_type.0 == ObjectType::SECRET_DATA.0)
+                    // Asymmetric keys have these dates too: 2.0 says so, the profiles of 1.2 and 1.4 already do.
+                    || (matches!(row.tag, Tag::PROCESS_START_DATE | Tag::PROTECT_STOP_DATE)
+                        && matches!(object_type, ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY))
             }
             Self::Custom | Self::Server => true,
         }

@@ -73,7 +73,9 @@ pub fn build(
         object.set(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0));
     }
     if let Some(input) = key::digest_input(material) {
-        object.set(Tag::DIGEST, digest(&input, format_of(material))?);
+        // Only a key has the same value in several formats (KMIP 2.1 section 4.20).
+        let format = material.key_block().map(|block| block.key_format_type);
+        object.set(Tag::DIGEST, digest(&input, format)?);
     }
     match material {
         Object::Certificate(value) => certificate::describe(&mut object, value)?,

@@ -52,8 +52,8 @@ pub(super) fn generate(
     if object_type == ObjectType::SECRET_DATA {
         let length = length.unwrap_or(256);
         let secret = crypto::symmetric::generate_symmetric(bytes_of(length)?, random)?;
-        let key_block =
-            key::bytes_block(KeyFormatType::RAW, secret.expose().to_vec(), algorithm, Some(length));
+        // A secret is of no algorithm; its length is an attribute (KMIP 1.4 section 2.1.3).
+        let key_block = key::bytes_block(KeyFormatType::RAW, secret.expose().to_vec(), None, None);
         let secret_data = SecretData { secret_data_type: SecretDataType::PASSWORD, key_block };
         return Ok((Object::SecretData(secret_data), Facts { algorithm, length: Some(length), curve: None }));
     }

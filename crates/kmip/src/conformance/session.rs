@@ -65,6 +65,8 @@ pub(super) struct Memory {
     pub(super) bound: HashMap<String, Value>,
     /// Every byte string that was sent.
     pub(super) sent: Vec<Bytes>,
+    /// What a response had where the case shows bytes of the recorded run: later requests mean what this run made.
+    replaced: HashMap<Bytes, Bytes>,
     /// The latest byte string of a response by tag.
     latest: HashMap<Tag, Bytes>,
     /// Whether the server has made key material, so that what is computed from it cannot be foretold.
@@ -122,6 +124,7 @@ impl<'a> Session<'a> {
             },
         )?;
         self.memory.note_response(response);
+        self.memory.note_replaced(&exchange.response, response);
         self.position += 1;
         Ok(())
     }
@@ -136,6 +139,9 @@ impl<'a> Session<'a> {
         let value = match &template.content {
             Content::Structure(members) => {
                 Value::Structure(members.iter().map(|member| self.bind(member)).collect::<Result<_, _>>()?)
+            }
+            Content::Value(Value::ByteString(shown)) => {
+                Value::ByteString(self.memory.replaced.get(shown).unwrap_or(shown).clone())
             }
             Content::Value(value) => value.clone(),
             Content::Open(item_type, placeholder) => self
@@ -192,6 +198,23 @@ impl Memory {
         self.randomised = (self.random_padding
             && matches!(first, Some(Operation::ENCRYPT | Operation::SIGN)))
             || (self.random_iv && first == Some(Operation::ENCRYPT));
+    }
+
+    /// Notes the outputs of cryptographic operations that differ from those shown.
+    fn note_replaced(&mut self, expected: &Template, got: &Item) {
+        const OUTPUTS: &[Tag] = &[Tag::DATA, Tag::MAC_DATA, Tag::SIGNATURE_DATA];
+        if let (Content::Value(Value::ByteString(shown)), Value::ByteString(made)) =
+            (&expected.content, &got.value)
+            && OUTPUTS.contains(&expected.tag)
+            && shown != made
+        {
+            self.replaced.insert(shown.clone(), made.clone());
+        }
+        for member in expected.members() {
+            if let Some(item) = got.child(member.tag) {
+                self.note_replaced(member, item);
+            }
+        }
     }
 
     fn note_response(&mut self, response: &Item) {

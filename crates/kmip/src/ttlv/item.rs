@@ -201,7 +201,7 @@ impl Value {
 }
 
 /// Bytes that may be key material: zeroized when dropped, and only their number is shown by `Debug`.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Bytes(Vec<u8>);
 
 impl Bytes {
