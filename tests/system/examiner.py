@@ -19,14 +19,20 @@ import tempfile
 import time
 
 
+# What a server does with a client's seed is its own choice; the cases of RNG Seed show one choice each.
+RNG_SEED = {"CS-RNG-O-2": "partial", "CS-RNG-O-3": "ignore", "CS-RNG-O-4": "deny"}
+
+
 @contextlib.contextmanager
-def server(keyward):
-    """A fresh server with three clients; gives the runner's arguments that reach it."""
+def server(keyward, case=""):
+    """A fresh server with three clients, set up for a case; gives the runner's arguments that reach it."""
+    rng_seed = next((choice for prefix, choice in RNG_SEED.items() if case.startswith(prefix + "-")), "accept")
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "data")
         process = subprocess.Popen(
             [keyward, "serve", "--data-dir", data, "--kmip-listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0",
-             "--set", "kmip.interop=true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+             "--set", "kmip.interop=true", "--set", "kmip.rng_seed=" + rng_seed],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             ready = os.path.join(data, "endpoints.json")
             for _ in range(1000):
@@ -55,7 +61,7 @@ def examine(keyward, runner, registry, path):
     """The runner's verdicts on a case or a folder of them, and what it printed. A case that looks for what another
     one made comes after that one."""
     before = re.sub(r"(SASED-M|TL-M)-3(-\d+\.xml)$", r"\1-2\2", path)
-    with server(keyward) as reach, tempfile.TemporaryDirectory() as folder:
+    with server(keyward, os.path.basename(path)) as reach, tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.json")
         for each in ([before, path] if before != path else [path]):
             done = subprocess.run(
