@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Deref;
 
-use zeroize::Zeroize;
-
 use crate::table::Tag;
 
 /// One item: a tag and a typed value (KMIP 2.1 section 9.1.1).
@@ -220,7 +218,9 @@ impl fmt::Debug for Bytes {
 
 impl Drop for Bytes {
     fn drop(&mut self) {
-        self.0.zeroize();
+        // As `zeroize` does it, but a whole buffer at a time: byte by byte would cost more than encrypting it.
+        self.0.fill(0);
+        zeroize::optimization_barrier(&self.0);
     }
 }
 
