@@ -21,6 +21,7 @@ pub mod pipeline;
 mod pkcs11;
 pub mod policy;
 mod reason;
+mod rotation;
 mod service;
 
 pub use clock::Clock;

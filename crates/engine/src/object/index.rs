@@ -19,6 +19,8 @@ const INDEXED: &[Tag] = &[
     Tag::CERTIFICATE_IDENTIFIER,
     Tag::CERTIFICATE_SUBJECT,
     Tag::DIGEST,
+    Tag::ROTATE_NAME,
+    Tag::ROTATE_AUTOMATIC,
 ];
 
 /// Longest value kept in the index as it is; the rest is cut off, and Locate compares the object itself anyway.

@@ -10,6 +10,7 @@ use super::rekey::inherit;
 use crate::context::Context;
 use crate::object::{ManagedObject, link, state};
 use crate::reason::{Failure, Reason};
+use crate::rotation;
 
 pub(super) fn run(
     context: &mut Context<'_, '_>,
@@ -54,6 +55,7 @@ pub(super) fn run(
     let mut after = ManagedObject::clone(&before);
     after.remove(Tag::NAME);
     after.add_link(LinkType::REPLACEMENT_OBJECT_LINK, &new.object.uid);
+    rotation::note(&before, &mut after, &mut new.object, context.now);
     context.save(&before, after)?;
     let uid = context.insert(new.object, Some(&new.material))?;
     context.answer(Code::RE_CERTIFY, &uid);

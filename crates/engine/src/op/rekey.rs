@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::object::new::{Origin, build};
 use crate::object::{ManagedObject, state};
 use crate::reason::{Failure, Reason};
+use crate::rotation;
 
 /// Attributes that the new key does not take over: they belong to the old one's life (KMIP 2.1 table 324).
 const NOT_TAKEN_OVER: &[Tag] = &[
@@ -61,6 +62,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Resu
     let mut after = ManagedObject::clone(&before);
     after.remove(Tag::NAME);
     after.add_link(LinkType::REPLACEMENT_OBJECT_LINK, &object.uid);
+    rotation::note(&before, &mut after, &mut object, context.now);
     context.save(&before, after)?;
     let uid = context.insert(object, Some(&material))?;
     context.answer(Code::RE_KEY, &uid);

@@ -19,6 +19,7 @@ use crate::identity::Caller;
 use crate::object::new::{Origin, build};
 use crate::object::{ManagedObject, key, link, state};
 use crate::reason::{Failure, Reason};
+use crate::rotation;
 
 /// Generates the keys when the request names the old private key itself and asks for nothing else than it was.
 pub(super) fn prepare(
@@ -85,6 +86,7 @@ pub(super) fn run(
         let mut after = ManagedObject::clone(old);
         after.remove(Tag::NAME);
         after.add_link(LinkType::REPLACEMENT_OBJECT_LINK, uid);
+        rotation::note(old, &mut after, &mut object, context.now);
         context.save(old, after)?;
         context.insert(object, Some(material))?;
     }
