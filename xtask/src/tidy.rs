@@ -36,7 +36,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("crypto", &[]),
     ("store", &["crypto"]),
-    ("engine", &["kmip", "crypto", "store"]),
+    ("engine", &["kmip", "api", "crypto", "store"]),
     ("server", &["engine", "kmip", "nae", "api", "crypto", "store"]),
     ("cli", &["server", "kmip", "api"]),
     ("xtask", &[]),

@@ -2,9 +2,24 @@
 //!
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
+mod people;
+mod policy;
+mod session;
+mod settings;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use people::{
+    Administrator, AdministratorChange, Domain, Group, GroupChange, NewAdministrator, NewDomain, NewGroup,
+    NewUser, PasswordChange, Secret, User, UserChange,
+};
+pub use policy::{
+    Grant, KeyAccess, KeyAccessChange, NewPolicy, Period, Permission, Policy, PolicyChange, Weekday,
+};
+pub use session::{LogIn, OneTimePassword, OneTimePasswordSetup, Session, WhoAmI};
+pub use settings::{Lockout, PasswordRules, SecuritySettings};
 
 /// The path under which everything of this version lies.
 pub const BASE: &str = "/api/v1";
@@ -17,33 +32,6 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub struct List<T> {
     /// The things.
     pub items: Vec<T>,
-}
-
-/// Asks for a new user.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewUser {
-    /// The name; unique.
-    pub name: String,
-    /// The password; without one the user cannot log in with a password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// Whether the user administers the server.
-    #[serde(default)]
-    pub admin: bool,
-}
-
-/// A user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct User {
-    /// The name.
-    pub name: String,
-    /// Whether the user administers the server.
-    pub admin: bool,
-    /// Whether the user has a password.
-    pub password: bool,
-    /// When the user was made.
-    pub created: String,
 }
 
 /// Asks for a new certificate client.
@@ -110,15 +98,6 @@ pub struct Problem {
 pub struct Health {
     /// `ok`, or why not.
     pub status: String,
-}
-
-impl fmt::Debug for NewUser {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewUser")
-            .field("name", &self.name)
-            .field("admin", &self.admin)
-            .finish_non_exhaustive()
-    }
 }
 
 impl fmt::Debug for IssuedClient {

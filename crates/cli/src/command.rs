@@ -1,10 +1,16 @@
 //! The command line as data: one definition of each flag and command feeds the parser, the help and the dispatch.
 
+mod admins;
 mod bench;
 mod clients;
 mod config;
 mod conformance;
+mod domains;
+mod groups;
+mod keys;
 mod kmip;
+mod policies;
+mod security;
 mod serve;
 mod users;
 
@@ -38,6 +44,8 @@ pub(crate) enum Presence {
     Many,
     /// Once, without a name before it.
     Positional,
+    /// Once or more, without a name before it.
+    PositionalMany,
 }
 
 /// A command, or a group of them.
@@ -156,6 +164,12 @@ const GLOBAL: &[Flag] = &[
         Presence::Optional,
         "The server's data directory; commands use its console socket",
     ),
+    flag(
+        "domain",
+        "NAME",
+        Presence::Optional,
+        "With --data-dir: the domain to act in [default: the root domain]",
+    ),
     flag("output", "table|json", Presence::Optional, "How results are printed [default: table]"),
 ];
 
@@ -164,6 +178,12 @@ const COMMANDS: &[Command] = &[
     serve::COMMAND,
     clients::COMMAND,
     users::COMMAND,
+    groups::COMMAND,
+    admins::COMMAND,
+    policies::COMMAND,
+    keys::COMMAND,
+    domains::COMMAND,
+    security::COMMAND,
     kmip::COMMAND,
     bench::COMMAND,
     bench::ECHO_COMMAND,
@@ -222,7 +242,7 @@ fn subparser(command: &Command) -> clap::Command {
 fn argument(flag: &Flag) -> Arg {
     let argument = Arg::new(flag.name).help(flag.help);
     let argument = match flag.presence {
-        Presence::Positional => argument.required(true).value_name(flag.value),
+        Presence::Positional | Presence::PositionalMany => argument.required(true).value_name(flag.value),
         _ => argument.long(flag.name),
     };
     if flag.value.is_empty() {
@@ -232,7 +252,7 @@ fn argument(flag: &Flag) -> Arg {
         Presence::Optional | Presence::Positional => argument,
         Presence::Default(text) => argument.default_value(text),
         Presence::Required => argument.required(true),
-        Presence::Many => argument.action(ArgAction::Append),
+        Presence::Many | Presence::PositionalMany => argument.action(ArgAction::Append),
     };
     // A value of a few words, `a|b`, is limited to them.
     if flag.value.contains('|') {
@@ -271,6 +291,13 @@ mod tests {
             "keyward --data-dir D clients add NAME --out OUT",
             "keyward --data-dir D users add NAME --password-file - --admin",
             "keyward --url https://HOST:9443 --ca D/ca.pem --user admin --password-file F users add NAME --password-file G",
+            "keyward --data-dir D users change NAME --user-administration yes --attribute phone=12",
+            "keyward --data-dir D --domain acme groups join staff alice",
+            "keyward --data-dir D admins add olga --password-file F --right keys --right web-access",
+            "keyward --data-dir D policies add office --per-hour 100 --period monday-09:00/friday-16:59",
+            "keyward --data-dir D keys share ID --group staff --allow encrypt --allow decrypt=office",
+            "keyward --data-dir D domains add acme --admin olga --password-file F",
+            "keyward --data-dir D security set lockout.attempts=3 global_keys=false",
             "keyward kmip create --server HOST:1 --ca ca.pem --cert cert.pem --key key.pem --name first",
             "keyward conformance --cases DIR --json FILE",
             "keyward --data-dir DIR conformance prepare",

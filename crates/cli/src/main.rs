@@ -3,6 +3,7 @@
 mod command;
 mod connect;
 mod failure;
+mod listing;
 mod output;
 mod remote;
 mod secret_file;

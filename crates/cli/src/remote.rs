@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use server::client::Target;
 use server::client::http::Origin;
 
@@ -20,7 +21,44 @@ pub(crate) fn request<T: DeserializeOwned>(
     body: Option<&impl Serialize>,
 ) -> Result<T, Failure> {
     let origin = origin(arguments)?;
-    block_on(origin.request(method, path, body))?.map_err(|fault| Failure::Failed(fault.to_string()))
+    let path = match arguments.root("domain") {
+        Some(domain) => {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            format!("{path}{joint}domain={}", segment(domain))
+        }
+        None => path.to_owned(),
+    };
+    block_on(origin.request(method, &path, body))?.map_err(|fault| Failure::Failed(fault.to_string()))
+}
+
+/// All pages of a list, whose entries the field `key` orders; entries without fields order themselves.
+pub(crate) fn list(arguments: &Arguments<'_>, path: &str, key: &str) -> Result<Value, Failure> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page: Value =
+            request(arguments, "GET", &format!("{path}?after={}", segment(&after)), None::<&()>)?;
+        let Some(entries) = page.get("items").and_then(Value::as_array) else { break };
+        items.extend(entries.iter().cloned());
+        let last = entries.last().map(|last| last.get(key).unwrap_or(last));
+        match (page.get("next"), last.and_then(Value::as_str)) {
+            (Some(Value::String(_)), Some(last)) => last.clone_into(&mut after),
+            _ => break,
+        }
+    }
+    Ok(json!({ "items": items }))
+}
+
+/// A text as one part of a path or a query (RFC 3986 section 2.1).
+pub(crate) fn segment(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    text.bytes().fold(String::new(), |mut path, byte| {
+        match is_plain(byte) {
+            true => path.push(char::from(byte)),
+            false => path.push_str(&format!("%{byte:02X}")),
+        }
+        path
+    })
 }
 
 fn origin(arguments: &Arguments<'_>) -> Result<Origin, Failure> {
@@ -54,4 +92,15 @@ fn remote(arguments: &Arguments<'_>, url: &str) -> Result<Origin, Failure> {
         _ => return Err(Failure::Usage("--user and --password-file go together".to_owned())),
     };
     Ok(Origin::remote(target, place, user))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_change_the_path() {
+        assert_eq!(segment("a-b.c_9"), "a-b.c_9");
+        assert_eq!(segment("a/b ?ü"), "a%2Fb%20%3F%C3%BC");
+    }
 }

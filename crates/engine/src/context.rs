@@ -17,7 +17,9 @@ use crate::identity::Caller;
 use crate::object::{ManagedObject, constraint, index, state};
 use crate::op::Prepared;
 use crate::outbound;
-use crate::policy;
+use crate::policy::grant::Permissions;
+use crate::policy::limit::{self, Limits};
+use crate::policy::{self, Decision, Standing};
 use crate::reason::{Failure, Reason};
 
 /// The store as an operation reaches it.
@@ -88,6 +90,8 @@ pub struct Context<'a, 'tx> {
     data: Vec<(DataCode, Bytes)>,
     /// The result of an asynchronous request, which is answered in place of the operation's own.
     pub(crate) polled: Option<ResponseItem>,
+    /// Uses that authorization policies limit, by user and row of the object.
+    counted: Vec<(i64, i64)>,
 }
 
 impl<'a, 'tx> Context<'a, 'tx> {
@@ -114,6 +118,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
             is_alone: false,
             data: Vec::new(),
             polled: None,
+            counted: Vec::new(),
         }
     }
 
@@ -328,8 +333,61 @@ impl<'a, 'tx> Context<'a, 'tx> {
     pub fn object_by_uid(&mut self, uid: &str) -> Result<Arc<ManagedObject>, Failure> {
         let object = self.load(uid)?.ok_or_else(policy::not_found)?;
         self.touched.push(object.uid.clone());
-        policy::enforce(policy::decide(self.caller, &object, self.operation))?;
+        self.authorize(&object)?;
         Ok(object)
+    }
+
+    /// Refuses what the caller may not do with an object. A use that an authorization policy limits is counted.
+    fn authorize(&mut self, object: &ManagedObject) -> Result<(), Failure> {
+        match self.decide(object)? {
+            Decision::AllowBy(policies) => self.use_by_policy(object, &policies),
+            decision => policy::enforce(&decision),
+        }
+    }
+
+    /// Whether the caller may know of an object.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn may_see(&mut self, object: &ManagedObject) -> Result<bool, Failure> {
+        Ok(self.decide(object)? == Decision::Allow)
+    }
+
+    fn decide(&mut self, object: &ManagedObject) -> Result<Decision, Failure> {
+        let caller = self.caller;
+        let standing = policy::standing(caller, object, self.engine.security().global_keys);
+        let grants = match standing {
+            Standing::Other => self.read(|tx| permissions_of(tx, object.row, &caller.groups))?,
+            _ => Vec::new(),
+        };
+        Ok(policy::decide(caller, object, self.operation, standing, &grants))
+    }
+
+    /// Counts a use that policies limit; the least restrictive one decides.
+    fn use_by_policy(&mut self, object: &ManagedObject, policies: &[i64]) -> Result<(), Failure> {
+        let now = self.now;
+        let rates = self.read(|tx| {
+            let mut rates = Vec::with_capacity(policies.len());
+            for policy in policies {
+                // A policy that was removed allows nothing.
+                let Some(record) = tx.record(*policy)? else { continue };
+                rates.push(serde_json::from_slice::<Limits>(&record.body)?.rate_at(now));
+            }
+            Ok::<_, Failure>(rates)
+        })?;
+        let (counted, rate) = ((self.caller.user, object.row), limit::least_restrictive(rates));
+        if !self.engine.counters.charge(counted, rate, self.engine.steady_now()) {
+            return Err(Reason::PermissionDenied.because("the authorization policy does not allow it now"));
+        }
+        self.counted.push(counted);
+        Ok(())
+    }
+
+    /// Takes back the uses counted so far: the message is carried out again from its start.
+    pub(crate) fn refund(&mut self) {
+        for counted in self.counted.drain(..) {
+            self.engine.counters.refund(counted);
+        }
     }
 
     fn load(&mut self, uid: &str) -> Result<Option<Arc<ManagedObject>>, Failure> {
@@ -362,6 +420,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         mut object: ManagedObject,
         material: Option<&Object>,
     ) -> Result<String, Failure> {
+        policy::may_make(self.caller, object.owner, self.engine.security().global_keys)?;
         if object.uid.is_empty() {
             object.uid = self.engine.new_uid(self.now)?;
         }
@@ -440,6 +499,14 @@ impl<'a, 'tx> Context<'a, 'tx> {
         Ok(())
     }
 
+    /// Removes an object with all that is kept of it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn delete(&mut self, object: &ManagedObject) -> Result<(), Failure> {
+        self.update(object, object, |tx, row, terms, _| tx.delete(row, terms).map(|()| 0))
+    }
+
     /// Writes an attribute that using an object changes; the Last Change Date stays.
     ///
     /// # Errors
@@ -502,6 +569,15 @@ impl<'a, 'tx> Context<'a, 'tx> {
         }
         Ok(())
     }
+}
+
+/// What some groups may do with the object in a row.
+fn permissions_of(tx: &ReadTx<'_>, row: i64, groups: &[i64]) -> Result<Vec<Permissions>, Failure> {
+    tx.grants(row)?
+        .iter()
+        .filter(|grant| groups.contains(&grant.group))
+        .map(|grant| Permissions::from_bytes(&grant.permissions))
+        .collect()
 }
 
 /// Whether a code names what an item answered under another: itself, or for a pair its private key

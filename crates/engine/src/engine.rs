@@ -1,18 +1,21 @@
 //! The engine and what it is made of.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
+use api::SecuritySettings;
 use crypto::random::Random;
-use store::Store;
+use store::{ReadTx, Store, WriteTx};
 
 use crate::asynchronous::Requests;
 use crate::audit::Audit;
 use crate::cache::ObjectCache;
 use crate::clock::Clock;
+use crate::identity::session::Sessions;
 use crate::identity::{Authenticator, Caller, Terms};
 use crate::outbound::Outbound;
 use crate::pkcs11::Contexts;
+use crate::policy::limit::Counters;
 use crate::reason::{Failure, Reason};
 use crate::service::{Seeds, StreamLimits, Streams};
 
@@ -94,6 +97,14 @@ pub struct Engine {
     pub(crate) outbound: Arc<Outbound>,
     /// The engine itself, for work that goes on after an operation has been answered.
     pub(crate) itself: OnceLock<Weak<Self>>,
+    /// Sessions of people.
+    pub(crate) sessions: Sessions,
+    /// Settings of who may log in and how.
+    security: RwLock<Arc<SecuritySettings>>,
+    /// How often users have used keys that authorization policies limit.
+    pub(crate) counters: Counters,
+    /// Steady seconds at the moment that [`Clock::elapsed`] counts from.
+    steady_base: i64,
     /// Grows whenever an identity changes: what connections have proved before is proved anew then.
     pub(crate) identities: Arc<AtomicU64>,
     /// Marks this process in correlation values.
@@ -120,7 +131,18 @@ impl Engine {
         let mut key = vec![0; 32];
         random.fill(&mut key)?;
         let outbound = store.read(Outbound::open)?;
+        let (security, steady) = store.read(|tx| {
+            let security = match tx.setting(SECURITY_SETTING)? {
+                Some(bytes) => serde_json::from_slice(&bytes)?,
+                None => SecuritySettings::default(),
+            };
+            Ok::<_, Failure>((security, read_steady(tx)?))
+        })?;
         Ok(Self {
+            sessions: Sessions::default(),
+            security: RwLock::new(Arc::new(security)),
+            counters: Counters::default(),
+            steady_base: steady.saturating_sub(clock.elapsed()),
             store,
             clock,
             random,
@@ -149,6 +171,32 @@ impl Engine {
     /// Says that a user or a client was made, changed or revoked: what connections have proved is proved anew.
     pub fn identities_changed(&self) {
         self.identities.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The settings of who may log in and how, as they are now.
+    #[must_use]
+    pub fn security(&self) -> Arc<SecuritySettings> {
+        Arc::clone(&self.security.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn install_security(&self, settings: SecuritySettings) {
+        *self.security.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
+    /// Seconds that this server has run since it was first started. Setting the clock does not change them, and they
+    /// stand still while the server does: locks and ages of passwords count in them.
+    #[must_use]
+    pub fn steady_now(&self) -> i64 {
+        self.steady_base.saturating_add(self.clock.elapsed())
+    }
+
+    /// Keeps how long the server has run. To be called every minute or so: a restart falls back to what was kept last.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn keep_time(&self) -> Result<(), Failure> {
+        let steady = self.steady_now();
+        self.store.write_blocking(move |tx| keep_steady(tx, steady))
     }
 
     /// The time (seconds since 1970-01-01 UTC).
@@ -205,3 +253,21 @@ fn push_hex(text: &mut String, number: u64, digits: u32) {
     let digit = |place: u32| char::from_digit((number >> (place * 4) & 0xF) as u32, 16);
     text.extend((0..digits).rev().filter_map(digit));
 }
+
+/// Reads how long the server had run when it was last kept.
+fn read_steady(tx: &ReadTx<'_>) -> Result<i64, Failure> {
+    let bytes = tx.setting(STEADY_SETTING)?;
+    let bytes = bytes.as_deref().and_then(|bytes| <[u8; 8]>::try_from(bytes).ok());
+    Ok(bytes.map_or(0, i64::from_be_bytes))
+}
+
+/// Keeps how long the server has run, with what is changed at that moment.
+pub(crate) fn keep_steady(tx: &mut WriteTx<'_>, steady: i64) -> Result<(), Failure> {
+    Ok(tx.set_setting(STEADY_SETTING, &steady.to_be_bytes())?)
+}
+
+/// Name of the setting that holds [`SecuritySettings`].
+pub(crate) const SECURITY_SETTING: &str = "security";
+
+/// Name of the setting that holds how long the server has run.
+const STEADY_SETTING: &str = "steady";

@@ -5,6 +5,7 @@
 //!
 //! Invariant: no socket, no HTTP, no SQL text, no OpenSSL call and no clock of its own is in this crate.
 
+pub mod admin;
 mod asynchronous;
 pub mod attribute;
 pub mod audit;

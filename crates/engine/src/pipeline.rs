@@ -133,7 +133,20 @@ impl Engine {
         if header.authentication.is_some() {
             return None;
         }
-        authenticate(self, peer, header).ok()
+        self.authenticate(peer, header).ok()
+    }
+
+    /// Begins to carry out a message for a caller that is known already, such as one with a session.
+    pub fn start_for(
+        self: &Arc<Self>,
+        peer: &Arc<Peer>,
+        caller: Arc<Caller>,
+        request: RequestMessage,
+    ) -> Job {
+        let access =
+            request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
+        let access = access.unwrap_or(Access::Read);
+        Job { engine: Arc::clone(self), peer: Arc::clone(peer), request, caller: Some(caller), access }
     }
 
     pub(crate) fn identity_generation(&self) -> u64 {
@@ -161,6 +174,7 @@ impl Engine {
             context.begin_item(item.operation, prepared.next().flatten());
             let result = context.in_savepoint(!single, |context| run_item(context, item));
             if context.wants_write {
+                context.refund();
                 outcome.wants_write = true;
                 return outcome;
             }
@@ -348,7 +362,7 @@ impl Job {
     pub fn run(self, done: Done) {
         let Self { engine, peer, request, caller, access } = self;
         let now = engine.now();
-        let caller = match caller.map_or_else(|| authenticate(&engine, &peer, &request.header), Ok) {
+        let caller = match caller.map_or_else(|| engine.authenticate(&peer, &request.header), Ok) {
             Ok(caller) => caller,
             Err(failure) => return done(engine.refuse(&peer, None, &request, now, &failure)),
         };
@@ -375,11 +389,6 @@ impl Job {
 
 fn needs_preparation(item: &RequestItem) -> bool {
     item.payload.as_ref().is_ok_and(op::needs_preparation)
-}
-
-fn authenticate(engine: &Engine, peer: &Peer, header: &RequestHeader) -> Result<Arc<Caller>, Failure> {
-    let generation = engine.identity_generation();
-    engine.store.read(|tx| engine.authenticator.authenticate(peer, header, generation, engine.now(), tx))
 }
 
 /// Does what is costly for each item before the transaction begins.

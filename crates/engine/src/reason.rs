@@ -101,6 +101,12 @@ reasons! {
     InvalidCorrelationValue => INVALID_CORRELATION_VALUE,
     /// The response is larger than the client takes.
     ResponseTooLarge => RESPONSE_TOO_LARGE,
+    /// Something of this name exists already.
+    AlreadyExists => OBJECT_ALREADY_EXISTS,
+    /// Something else was changed than what the caller has seen.
+    VersionConflict => GENERAL_FAILURE,
+    /// It cannot be removed while something needs it.
+    InUse => GENERAL_FAILURE,
     /// A limit of the server is exceeded.
     ServerLimitExceeded => SERVER_LIMIT_EXCEEDED,
     /// The certificate request is malformed, not signed by its key, or for another key.
@@ -163,6 +169,14 @@ impl From<store::Error> for Failure {
             store::Error::Exists => Reason::ObjectAlreadyExists.because("the identifier is in use"),
             _ => Reason::GeneralFailure.because("the store failed"),
         }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    /// Only what is kept is read so: a fault there is the server's.
+    fn from(error: serde_json::Error) -> Self {
+        tracing::error!(%error, "a kept record cannot be read");
+        Reason::GeneralFailure.because("a kept record cannot be read")
     }
 }
 

@@ -81,6 +81,7 @@ impl Sandbox {
                 fingerprint,
                 common_name: Some("tester".to_owned()),
                 subject: "CN=tester".to_owned(),
+                ..PeerCertificate::default()
             };
             Arc::new(Peer::new("kmip".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
         });

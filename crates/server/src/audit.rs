@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use engine::Reason;
-use engine::audit::{Audit, Record};
+use engine::audit::{Audit, Record, operation_name};
 use engine::identity::Caller;
 use kmip::table::enumeration::Operation;
 
@@ -91,7 +91,7 @@ fn write_all(entries: &Receiver<Entry>, lost: &AtomicU64) {
 }
 
 fn write(entry: &Entry) {
-    let operation = entry.operation.and_then(|operation| operation.row()).map_or("?", |row| row.name);
+    let operation = operation_name(entry.operation);
     let user = entry.caller.as_ref().map_or("?", |caller| caller.name.as_str());
     let Entry { interface, address, objects, detail, .. } = entry;
     match entry.reason {

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use crypto::random::{Random, SystemRandom};
 use crypto::tls::TlsVersion;
 use engine::Engine;
-use store::{NewUser, Store};
+use engine::admin::Page;
+use engine::admin::administrators::{AddAdministrator, ListAdministrators};
+use engine::identity::Peer;
+use store::Store;
 
 use crate::authority::{Authority, AuthorityError};
 use crate::clock;
@@ -94,11 +97,6 @@ pub(crate) fn prepare(
         dir.write(CA_FILE, ca.as_bytes(), 0o644)?;
     }
     let tls = Arc::new(TlsContexts::new(&authority, &store, tls_version(config.kmip.min_tls), now)?);
-    let is_fresh = make_administrator(&dir, &store, now).map_err(|fault| match fault {
-        AdminError::DataDir(fault) => InitError::DataDir(fault),
-        AdminError::Crypto(fault) => InitError::Crypto(fault),
-        AdminError::Store(fault) => failed(fault),
-    })?;
     let engine = Engine::new(engine::Parts {
         store: Arc::clone(&store),
         clock,
@@ -112,40 +110,32 @@ pub(crate) fn prepare(
             ..engine::Settings::default()
         },
     })?;
-    Ok(Prepared { tls, engine: Arc::new(engine), authority, store, dir, is_fresh })
-}
-
-enum AdminError {
-    DataDir(DataDirError),
-    Crypto(crypto::Error),
-    Store(store::Error),
-}
-
-impl From<store::Error> for AdminError {
-    fn from(fault: store::Error) -> Self {
-        Self::Store(fault)
-    }
+    let engine = Arc::new(engine);
+    let is_fresh = make_administrator(&dir, &engine)?;
+    Ok(Prepared { tls, engine, authority, store, dir, is_fresh })
 }
 
 /// Makes the first administrator unless there is one; says whether it did. The password file is written first: a crash
-/// before the user is stored leaves a file that the next start replaces.
-fn make_administrator(dir: &DataDir, store: &Store, now: i64) -> Result<bool, AdminError> {
-    if store.read(|tx| tx.user_by_name(0, ADMIN))?.is_some() {
+/// before the administrator is stored leaves a file that the next start replaces.
+fn make_administrator(dir: &DataDir, engine: &Arc<Engine>) -> Result<bool, InitError> {
+    let peer = Peer::new("start".into(), "local".to_owned(), None);
+    let caller = Arc::new(engine.console(None)?);
+    let first = Page { limit: 1, ..Page::default() };
+    if !engine.look_up(&peer, &caller, ListAdministrators(first))?.is_empty() {
         return Ok(false);
     }
-    let password = generate_password(&SystemRandom).map_err(AdminError::Crypto)?;
-    let hash = crypto::password::hash(password.expose()).map_err(AdminError::Crypto)?;
+    let password = generate_password(&SystemRandom)?;
     let line = crypto::Secret::new([password.expose(), b"\n"].concat());
-    dir.write(ADMIN_PASSWORD_FILE, line.expose(), 0o600).map_err(AdminError::DataDir)?;
-    let user = NewUser {
-        domain: 0,
+    dir.write(ADMIN_PASSWORD_FILE, line.expose(), 0o600)?;
+    let new = api::NewAdministrator {
         name: ADMIN.to_owned(),
-        password_hash: Some(hash),
-        admin: true,
-        flags: 0,
-        created: now,
+        password: api::Secret(String::from_utf8_lossy(password.expose()).into_owned()),
+        full_name: String::new(),
+        description: "The first administrator".to_owned(),
+        high_access: true,
+        rights: Vec::new(),
     };
-    store.write_blocking(move |tx| tx.insert_user(&user))?;
+    engine.administer(&peer, &caller, AddAdministrator::new(new))?;
     Ok(true)
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crypto::x509::CertificateInfo;
-use engine::identity::PeerCertificate;
+use engine::identity::{CertificateField, PeerCertificate};
 
 /// Verified certificates whose contents are remembered.
 const REMEMBERED: usize = 1024;
@@ -43,9 +43,20 @@ impl PeerCertificates {
 
 fn peer_certificate(der: &[u8]) -> Result<PeerCertificate, crypto::Error> {
     let info = CertificateInfo::parse(der)?;
+    let of_subject = |name: &str, field| {
+        info.subject.values(name).map(|value| (field, value.to_owned())).collect::<Vec<_>>()
+    };
+    let mut user_fields = of_subject("OU", CertificateField::OrganizationalUnit);
+    user_fields.extend(of_subject("SN", CertificateField::Surname));
+    user_fields.extend(of_subject("UID", CertificateField::UserId));
+    user_fields.extend(of_subject("emailAddress", CertificateField::Email));
+    let names = &info.subject_alternative_names;
+    user_fields.extend(names.email.iter().map(|mail| (CertificateField::Email, mail.clone())));
     Ok(PeerCertificate {
         fingerprint: info.fingerprint,
         common_name: info.subject.common_name().map(str::to_owned),
         subject: info.subject.to_string(),
+        user_fields,
+        addresses: names.ip.clone(),
     })
 }

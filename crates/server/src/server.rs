@@ -110,7 +110,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let serve = move |accepted| Arc::clone(&front).serve(accepted, stop_connections.clone());
     running.push(tokio::spawn(listener.run(serve, stopped.clone(), GRACE)));
 
-    let administration = Administration::new(Arc::clone(&store), engine, Arc::clone(&authority));
+    let administration = Administration::new(Arc::clone(&engine), Arc::clone(&authority));
     let rest = Rest::new(Arc::new(administration), Arc::clone(&workers));
     let (api, api_tasks) =
         rest.listen(&config.api.listen, Arc::clone(&tls.api), stopped.clone(), GRACE).await?;
@@ -118,6 +118,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     running.push(rest.listen_on_console(&dir, stopped.clone())?);
     let (health, health_tasks) = health::listen(&config.health.listen, &stopped).await?;
     running.extend(health_tasks);
+    running.push(tasks::keep_time(engine, stopped.clone()));
     running.push(tasks::renew_certificate(tls, authority, Arc::clone(&store), stopped));
     if !config.nae.listen.is_empty() {
         tracing::warn!("this version has no NAE-XML interface; nae.listen has no effect");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::Engine;
 use store::Store;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -13,6 +14,30 @@ use crate::listener::TlsContexts;
 
 /// How often the server's certificate is looked at.
 const CERTIFICATE_CHECK: Duration = Duration::from_secs(60 * 60);
+
+/// How often it is kept how long the server has run.
+const TIME_KEPT: Duration = Duration::from_secs(60);
+
+/// Keeps how long the server has run, by which locks and ages of passwords count.
+pub(crate) fn keep_time(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            let is_last = tokio::select! {
+                () = tokio::time::sleep(TIME_KEPT) => false,
+                _ = stop.wait_for(|stop| *stop) => true,
+            };
+            let engine = Arc::clone(&engine);
+            match tokio::task::spawn_blocking(move || engine.keep_time()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(fault)) => tracing::error!(%fault, "the time was not kept"),
+                Err(fault) => tracing::error!(%fault, "the time was not kept"),
+            }
+            if is_last {
+                return;
+            }
+        }
+    })
+}
 
 /// Replaces the server's certificate before it expires; connections that are open keep the old one.
 pub(crate) fn renew_certificate(

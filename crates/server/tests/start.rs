@@ -127,17 +127,27 @@ async fn administrators_alone_administer() {
         Origin::remote(target, "localhost", user.map(|(name, password)| (name.to_owned(), password.to_vec())))
     };
     let console = Origin::Console(scratch.file(keyward_server::CONSOLE_SOCKET));
-    let new = api::NewUser { name: "alice".to_owned(), password: Some("secret".to_owned()), admin: false };
+    let secret = "a long walk home";
+    let new = api::NewUser {
+        name: "alice".to_owned(),
+        password: Some(api::Secret(secret.to_owned())),
+        ..api::NewUser::default()
+    };
     let made: api::User = console.request("POST", "/users", Some(&new)).await.unwrap();
-    assert_eq!((made.name.as_str(), made.admin, made.password), ("alice", false, true));
+    assert_eq!((made.name.as_str(), made.user_administration, made.password), ("alice", false, true));
     let again = console.request::<api::User>("POST", "/users", Some(&new)).await;
     assert!(matches!(again, Err(HttpError::Problem(problem)) if problem.status == 409));
 
     let names = users(&remote(Some(("admin", &password)))).await.unwrap();
-    assert_eq!(names.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["admin", "alice"]);
-    for user in [None, Some(("admin", &b"wrong"[..])), Some(("alice", b"secret")), Some(("nobody", b"x"))] {
+    assert_eq!(names.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["alice"]);
+    for (user, status) in [
+        (None, 401),
+        (Some(("admin", &b"wrong"[..])), 401),
+        (Some(("nobody", b"x")), 401),
+        (Some(("alice", secret.as_bytes())), 403),
+    ] {
         let refused = users(&remote(user)).await;
-        assert!(matches!(refused, Err(HttpError::Problem(problem)) if problem.status == 401));
+        assert!(matches!(refused, Err(HttpError::Problem(problem)) if problem.status == status), "{user:?}");
     }
     for (method, path) in [("GET", "/nothing"), ("DELETE", "/clients/77")] {
         let missing = console.request::<()>(method, path, None::<&()>).await;

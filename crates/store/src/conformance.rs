@@ -410,6 +410,9 @@ fn users_and_clients(store: &Store) {
             assert_eq!(tx.users(0, 10)?, [anna.clone(), bert.clone()]);
             assert_eq!(tx.users(anna.id, 10)?, std::slice::from_ref(&bert));
             assert_eq!(tx.users(0, 1)?, std::slice::from_ref(&anna));
+            assert_eq!(tx.users_of_domain(0, "", 10)?, [anna.clone(), bert.clone()]);
+            assert_eq!(tx.users_of_domain(0, "Anna", 10)?, std::slice::from_ref(&bert));
+            assert_eq!(tx.users_of_domain(1, "", 10)?, []);
             Ok::<_, Error>(())
         })
         .unwrap();

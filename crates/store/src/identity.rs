@@ -15,7 +15,7 @@ pub struct User {
     pub name: String,
     /// Password in PHC string format; without one the user cannot log in by password.
     pub password_hash: Option<String>,
-    /// Whether the user may administer the domain.
+    /// Whether the user may administer users and groups of the domain.
     pub admin: bool,
     /// Flags that the caller gives a meaning to.
     pub flags: i64,
@@ -105,6 +105,15 @@ impl ReadTx<'_> {
         let sql = "SELECT id, domain, name, password_hash, admin, flags, created, version, tag \
                    FROM user_account WHERE id > ?1 ORDER BY id LIMIT ?2";
         self.session.query_all(sql, &page(after, limit), |row| self.read_user(row))
+    }
+
+    /// Up to `limit` users of a domain whose names come after `after`, in the order of names.
+    pub fn users_of_domain(&self, domain: i64, after: &str, limit: usize) -> Result<Vec<User>, Error> {
+        let sql = "SELECT id, domain, name, password_hash, admin, flags, created, version, tag \
+                   FROM user_account WHERE domain = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [Value::Integer(domain), Value::Text(after), Value::Integer(limit)];
+        self.session.query_all(sql, &values, |row| self.read_user(row))
     }
 
     /// The client with this number.

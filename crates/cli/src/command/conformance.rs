@@ -5,9 +5,9 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use api::{List, User};
 use indicatif::{ProgressBar, ProgressStyle};
 use kmip::conformance::Case;
+use serde_json::Value;
 use serde_json::json;
 use server::conformance::Verdict;
 
@@ -77,8 +77,8 @@ fn run(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn prepare(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    let users: List<User> = remote::request(arguments, "POST", "/conformance/prepare", None::<&()>)?;
-    super::users::print(arguments, &users.items);
+    let users: Value = remote::request(arguments, "POST", "/conformance/prepare", None::<&()>)?;
+    crate::listing::print(arguments, super::users::COLUMNS, &users);
     Ok(())
 }
 

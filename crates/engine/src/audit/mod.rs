@@ -28,6 +28,14 @@ pub struct Record<'a> {
     pub detail: &'a str,
 }
 
+/// Name of an operation, of KMIP or of administration; `?` when it is not known.
+#[must_use]
+pub fn operation_name(operation: Option<Operation>) -> &'static str {
+    let Some(operation) = operation else { return "?" };
+    let of_kmip = || operation.row().map(|row| row.name);
+    crate::admin::name_of(operation).or_else(of_kmip).unwrap_or("?")
+}
+
 /// Takes records. It is called on the path of every request: it must not wait.
 pub trait Audit: Send + Sync {
     /// Takes a record.

@@ -2,25 +2,36 @@
 //!
 //! Invariant: this is the only place that decides who somebody is. An answer never tells which part was wrong.
 
+pub mod log_in;
+pub mod name;
+pub mod password;
 mod proof;
+pub mod session;
 mod ticket;
+pub mod totp;
 
 pub use proof::link_device;
 pub(crate) use proof::{link_hashed_password, link_one_time_password, unlink_all};
 pub(crate) use ticket::{Terms, Tickets};
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crypto::digest::{DigestAlgorithm, hmac};
 use kmip::credential::{Credential, UsernameAndPassword};
 use kmip::message::RequestHeader;
-use kmip::payload::Rights;
+use kmip::payload::Rights as TicketRights;
 use kmip::table::Tag;
 use kmip::table::enumeration::CredentialType;
 use kmip::ttlv::Value;
-use store::{ReadTx, User};
+use serde::{Deserialize, Serialize};
+use store::{ReadTx, RecordKind, User};
 
+use crate::engine::Engine;
+use crate::policy::{self, rights::Rights};
 use crate::reason::{Failure, Reason};
+use log_in::{Holder, LogInRecord, LogInState};
+use name::FullName;
 
 /// The other end of a connection.
 #[derive(Debug)]
@@ -31,12 +42,14 @@ pub struct Peer {
     pub address: String,
     /// The certificate that it proved to hold, if any.
     pub certificate: Option<PeerCertificate>,
+    /// What the interface asks of its clients.
+    pub rules: InterfaceRules,
     /// Callers that this connection has proved to be.
     known: Mutex<Vec<Known>>,
 }
 
 /// What a verified client certificate says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PeerCertificate {
     /// SHA-256 of the DER encoding.
     pub fingerprint: [u8; 32],
@@ -44,43 +57,194 @@ pub struct PeerCertificate {
     pub common_name: Option<String>,
     /// Subject as text, for the records.
     pub subject: String,
+    /// Other fields of the subject that may name a user: kind and value, in the order of the certificate.
+    pub user_fields: Vec<(CertificateField, String)>,
+    /// Network addresses in the Subject Alternative Name.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// The field of a certificate that names the user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CertificateField {
+    /// Common Name.
+    #[default]
+    #[serde(rename = "CN")]
+    CommonName,
+    /// Organizational Unit.
+    #[serde(rename = "OU")]
+    OrganizationalUnit,
+    /// Surname.
+    #[serde(rename = "SN")]
+    Surname,
+    /// User ID.
+    #[serde(rename = "UID")]
+    UserId,
+    /// Mail address.
+    #[serde(rename = "E")]
+    Email,
+    /// Mail address without what follows the @.
+    #[serde(rename = "E_ND")]
+    EmailWithoutDomain,
+}
+
+/// How clients of an interface say who they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// A password may name a user; without one the client is anonymous. The certificate names nobody.
+    TlsPwOpt,
+    /// The certificate names the user; a password may name another one.
+    #[default]
+    TlsCertPwOpt,
+    /// Certificate and password have to name the same user.
+    TlsCertAndPw,
+    /// A password has to name the user. The certificate names nobody.
+    TlsPwReq,
+}
+
+/// What an interface asks of its clients and lets them do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InterfaceRules {
+    /// How clients say who they are.
+    pub mode: Mode,
+    /// The field of the certificate that names the user, unless the certificate is registered for one.
+    pub user_field: CertificateField,
+    /// Whether the certificate has to contain the address that the client comes from.
+    pub source_address: bool,
+    /// What its clients may do.
+    pub allows: InterfaceAllows,
+}
+
+/// What an interface lets its clients do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InterfaceAllows {
+    /// Making, changing and destroying keys.
+    pub key_management: bool,
+    /// Taking keys out of the server.
+    pub key_export: bool,
+    /// Whether Destroy leaves nothing of an object.
+    pub hard_delete: bool,
+}
+
+impl Default for InterfaceAllows {
+    fn default() -> Self {
+        Self { key_management: true, key_export: true, hard_delete: false }
+    }
 }
 
 /// Whom a request is carried out for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// Number of the user.
+    /// Number of the user that owns what the caller makes; 0 for none.
     pub user: i64,
-    /// Name of the user.
+    /// Name of the user or the administrator.
     pub name: String,
-    /// Domain of the user.
+    /// Domain of the caller; 0 is the root domain.
     pub domain: i64,
-    /// Whether the user may administer the domain.
-    pub admin: bool,
+    /// Numbers of the groups that the user is in.
+    pub groups: Vec<i64>,
+    /// What kind of caller it is.
+    pub role: Role,
+    /// What the interface lets it do.
+    pub interface: InterfaceAllows,
     /// The registered client certificate that proved the user, if one did.
     pub client: Option<i64>,
     /// What a ticket permits; all that the user may when `None`.
-    pub rights: Option<Arc<Rights>>,
+    pub rights: Option<Arc<TicketRights>>,
     /// Whether a ticket stands for the credentials.
     pub is_ticket_holder: bool,
     /// What shows a client with a Hashed Password that the server knows the password as well.
     pub server_proof: Option<Vec<u8>>,
 }
 
-impl Caller {
-    /// A user that has proved to be it.
+/// The kinds of caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nobody in particular, where the interface takes such callers.
+    Anonymous,
+    /// A user.
+    User(UserRights),
+    /// An administrator.
+    Administrator(AdministratorRights),
+    /// The operating-system user that owns the server's data.
+    Console,
+}
+
+/// What a user may do beside using keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserRights {
+    /// Make, change and remove users and groups.
+    pub user_administration: bool,
+    /// Change its own password.
+    pub change_password: bool,
+}
+
+/// What an administrator may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdministratorRights {
+    /// Number of the administrator's record.
+    pub id: i64,
+    /// What it may administer.
+    pub rights: Rights,
+    /// Whether it manages administrators.
+    pub high_access: bool,
+    /// Whether the password has to be changed before anything else.
+    pub must_change_password: bool,
+}
+
+/// [`store::User::flags`] of a user that may change its own password.
+pub const MAY_CHANGE_PASSWORD: i64 = 1;
+
+impl UserRights {
+    /// The rights of a user.
     #[must_use]
-    pub fn of(user: &User) -> Self {
+    pub const fn of(user: &User) -> Self {
+        Self { user_administration: user.admin, change_password: user.flags & MAY_CHANGE_PASSWORD != 0 }
+    }
+}
+
+impl Caller {
+    /// The owner of the server's data, at the local console, acting in a domain.
+    #[must_use]
+    pub fn console(domain: i64) -> Self {
+        Self::new("console".to_owned(), domain, Role::Console)
+    }
+
+    /// A caller of no user.
+    #[must_use]
+    pub fn new(name: String, domain: i64, role: Role) -> Self {
         Self {
-            user: user.id,
-            name: user.name.clone(),
-            domain: user.domain,
-            admin: user.admin,
+            user: policy::GLOBAL,
+            name,
+            domain,
+            groups: Vec::new(),
+            role,
+            interface: InterfaceAllows::default(),
             client: None,
             rights: None,
             is_ticket_holder: false,
             server_proof: None,
         }
+    }
+
+    /// Whether the caller administers the users of the domain.
+    #[must_use]
+    pub const fn administers_users(&self) -> bool {
+        match self.role {
+            Role::Console => true,
+            Role::Administrator(known) => known.rights.contains(Rights::USERS),
+            Role::User(user) => user.user_administration,
+            Role::Anonymous => false,
+        }
+    }
+
+    /// A user.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn of_user(tx: &ReadTx<'_>, user: &User, interface: InterfaceAllows) -> Result<Self, Failure> {
+        let caller = Self::new(user.name.clone(), user.domain, Role::User(UserRights::of(user)));
+        Ok(Self { user: user.id, groups: tx.groups_of_user(user.id)?, interface, ..caller })
     }
 }
 
@@ -106,10 +270,17 @@ enum Proof {
 const MAX_KNOWN: usize = 16;
 
 impl Peer {
-    /// A peer that has proved nothing yet.
+    /// A peer that has proved nothing yet, on an interface with the usual rules.
     #[must_use]
-    pub const fn new(interface: Arc<str>, address: String, certificate: Option<PeerCertificate>) -> Self {
-        Self { interface, address, certificate, known: Mutex::new(Vec::new()) }
+    pub fn new(interface: Arc<str>, address: String, certificate: Option<PeerCertificate>) -> Self {
+        let rules = InterfaceRules::default();
+        Self { interface, address, certificate, rules, known: Mutex::new(Vec::new()) }
+    }
+
+    /// The same peer on an interface with other rules.
+    #[must_use]
+    pub fn with_rules(self, rules: InterfaceRules) -> Self {
+        Self { rules, ..self }
     }
 
     fn recall(&self, proof: &Proof, generation: u64) -> Option<Arc<Caller>> {
@@ -154,63 +325,6 @@ impl Authenticator {
         peer.recall(&self.proof(header).ok()?, generation)
     }
 
-    /// The caller, by looking identities up. A password takes tens of milliseconds.
-    ///
-    /// # Errors
-    /// [`Reason::AuthenticationNotSuccessful`] when nothing proves a known user.
-    pub fn authenticate(
-        &self,
-        peer: &Peer,
-        header: &RequestHeader,
-        generation: u64,
-        now: i64,
-        tx: &ReadTx<'_>,
-    ) -> Result<Arc<Caller>, Failure> {
-        let credentials =
-            header.authentication.as_ref().map_or(&[][..], |authentication| &authentication.credentials);
-        if let [Credential::Other(CredentialType::TICKET, value)] = credentials {
-            let ticket = value.child(Tag::TICKET).and_then(|ticket| ticket.child(Tag::TICKET_VALUE));
-            let Some(Value::ByteString(ticket)) = ticket.map(|item| &item.value) else {
-                return Err(refused());
-            };
-            return self.tickets.take(ticket, generation, now);
-        }
-        let Some((first, others)) = credentials.split_first() else {
-            let caller = Arc::new(caller_of_certificate(peer, tx)?);
-            peer.remember(Proof::Certificate, generation, &caller);
-            return Ok(caller);
-        };
-        let mut caller = self.caller_of(first, now, tx)?;
-        // Several credentials have to prove the same user.
-        for other in others {
-            let other = self.caller_of(other, now, tx)?;
-            if other.user != caller.user {
-                return Err(refused());
-            }
-            caller.server_proof = other.server_proof.or(caller.server_proof);
-        }
-        let caller = Arc::new(caller);
-        if let Ok(proof) = self.proof(header) {
-            peer.remember(proof, generation, &caller);
-        }
-        Ok(caller)
-    }
-
-    /// The user that one credential proves.
-    fn caller_of(&self, credential: &Credential, now: i64, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
-        match credential {
-            Credential::UsernameAndPassword(credential) => Ok(Caller::of(&user_of_password(credential, tx)?)),
-            Credential::Device(device) => proof::user_of_device(device, tx).map(|user| Caller::of(&user)),
-            Credential::Other(CredentialType::HASHED_PASSWORD, value) => {
-                self.used.caller_of_hashed_password(value, now, tx)
-            }
-            Credential::Other(CredentialType::ONE_TIME_PASSWORD, value) => {
-                self.used.caller_of_one_time_password(value, now, tx)
-            }
-            Credential::Other(..) => Err(refused()),
-        }
-    }
-
     fn proof(&self, header: &RequestHeader) -> Result<Proof, Failure> {
         let Some(credential) = password_credential(header)? else { return Ok(Proof::Certificate) };
         let password = credential.password.as_ref().map_or("", |password| password.expose());
@@ -222,8 +336,214 @@ impl Authenticator {
     }
 }
 
-fn refused() -> Failure {
+/// A user, and what else a credential has shown.
+#[derive(Debug)]
+struct Proved {
+    user: User,
+    /// The registered client certificate, if it was one.
+    client: Option<i64>,
+    /// What shows the client that the server knows its password.
+    server_proof: Option<Vec<u8>>,
+}
+
+impl Proved {
+    const fn user(user: User) -> Self {
+        Self { user, client: None, server_proof: None }
+    }
+}
+
+impl Engine {
+    /// The caller, by looking identities up. A password takes tens of milliseconds; not for the thread that writes.
+    ///
+    /// # Errors
+    /// [`Reason::AuthenticationNotSuccessful`] when nothing proves a known user.
+    pub(crate) fn authenticate(&self, peer: &Peer, header: &RequestHeader) -> Result<Arc<Caller>, Failure> {
+        let generation = self.identity_generation();
+        let rules = &peer.rules;
+        if rules.source_address && !comes_from_its_address(peer) {
+            return Err(refused());
+        }
+        let credentials =
+            header.authentication.as_ref().map_or(&[][..], |authentication| &authentication.credentials);
+        if let [Credential::Other(CredentialType::TICKET, value)] = credentials {
+            let ticket = value.child(Tag::TICKET).and_then(|ticket| ticket.child(Tag::TICKET_VALUE));
+            let Some(Value::ByteString(ticket)) = ticket.map(|item| &item.value) else {
+                return Err(refused());
+            };
+            let holder = self.authenticator.tickets.take(ticket, generation, self.now())?;
+            return Ok(Arc::new(Caller { interface: rules.allows, ..Caller::clone(&holder) }));
+        }
+        let by_credential = self.prove_credentials(credentials)?;
+        let caller = self.store.read(|tx| {
+            let proved = match (rules.mode, by_credential) {
+                (Mode::TlsPwOpt, None) => return Ok(anonymous(rules.allows)),
+                (Mode::TlsPwOpt | Mode::TlsCertPwOpt | Mode::TlsPwReq, Some(proved)) => proved,
+                (Mode::TlsPwReq | Mode::TlsCertAndPw, None) => return Err(refused()),
+                (Mode::TlsCertPwOpt, None) => proved_by_certificate(peer, tx)?,
+                (Mode::TlsCertAndPw, Some(proved)) => {
+                    let certified = proved_by_certificate(peer, tx)?;
+                    if certified.user.id != proved.user.id {
+                        return Err(refused());
+                    }
+                    Proved { client: certified.client, ..proved }
+                }
+            };
+            let caller = Caller::of_user(tx, &proved.user, rules.allows)?;
+            Ok(Caller { client: proved.client, server_proof: proved.server_proof, ..caller })
+        })?;
+        let caller = Arc::new(caller);
+        if let Ok(proof) = self.authenticator.proof(header) {
+            peer.remember(proof, generation, &caller);
+        }
+        Ok(caller)
+    }
+
+    /// The user that credentials prove, if there are any: all of them have to prove the same one.
+    fn prove_credentials(&self, credentials: &[Credential]) -> Result<Option<Proved>, Failure> {
+        let mut proved: Option<Proved> = None;
+        for credential in credentials {
+            let next = self.prove_credential(credential)?;
+            proved = Some(match proved {
+                None => next,
+                Some(first) if first.user.id == next.user.id => {
+                    Proved { server_proof: next.server_proof.or(first.server_proof), ..first }
+                }
+                Some(_) => return Err(refused()),
+            });
+        }
+        Ok(proved)
+    }
+
+    fn prove_credential(&self, credential: &Credential) -> Result<Proved, Failure> {
+        let now = self.now();
+        let used = &self.authenticator.used;
+        match credential {
+            Credential::UsernameAndPassword(credential) => {
+                self.user_of_password(credential).map(Proved::user)
+            }
+            Credential::Device(device) => {
+                let user = self.store.read(|tx| proof::owner_of_device(device, tx))?;
+                self.guarded(Holder::User(user.id), || {
+                    self.store.read(|tx| proof::check_device(device, tx))
+                })?;
+                Ok(Proved::user(user))
+            }
+            Credential::Other(CredentialType::HASHED_PASSWORD, value) => {
+                let user = self.store.read(|tx| proof::user_named(value, tx))?;
+                let check = || self.store.read(|tx| used.check_hashed_password(value, &user, now, tx));
+                let server_proof = Some(self.guarded(Holder::User(user.id), check)?);
+                Ok(Proved { server_proof, ..Proved::user(user) })
+            }
+            Credential::Other(CredentialType::ONE_TIME_PASSWORD, value) => {
+                let user = self.store.read(|tx| proof::user_named(value, tx))?;
+                let check = || self.store.read(|tx| used.check_one_time_password(value, &user, now, tx));
+                self.guarded(Holder::User(user.id), check)?;
+                Ok(Proved::user(user))
+            }
+            Credential::Other(..) => Err(refused()),
+        }
+    }
+
+    fn user_of_password(&self, credential: &UsernameAndPassword) -> Result<User, Failure> {
+        let password = credential.password.as_ref().map_or("", |password| password.expose());
+        let user = self.store.read(|tx| user_by_full_name(tx, &credential.username))?;
+        let holder = user.as_ref().map(|user| Holder::User(user.id));
+        let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
+        self.prove_password(holder, hash, password)?;
+        user.ok_or_else(refused)
+    }
+
+    /// Checks a password against a hash. An unknown account and one without a password take as long as a wrong
+    /// password.
+    ///
+    /// # Errors
+    /// [`Reason::AuthenticationNotSuccessful`], without saying what was wrong.
+    pub(crate) fn prove_password(
+        &self,
+        holder: Option<Holder>,
+        hash: Option<&str>,
+        password: &str,
+    ) -> Result<(), Failure> {
+        let (Some(holder), Some(hash)) = (holder, hash) else {
+            crypto::password::verify_dummy(password.as_bytes());
+            return Err(refused());
+        };
+        self.guarded(holder, || if is_password(hash, password) { Ok(()) } else { Err(refused()) })
+    }
+
+    /// Runs a check of what somebody has shown. What was wrong is counted, and locks as the settings say; while an
+    /// account is locked nothing is right.
+    ///
+    /// # Errors
+    /// [`Reason::AuthenticationNotSuccessful`], without saying what was wrong.
+    fn guarded<T>(&self, holder: Holder, check: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+        let lockout = self.security().lockout.clone();
+        let steady = self.steady_now();
+        let before = self.store.read(|tx| LogInRecord::load(tx, holder))?.state;
+        if before.is_locked(steady) {
+            crypto::password::verify_dummy(b"");
+            self.change_log_in(holder, move |state| {
+                state.note_attempt_while_locked(holder, &lockout, steady);
+            })?;
+            return Err(refused());
+        }
+        let shown = check();
+        if shown.as_ref().is_err_and(|failure| failure.reason == Reason::AuthenticationNotSuccessful) {
+            self.change_log_in(holder, move |state| state.note_failure(holder, &lockout, steady))?;
+            return Err(refused());
+        }
+        let shown = shown?;
+        // Others may have guessed meanwhile: what is right does not open an account that they have locked.
+        let after = self.store.read(|tx| LogInRecord::load(tx, holder))?.state;
+        if after.is_locked(steady) {
+            return Err(refused());
+        }
+        if after.failures > 0 {
+            self.change_log_in(holder, LogInState::unlock)?;
+        }
+        Ok(shown)
+    }
+
+    /// Changes what is kept of somebody's log-ins, durably. Writes nothing when the change changes nothing.
+    pub(crate) fn change_log_in(
+        &self,
+        holder: Holder,
+        change: impl FnOnce(&mut LogInState) + Send + 'static,
+    ) -> Result<(), Failure> {
+        let (now, steady) = (self.now(), self.steady_now());
+        self.store.write_blocking(move |tx| {
+            let mut record = LogInRecord::load(tx, holder)?;
+            let before = record.state.clone();
+            change(&mut record.state);
+            if record.state == before {
+                return Ok(());
+            }
+            crate::engine::keep_steady(tx, steady)?;
+            record.save(tx, holder, now)
+        })
+    }
+}
+
+/// The refusal of whoever is not known, without a word of why.
+pub(crate) fn refused() -> Failure {
     Reason::AuthenticationNotSuccessful.because("authentication was not successful")
+}
+
+/// The caller of an interface that takes callers without a name.
+fn anonymous(interface: InterfaceAllows) -> Caller {
+    Caller { interface, ..Caller::new("global".to_owned(), 0, Role::Anonymous) }
+}
+
+/// Whether a password is the one of a hash. An empty one proves nothing, whatever is kept.
+fn is_password(hash: &str, password: &str) -> bool {
+    crypto::password::verify(hash, password.as_bytes()) && !password.is_empty()
+}
+
+/// Whether a client's certificate contains the address that the client comes from.
+fn comes_from_its_address(peer: &Peer) -> bool {
+    let source = peer.address.parse::<SocketAddr>().map(|address| address.ip().to_canonical());
+    let certificate = peer.certificate.as_ref();
+    source.is_ok_and(|source| certificate.is_some_and(|known| known.addresses.contains(&source)))
 }
 
 /// The credential that names a user, if the message has any credential.
@@ -236,32 +556,44 @@ fn password_credential(header: &RequestHeader) -> Result<Option<&UsernameAndPass
     }
 }
 
-fn user_of_password(credential: &UsernameAndPassword, tx: &ReadTx<'_>) -> Result<User, Failure> {
-    let password = credential.password.as_ref().map_or("", |password| password.expose());
-    let user = tx.user_by_name(0, &credential.username)?;
-    let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
-    // An unknown user takes as long as a wrong password.
-    let is_right = match hash {
-        Some(hash) => crypto::password::verify(hash, password.as_bytes()),
-        None => crypto::password::verify_dummy(password.as_bytes()),
-    };
-    user.filter(|_| is_right && hash_is_set(password)).ok_or_else(refused)
+/// The user that a name of the form `domain|connection|user` means.
+pub(crate) fn user_by_full_name(tx: &ReadTx<'_>, text: &str) -> Result<Option<User>, Failure> {
+    let Some(name) = FullName::parse(text).filter(FullName::is_local) else { return Ok(None) };
+    let Some(domain) = domain_by_name(tx, name.domain)? else { return Ok(None) };
+    Ok(tx.user_by_name(domain, name.user)?)
 }
 
-/// An empty password proves nothing, whatever is kept.
-const fn hash_is_set(password: &str) -> bool {
-    !password.is_empty()
+/// The number of a domain; without a name the root domain.
+pub(crate) fn domain_by_name(tx: &ReadTx<'_>, name: Option<&str>) -> Result<Option<i64>, Failure> {
+    let Some(name) = name else { return Ok(Some(0)) };
+    Ok(tx.record_by_name(RecordKind::Domain, 0, name)?.map(|domain| domain.id))
 }
 
-fn caller_of_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
+fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Proved, Failure> {
     let certificate = peer.certificate.as_ref().ok_or_else(refused)?;
     if let Some(client) = tx.client_by_fingerprint(&certificate.fingerprint)? {
         if client.revoked.is_some() {
             return Err(refused());
         }
         let user = tx.user(client.user_id)?.ok_or_else(refused)?;
-        return Ok(Caller { client: Some(client.id), ..Caller::of(&user) });
+        return Ok(Proved { client: Some(client.id), ..Proved::user(user) });
     }
-    let name = certificate.common_name.as_deref().ok_or_else(refused)?;
-    tx.user_by_name(0, name)?.map(|user| Caller::of(&user)).ok_or_else(refused)
+    let name = certificate.user_name(peer.rules.user_field).ok_or_else(refused)?;
+    user_by_full_name(tx, name)?.map(Proved::user).ok_or_else(refused)
+}
+
+impl PeerCertificate {
+    /// The value of the field that names the user.
+    #[must_use]
+    pub fn user_name(&self, field: CertificateField) -> Option<&str> {
+        let first =
+            |field| self.user_fields.iter().find(|(kind, _)| *kind == field).map(|(_, value)| value.as_str());
+        match field {
+            CertificateField::CommonName => self.common_name.as_deref(),
+            CertificateField::EmailWithoutDomain => {
+                first(CertificateField::Email).map(|mail| mail.split_once('@').map_or(mail, |(name, _)| name))
+            }
+            field => first(field),
+        }
+    }
 }

@@ -14,7 +14,7 @@ use kmip::table::enumeration::{CryptographicAlgorithm, HashingAlgorithm, OTPAlgo
 use kmip::ttlv::Value;
 use store::{ReadTx, User, WriteTx};
 
-use super::{Caller, hash_is_set, refused};
+use super::{is_password, refused, user_by_full_name};
 use crate::reason::{Failure, Reason};
 
 /// A time stamp of a client may differ from the clock by so many seconds.
@@ -131,11 +131,19 @@ pub(crate) fn unlink_all(tx: &mut WriteTx<'_>, user: i64) -> Result<(), Failure>
     Ok(())
 }
 
-/// The user that a device proves.
-pub(super) fn user_of_device(device: &DeviceCredential, tx: &ReadTx<'_>) -> Result<User, Failure> {
+/// The user that a device belongs to. Nothing is proved by that.
+pub(super) fn owner_of_device(device: &DeviceCredential, tx: &ReadTx<'_>) -> Result<User, Failure> {
     let name = device_setting(device).map_err(|_| refused())?;
     let kept = tx.sealed_setting(&name)?.ok_or_else(refused)?;
-    let (user, expected) = kept.expose().split_first_chunk::<8>().ok_or_else(refused)?;
+    let user = kept.expose().first_chunk::<8>().ok_or_else(refused)?;
+    tx.user(i64::from_be_bytes(*user))?.ok_or_else(refused)
+}
+
+/// Refuses a device whose password is not the one that is kept.
+pub(super) fn check_device(device: &DeviceCredential, tx: &ReadTx<'_>) -> Result<(), Failure> {
+    let name = device_setting(device).map_err(|_| refused())?;
+    let kept = tx.sealed_setting(&name)?.ok_or_else(refused)?;
+    let (_, expected) = kept.expose().split_first_chunk::<8>().ok_or_else(refused)?;
     let shown = match &device.password {
         Some(password) => {
             let mut salted = name.clone().into_bytes();
@@ -144,10 +152,7 @@ pub(super) fn user_of_device(device: &DeviceCredential, tx: &ReadTx<'_>) -> Resu
         }
         None => Vec::new(),
     };
-    if !crypto::eq_constant_time(expected, &shown) {
-        return Err(refused());
-    }
-    tx.user(i64::from_be_bytes(*user))?.ok_or_else(refused)
+    if crypto::eq_constant_time(expected, &shown) { Ok(()) } else { Err(refused()) }
 }
 
 fn algorithm_of(algorithm: Option<HashingAlgorithm>) -> Result<DigestAlgorithm, Failure> {
@@ -168,9 +173,10 @@ fn otp_digest(otp: &OtpCredential) -> Result<DigestAlgorithm, Failure> {
     })
 }
 
-fn user_named(value: &Value, tx: &ReadTx<'_>) -> Result<User, Failure> {
+/// The user that a credential names. Nothing is proved by that.
+pub(super) fn user_named(value: &Value, tx: &ReadTx<'_>) -> Result<User, Failure> {
     let name = value.child(Tag::USERNAME).and_then(|item| item.value.text()).ok_or_else(refused)?;
-    tx.user_by_name(0, name)?.ok_or_else(refused)
+    user_by_full_name(tx, name)?.ok_or_else(refused)
 }
 
 impl Used {
@@ -186,15 +192,15 @@ impl Used {
         }
     }
 
-    /// The user of a Hashed Password: Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept
+    /// Checks a Hashed Password; answers what shows the client that the server knows it as well. It is Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept
     /// (KMIP 2.1 section 9.11).
-    pub(super) fn caller_of_hashed_password(
+    pub(super) fn check_hashed_password(
         &self,
         value: &Value,
+        user: &User,
         now: i64,
         tx: &ReadTx<'_>,
-    ) -> Result<Caller, Failure> {
-        let user = user_named(value, tx)?;
+    ) -> Result<Vec<u8>, Failure> {
         let kept = tx.sealed_setting(&hashed_setting(user.id))?.ok_or_else(refused)?;
         let Object::HashedPasswordCredential(kept) = Object::from_bytes(kept.expose())? else {
             return Err(refused());
@@ -220,22 +226,21 @@ impl Used {
             return Err(refused());
         }
         self.take(Kind::HashedPassword, user.id, stamp)?;
-        let proof = digest(algorithm, &[&stamp.to_be_bytes()[..], s1, &digest(algorithm, s2)?].concat())?;
-        Ok(Caller { server_proof: Some(proof), ..Caller::of(&user) })
+        Ok(digest(algorithm, &[&stamp.to_be_bytes()[..], s1, &digest(algorithm, s2)?].concat())?)
     }
 
-    /// The user of a one time password, and of the password if the user has one.
-    pub(super) fn caller_of_one_time_password(
+    /// Checks a one time password, and the password if the user has one.
+    pub(super) fn check_one_time_password(
         &self,
         value: &Value,
+        user: &User,
         now: i64,
         tx: &ReadTx<'_>,
-    ) -> Result<Caller, Failure> {
-        let user = user_named(value, tx)?;
+    ) -> Result<(), Failure> {
         let text = |tag| value.child(tag).and_then(|item| item.value.text()).unwrap_or("");
         if let Some(hash) = &user.password_hash {
             let password = text(Tag::PASSWORD);
-            if !crypto::password::verify(hash, password.as_bytes()) || !hash_is_set(password) {
+            if !is_password(hash, password) {
                 return Err(refused());
             }
         }
@@ -246,8 +251,7 @@ impl Used {
         let shown = text(Tag::ONE_TIME_PASSWORD);
         for step in step.saturating_sub(STEPS)..=step.saturating_add(STEPS) {
             if crypto::eq_constant_time(one_time_password(&otp, step)?.as_bytes(), shown.as_bytes()) {
-                self.take(Kind::OneTimePassword, user.id, step)?;
-                return Ok(Caller::of(&user));
+                return self.take(Kind::OneTimePassword, user.id, step);
             }
         }
         Err(refused())

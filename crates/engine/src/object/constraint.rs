@@ -25,7 +25,7 @@ impl Scope {
     /// What a caller may set.
     #[must_use]
     pub fn of(context: &Context<'_, '_>) -> Self {
-        if context.caller.admin { Self::Domain } else { Self::User }
+        if context.caller.administers_users() { Self::Domain } else { Self::User }
     }
 
     fn setting(self, context: &Context<'_, '_>, kind: &str) -> String {

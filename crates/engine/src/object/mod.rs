@@ -206,6 +206,24 @@ impl ManagedObject {
         }
     }
 
+    /// Whether clients may destroy the object: kept as an attribute of the server's that clients cannot change.
+    #[must_use]
+    pub fn is_deletable(&self) -> bool {
+        let not_deletable = |attribute: &Attribute| {
+            is_deletable_attribute(&attribute.name) && attribute.value == Value::Boolean(false)
+        };
+        !self.attributes.iter().any(not_deletable)
+    }
+
+    /// Says whether clients may destroy the object.
+    pub fn set_deletable(&mut self, deletable: bool) {
+        self.attributes.retain(|attribute| !is_deletable_attribute(&attribute.name));
+        if !deletable {
+            let name = AttributeName::Vendor { vendor: "y".to_owned(), name: DELETABLE.to_owned() };
+            self.add(name, Value::Boolean(false));
+        }
+    }
+
     /// The value of an attribute that follows from others, `None` for every other attribute.
     #[must_use]
     pub fn computed(&self, tag: Tag, now: i64) -> Option<Value> {
@@ -280,6 +298,13 @@ pub fn is_named(attribute: &Attribute, name: &AttributeName) -> bool {
 
 /// Seconds for which a client may use an object before it asks again, where nothing else is set.
 pub const LEASE_SECONDS: u32 = 3600;
+
+fn is_deletable_attribute(name: &AttributeName) -> bool {
+    matches!(name, AttributeName::Vendor { vendor, name } if vendor == "y" && name == DELETABLE)
+}
+
+/// Name of the server's attribute that says whether clients may destroy an object.
+const DELETABLE: &str = "Deletable";
 
 /// Attributes that follow from others.
 const COMPUTED: &[Tag] = &[

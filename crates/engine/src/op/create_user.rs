@@ -16,7 +16,7 @@ use crate::reason::{Failure, Reason};
 
 /// Refuses callers that may not administer.
 pub(super) fn only_administrators(context: &Context<'_, '_>) -> Result<(), Failure> {
-    if context.caller.admin {
+    if context.caller.administers_users() {
         return Ok(());
     }
     Err(Reason::PermissionDenied.because("only administrators may do this"))

@@ -22,6 +22,10 @@ pub(super) fn run(
     if state == State::ACTIVE && before.object_type != ObjectType::TEMPLATE {
         return Err(Reason::WrongKeyLifecycleState.because("the object is Active: revoke it first"));
     }
+    if context.caller.interface.hard_delete {
+        context.delete(&before)?;
+        return Ok(DestroyResponse { unique_identifier: before.uid.as_str().into() });
+    }
     let mut after = ManagedObject::clone(&before);
     after.set(Tag::DESTROY_DATE, Value::DateTime(context.now));
     context.save_destroyed(&before, after)?;

@@ -3,19 +3,22 @@
 //! Who may: anyone; only objects that the caller may locate are found. The index narrows the search to candidates; the
 //! object itself decides.
 
+use std::collections::VecDeque;
+
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::payload::{LocateRequest, LocateResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{ObjectGroupMember, UniqueIdentifier as Code};
 use kmip::table::mask::{ObjectClassMask, StorageStatusMask};
 use kmip::ttlv::Value;
-use store::{IndexTerm, Query};
+use store::{Candidate, IndexTerm, Query};
 
 use super::Access;
 use crate::attribute::check_value;
 use crate::context::Context;
+use crate::identity::{Caller, Role};
 use crate::object::{ManagedObject, index, state};
-use crate::policy::{Decision, decide};
+use crate::policy::GLOBAL;
 use crate::reason::{Failure, Reason};
 
 /// Candidates read at a time.
@@ -253,29 +256,71 @@ fn search(
             Err(failure) => Err(failure),
         };
     }
-    let mut query = Query {
-        domain,
-        terms: filter.terms.clone(),
-        owner: Some(context.caller.user),
-        object_types: filter.object_types.clone(),
-        row_below: None,
-        limit: PAGE,
-    };
+    let mut sources: Vec<Source> = possible_sources(context.caller)
+        .into_iter()
+        .map(|(owner, group)| Source::new(filter, domain, owner, group))
+        .collect();
+    // The newest of all sources is next; one that several sources have is taken once.
     loop {
-        let page = context.read(|tx| tx.candidates(&query))?;
-        let is_last = page.len() < query.limit;
-        query.row_below = page.last().map(|candidate| candidate.row);
-        for candidate in page {
-            let object = ManagedObject::open_candidate(candidate, domain)?;
-            if filter.matches(&object, now)
-                && decide(context.caller, &object, context.operation) == Decision::Allow
-            {
-                each(object.row, object.uid)?;
-            }
+        for source in &mut sources {
+            source.fill(context)?;
         }
-        if is_last {
+        let newest =
+            sources.iter().filter_map(|source| source.page.front().map(|candidate| candidate.row)).max();
+        let Some(newest) = newest else { return Ok(()) };
+        let mut next = None;
+        for source in &mut sources {
+            next = source.page.pop_front_if(|candidate| candidate.row == newest).or(next);
+        }
+        let Some(candidate) = next else { return Ok(()) };
+        let object = ManagedObject::open_candidate(candidate, domain)?;
+        if filter.matches(&object, now) && context.may_see(&object)? {
+            each(object.row, object.uid)?;
+        }
+    }
+}
+
+/// Where a caller's objects may be, as owner and group to search by: everywhere for those that see all keys of the
+/// domain.
+fn possible_sources(caller: &Caller) -> Vec<(Option<i64>, Option<i64>)> {
+    match caller.role {
+        Role::Console | Role::Administrator(_) => vec![(None, None)],
+        Role::User(_) | Role::Anonymous => {
+            let mut sources = vec![(Some(caller.user), None)];
+            if caller.user != GLOBAL {
+                sources.push((Some(GLOBAL), None));
+            }
+            sources.extend(caller.groups.iter().map(|group| (None, Some(*group))));
+            sources
+        }
+    }
+}
+
+/// Candidates from one index, newest first, read a page at a time.
+struct Source {
+    query: Query,
+    page: VecDeque<Candidate>,
+    is_over: bool,
+}
+
+impl Source {
+    fn new(filter: &Filter, domain: i64, owner: Option<i64>, group: Option<i64>) -> Self {
+        let mut terms = filter.terms.clone();
+        terms.extend(group.map(IndexTerm::granted_to));
+        let object_types = filter.object_types.clone();
+        let query = Query { domain, terms, owner, object_types, row_below: None, limit: PAGE };
+        Self { query, page: VecDeque::new(), is_over: false }
+    }
+
+    /// Reads the next page when the last one is used up.
+    fn fill(&mut self, context: &mut Context<'_, '_>) -> Result<(), Failure> {
+        if self.is_over || !self.page.is_empty() {
             return Ok(());
         }
-        query.limit = query.limit.saturating_mul(2).min(16_384);
+        self.page = context.read(|tx| tx.candidates(&self.query))?.into();
+        self.is_over = self.page.len() < self.query.limit;
+        self.query.row_below = self.page.back().map(|candidate| candidate.row);
+        self.query.limit = self.query.limit.saturating_mul(2).min(16_384);
+        Ok(())
     }
 }

@@ -216,7 +216,9 @@ pub(crate) fn prepare(
     match payload {
         RequestPayload::CreateKeyPair(request) => create_key_pair::prepare(request),
         RequestPayload::RekeyKeyPair(request) => rekey_key_pair::prepare(engine, caller, request),
-        RequestPayload::CreateCredential(request) if caller.admin => create_credential::prepare(request),
+        RequestPayload::CreateCredential(request) if caller.administers_users() => {
+            create_credential::prepare(request)
+        }
         _ => Ok(None),
     }
 }

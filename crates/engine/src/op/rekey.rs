@@ -1,6 +1,6 @@
 //! Re-key (KMIP 2.1 section 6.1.46): a new symmetric key takes the place, the name and the links of an old one.
 //!
-//! Who may: the owner; the new key is the caller's. The old key keeps its state, so that what it protects can be read.
+//! Who may: the owner, who owns the new key too. The old key keeps its state, so that what it protects can be read.
 
 use kmip::attribute::AttributeName;
 use kmip::payload::{RekeyRequest, RekeyResponse};
@@ -59,6 +59,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Resu
     let mut object = build(context, attributes, &material, &facts, Origin::Generated)?;
     object.add_link(LinkType::REPLACED_OBJECT_LINK, &before.uid);
     object.uid = context.engine.new_uid(context.now)?;
+    object.owner = before.owner;
     let mut after = ManagedObject::clone(&before);
     after.remove(Tag::NAME);
     after.add_link(LinkType::REPLACEMENT_OBJECT_LINK, &object.uid);

@@ -1,41 +1,114 @@
-//! Who may do what with which object.
+//! Who may do what.
 //!
-//! Invariant: every operation on an object passes [`decide`], called from [`crate::context::Context::load`] alone, and
-//! whether a caller sees "denied" or "not found" is decided here.
+//! Invariant: every operation on an object passes [`decide`], called from [`crate::context::Context`] alone, every
+//! operation of administration passes [`decide_administration`], and whether a caller sees "denied" or "not found" is
+//! decided here. What no rule allows is refused.
+
+pub mod class;
+pub mod grant;
+pub mod limit;
+pub mod rights;
 
 use kmip::UniqueIdentifier;
 use kmip::payload::Right;
 use kmip::table::Tag;
 use kmip::table::enumeration::Operation;
 
-use crate::identity::Caller;
+use crate::identity::{Caller, Role};
 use crate::object::ManagedObject;
 use crate::reason::{Failure, Reason};
+use class::Class;
+use grant::{Permission, Permissions};
+use rights::Rights;
+
+/// The owner of keys that have none: global keys.
+pub const GLOBAL: i64 = 0;
 
 /// What a caller may do with an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The operation goes on.
     Allow,
+    /// It goes on if one of these authorization policies allows it now.
+    AllowBy(Vec<i64>),
+    /// The caller may know of the object, but not do this.
+    Deny,
     /// The object does not exist for the caller.
     Hide,
-    /// The caller may know that it may not.
-    Deny,
 }
 
-/// Decides whether a caller may carry out an operation on an object: its owner may, nobody else.
+/// What a caller is to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It owns the object, or the object is global and may be used.
+    Owner,
+    /// It administers keys.
+    Administrator,
+    /// Neither: groups may have permissions.
+    Other,
+    /// Nothing that is kept can make it more.
+    Stranger,
+}
+
+/// What a caller is to an object, before groups are looked at.
 #[must_use]
-pub fn decide(caller: &Caller, object: &ManagedObject, operation: Operation) -> Decision {
-    if caller.domain == object.domain
-        && caller.user == object.owner
-        && ticket_allows(caller, object, operation)
-    {
-        Decision::Allow
-    } else if caller.domain == object.domain && object.get(Tag::OPERATION_POLICY_NAME).is_some() {
+pub fn standing(caller: &Caller, object: &ManagedObject, global_keys: bool) -> Standing {
+    if caller.domain != object.domain {
+        return Standing::Stranger;
+    }
+    match caller.role {
+        Role::Console => Standing::Administrator,
+        Role::Administrator(administrator) if administrator.rights.contains(Rights::KEYS) => {
+            Standing::Administrator
+        }
+        Role::Administrator(_) => Standing::Stranger,
+        Role::User(_) | Role::Anonymous if object.owner == GLOBAL => {
+            if global_keys {
+                Standing::Owner
+            } else {
+                Standing::Stranger
+            }
+        }
+        Role::User(_) if caller.user == object.owner => Standing::Owner,
+        Role::User(_) if !caller.groups.is_empty() => Standing::Other,
+        Role::User(_) | Role::Anonymous => Standing::Stranger,
+    }
+}
+
+/// Decides whether a caller may carry out an operation on an object. `grants` are what the caller's groups may do.
+#[must_use]
+pub fn decide(
+    caller: &Caller,
+    object: &ManagedObject,
+    operation: Operation,
+    standing: Standing,
+    grants: &[Permissions],
+) -> Decision {
+    let class = class::class(operation);
+    let decision = match standing {
+        Standing::Stranger => Decision::Hide,
+        Standing::Owner => decide_for_owner(object, class),
+        // Who administers keys does not use them.
+        Standing::Administrator => match class {
+            Class::Use(_) | Class::Own => Decision::Deny,
+            Class::See | Class::Make | Class::Manage | Class::Destroy => Decision::Allow,
+        },
+        Standing::Other if grants.iter().all(Permissions::is_empty) => Decision::Hide,
+        Standing::Other => decide_for_groups(class, grants),
+    };
+    match decision {
+        decision if decision != Decision::Hide && ticket_allows(caller, object, operation) => {
+            if interface_allows(caller, class) {
+                decision
+            } else {
+                Decision::Deny
+            }
+        }
         // The policy that the owner has named is that of the specification, which answers so (KMIP 1.4 section 3.18.2).
-        Decision::Deny
-    } else {
-        Decision::Hide
+        _ if caller.domain == object.domain && object.get(Tag::OPERATION_POLICY_NAME).is_some() => {
+            Decision::Deny
+        }
+        _ => Decision::Hide,
     }
 }
 
@@ -69,15 +142,110 @@ pub fn check_rights(caller: &Caller, operation: Operation) -> Result<(), Failure
     Err(Reason::PermissionDenied.because("the ticket does not permit the operation"))
 }
 
-/// The refusal of a decision, `Ok` when it allows.
+fn decide_for_owner(object: &ManagedObject, class: Class) -> Decision {
+    match class {
+        Class::Destroy if !object.is_deletable() => Decision::Deny,
+        _ => Decision::Allow,
+    }
+}
+
+fn decide_for_groups(class: Class, grants: &[Permissions]) -> Decision {
+    let used = match class {
+        Class::See => return Decision::Allow,
+        Class::Use(used) => used,
+        Class::Make | Class::Manage | Class::Own | Class::Destroy => return Decision::Deny,
+    };
+    let mut policies = Vec::new();
+    for permission in grants.iter().filter_map(|grant| grant.get(used)) {
+        match permission {
+            Permission::Always => return Decision::Allow,
+            Permission::ByPolicy(policy) => policies.push(policy),
+        }
+    }
+    if policies.is_empty() { Decision::Deny } else { Decision::AllowBy(policies) }
+}
+
+/// Whether the switches of the interface that the caller came in by allow an operation.
+const fn interface_allows(caller: &Caller, class: Class) -> bool {
+    match class {
+        Class::See => true,
+        Class::Use(class::Use::Export) => caller.interface.key_export,
+        Class::Use(_) => true,
+        Class::Make | Class::Manage | Class::Own | Class::Destroy => caller.interface.key_management,
+    }
+}
+
+/// Decides whether a caller may make objects for their owner.
 ///
 /// # Errors
-/// [`Reason::ObjectNotFound`] for an object that the caller may not know of.
-pub fn enforce(decision: Decision) -> Result<(), Failure> {
+/// [`Reason::PermissionDenied`]
+pub fn may_make(caller: &Caller, owner: i64, global_keys: bool) -> Result<(), Failure> {
+    let is_entitled = match caller.role {
+        Role::Console => true,
+        Role::Administrator(administrator) => administrator.rights.contains(Rights::KEYS),
+        Role::User(_) | Role::Anonymous => owner == caller.user,
+    };
+    if is_entitled && interface_allows(caller, Class::Make) && (owner != GLOBAL || global_keys) {
+        return Ok(());
+    }
+    Err(denied())
+}
+
+/// What an operation of administration asks of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// A right.
+    Right(Rights),
+    /// High access.
+    HighAccess,
+    /// High access in the root domain.
+    RootHighAccess,
+    /// The right over users, or a user's own user administration.
+    UserAdministration,
+    /// Leave to change one's own password.
+    OwnPassword,
+    /// To be the owner of the key that is named, or the right over keys: the operation itself decides on the key.
+    KeyOwner,
+    /// Nothing but to be known.
+    Identity,
+}
+
+/// Decides whether a caller may carry out an operation of administration.
+#[must_use]
+pub const fn decide_administration(caller: &Caller, needs: Needs) -> Decision {
+    let is_allowed = match caller.role {
+        Role::Console => true,
+        Role::Administrator(administrator) if administrator.must_change_password => {
+            matches!(needs, Needs::OwnPassword | Needs::Identity)
+        }
+        Role::Administrator(administrator) => match needs {
+            Needs::Right(right) => administrator.rights.contains(right),
+            Needs::HighAccess => administrator.high_access,
+            Needs::RootHighAccess => administrator.high_access && caller.domain == 0,
+            Needs::UserAdministration => administrator.rights.contains(Rights::USERS),
+            Needs::KeyOwner => administrator.rights.contains(Rights::KEYS),
+            Needs::OwnPassword | Needs::Identity => true,
+        },
+        Role::User(user) => match needs {
+            Needs::UserAdministration => user.user_administration,
+            Needs::OwnPassword => user.user_administration || user.change_password,
+            Needs::KeyOwner | Needs::Identity => true,
+            Needs::Right(_) | Needs::HighAccess | Needs::RootHighAccess => false,
+        },
+        Role::Anonymous => false,
+    };
+    if is_allowed { Decision::Allow } else { Decision::Deny }
+}
+
+/// The refusal of a decision, `Ok` when it allows. One that depends on policies is not for here: it is refused.
+///
+/// # Errors
+/// [`Reason::ObjectNotFound`] for an object that the caller may not know of, [`Reason::PermissionDenied`].
+pub fn enforce(decision: &Decision) -> Result<(), Failure> {
     match decision {
         Decision::Allow => Ok(()),
+        Decision::AllowBy(_) | Decision::Deny => Err(denied()),
         Decision::Hide => Err(not_found()),
-        Decision::Deny => Err(Reason::PermissionDenied.because("the operation is not permitted")),
     }
 }
 
@@ -85,4 +253,10 @@ pub fn enforce(decision: Decision) -> Result<(), Failure> {
 #[must_use]
 pub fn not_found() -> Failure {
     Reason::ObjectNotFound.because("no such object")
+}
+
+/// The answer for what the caller may not do.
+#[must_use]
+pub fn denied() -> Failure {
+    Reason::PermissionDenied.because("permission denied")
 }

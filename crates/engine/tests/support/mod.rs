@@ -88,6 +88,7 @@ impl Bench {
             fingerprint: [1; 32],
             common_name: Some(name.to_owned()),
             subject: format!("CN={name}"),
+            ..PeerCertificate::default()
         };
         Arc::new(Peer::new("test".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
     }

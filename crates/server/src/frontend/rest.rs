@@ -1,27 +1,34 @@
 //! The REST interface: over TLS for everyone with an administrator's password, and over the console's socket for the
 //! operating-system user that owns the data directory.
 
+mod openapi;
+mod routes;
+
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::{StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::extract::connect_info::Connected;
+use axum::extract::{ConnectInfo, FromRequestParts, Query, RawPathParams, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{MethodFilter, get, on, post};
+use axum::serve::IncomingStream;
 use axum::{Json, Router};
+use engine::identity::{Caller, Peer};
+use engine::{Engine, Failure, Reason};
 use tokio::net::{TcpStream, UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_openssl::SslStream;
 
-use crate::administration::{AdminError, Administration};
+use crate::administration::Administration;
 use crate::data_dir::DataDir;
 use crate::listener::{Accepted, SharedTls, TlsListener};
 use crate::workers::{Lane, Workers};
+use routes::{Call, ROUTES, Route};
 
 /// Name of the interface in the log.
 const INTERFACE: &str = "api";
@@ -61,7 +68,7 @@ impl Rest {
             // Once the router is gone the server stops, and the connection is dropped.
             async move { drop(sender.send(connection).await) }
         };
-        let router = self.router().layer(middleware::from_fn_with_state(self.clone(), require_administrator));
+        let router = self.router(Door::Network).into_make_service_with_connect_info::<Remote>();
         let stopped = until(stop.clone());
         let routes = tokio::spawn(async move {
             let incoming = Incoming { accepted, local };
@@ -87,7 +94,8 @@ impl Rest {
             .map_err(|fault| std::io::Error::new(fault.kind(), format!("{}: {fault}", path.display())))?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
         let console = Console { socket, owner: dir.owner() };
-        let (router, stopped) = (self.router(), until(stop));
+        let router = self.router(Door::Console).into_make_service_with_connect_info::<Remote>();
+        let stopped = until(stop);
         Ok(tokio::spawn(async move {
             if let Err(fault) = axum::serve(console, router).with_graceful_shutdown(stopped).await {
                 tracing::error!(%fault, "the console ended");
@@ -95,139 +103,227 @@ impl Rest {
         }))
     }
 
-    fn router(&self) -> Router {
-        let routes = Router::new()
-            .route("/users", get(list_users).post(add_user))
-            .route("/clients", get(list_clients).post(add_client))
-            .route("/clients/{id}", delete(revoke_client))
-            .route("/conformance/prepare", post(prepare_conformance))
+    /// The routes, for those who come in by a door.
+    fn router(&self, door: Door) -> Router {
+        let mut routes = Router::new();
+        for route in ROUTES {
+            let serve = move |State(rest): State<Self>, call: Request| async move {
+                rest.serve(route, door, call).await
+            };
+            let filter = match route.method {
+                "GET" => MethodFilter::GET,
+                "PUT" => MethodFilter::PUT,
+                "PATCH" => MethodFilter::PATCH,
+                "DELETE" => MethodFilter::DELETE,
+                _ => MethodFilter::POST,
+            };
+            routes = routes.route(route.path, on(filter, serve));
+        }
+        let routes = routes
+            .route("/sessions", post(log_in).delete(log_out))
+            .route("/openapi.json", get(|| async { Json(openapi::document()) }))
             .with_state(self.clone());
         Router::new()
             .nest(api::BASE, routes)
-            .fallback(|| async { Failed(AdminError::NotFound("such resource".to_owned())) })
+            .fallback(|| async { Failed(Reason::ItemNotFound.because("there is no such resource")) })
+    }
+
+    /// Carries out a route.
+    async fn serve(self, route: &'static Route, door: Door, request: Request) -> Result<Response, Failed> {
+        let peer = peer_of(&request);
+        let proof = door.proof(&request)?;
+        let (mut parts, body) = request.into_parts();
+        let path: HashMap<String, String> = match RawPathParams::from_request_parts(&mut parts, &()).await {
+            Ok(path) => path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            Err(_) => return Err(Failed(Reason::InvalidField.because("the path is not valid"))),
+        };
+        let query = Query::<HashMap<String, String>>::try_from_uri(&parts.uri)
+            .map_err(|_| Reason::InvalidField.because("the query is not valid"))?
+            .0;
+        let version = match parts.headers.get(header::IF_MATCH) {
+            Some(value) => Some(version_of(value)?),
+            None => None,
+        };
+        let body = read_body(body).await?;
+        let answer = self
+            .run(move |administration| {
+                let caller = proof.caller(&administration.engine, &peer, &query)?;
+                let (peer, caller, body) = (&peer, &caller, body.expose());
+                (route.run)(&Call { administration, peer, caller, path, query, body, version })
+            })
+            .await?;
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+        let tag = answer.version().and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok());
+        let mut response = match answer.body {
+            Some(body) => (status, Json(body)).into_response(),
+            None => status.into_response(),
+        };
+        if let Some(tag) = tag {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        Ok(response)
     }
 
     /// Does something that takes time on a worker.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Administration) -> Result<T, AdminError> + Send + 'static,
-    ) -> Result<T, Failed> {
+        work: impl FnOnce(&Administration) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let administration = Arc::clone(&self.administration);
         let (done, answer) = oneshot::channel();
         let job = move || drop(done.send(work(&administration)));
-        self.workers.submit(Lane::Short, Box::new(job)).map_err(|_| AdminError::Busy)?;
-        let panicked = || AdminError::Failed("the work panicked".to_owned());
-        Ok(answer.await.map_err(|_| panicked())??)
+        let busy = |_| Reason::ServerLimitExceeded.because("the server is busy, try again");
+        self.workers.submit(Lane::Short, Box::new(job)).map_err(busy)?;
+        answer.await.map_err(|_| Reason::GeneralFailure.because("the work panicked"))?
     }
 }
 
-async fn list_users(State(rest): State<Rest>) -> Result<Json<api::List<api::User>>, Failed> {
-    let items = rest.run(Administration::users).await?;
-    Ok(Json(api::List { items }))
+/// The ways in.
+#[derive(Clone, Copy)]
+enum Door {
+    /// TLS: a caller proves itself by a session or by a password.
+    Network,
+    /// The console's socket: whoever may open it owns the server's data.
+    Console,
 }
 
-async fn add_user(
-    State(rest): State<Rest>,
-    Body(new): Body<api::NewUser>,
-) -> Result<(StatusCode, Json<api::User>), Failed> {
-    let user = rest.run(move |administration| administration.add_user(&new)).await?;
-    Ok((StatusCode::CREATED, Json(user)))
+/// What a request proves its caller with.
+enum Proof {
+    Console,
+    /// A token of a session.
+    Token(crypto::Secret),
+    /// A name and a password, separated by a colon.
+    Basic(crypto::Secret),
 }
 
-async fn prepare_conformance(State(rest): State<Rest>) -> Result<Json<api::List<api::User>>, Failed> {
-    let items = rest.run(Administration::prepare_conformance).await?;
-    Ok(Json(api::List { items }))
-}
-
-async fn list_clients(State(rest): State<Rest>) -> Result<Json<api::List<api::Client>>, Failed> {
-    let items = rest.run(Administration::clients).await?;
-    Ok(Json(api::List { items }))
-}
-
-async fn add_client(
-    State(rest): State<Rest>,
-    Body(new): Body<api::NewClient>,
-) -> Result<(StatusCode, Json<api::IssuedClient>), Failed> {
-    let issued = rest.run(move |administration| administration.add_client(&new)).await?;
-    Ok((StatusCode::CREATED, Json(issued)))
-}
-
-async fn revoke_client(State(rest): State<Rest>, Path(id): Path<i64>) -> Result<Json<api::Client>, Failed> {
-    Ok(Json(rest.run(move |administration| administration.revoke_client(id)).await?))
-}
-
-/// Lets a request pass whose Basic authorization (RFC 7617) is an administrator's.
-async fn require_administrator(State(rest): State<Rest>, request: Request, next: Next) -> Response {
-    let credentials = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Basic "))
-        .and_then(|text| crate::base64::decode(text.trim()));
-    let Some(credentials) = credentials.map(crypto::Secret::new) else {
-        return Failed(AdminError::Refused).into_response();
-    };
-    let logged_in = rest
-        .run(move |administration| {
-            let mut parts = credentials.expose().splitn(2, |byte| *byte == b':');
-            let name = parts.next().and_then(|name| std::str::from_utf8(name).ok());
-            match (name, parts.next()) {
-                (Some(name), Some(password)) => administration.log_in(name, password),
-                _ => Err(AdminError::Refused),
-            }
-        })
-        .await;
-    match logged_in {
-        Ok(()) => next.run(request).await,
-        Err(failed) => failed.into_response(),
+impl Door {
+    fn proof(self, request: &Request) -> Result<Proof, Failure> {
+        if let Self::Console = self {
+            return Ok(Proof::Console);
+        }
+        let refused = || Reason::AuthenticationNotSuccessful.because("authentication was not successful");
+        let value = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let value = value.ok_or_else(refused)?;
+        if let Some(token) = value.strip_prefix("Bearer ") {
+            return Ok(Proof::Token(crypto::Secret::new(token.trim().as_bytes().to_vec())));
+        }
+        let basic = value.strip_prefix("Basic ").and_then(|text| crate::base64::decode(text.trim()));
+        basic.map(|basic| Proof::Basic(crypto::Secret::new(basic))).ok_or_else(refused)
     }
 }
 
-/// A JSON body; one that cannot be read is answered like every other problem.
-struct Body<T>(T);
-
-impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Failed;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection @ JsonRejection::JsonDataError(_)) => {
-                Err(Failed(AdminError::Invalid(rejection.body_text())))
+impl Proof {
+    /// The caller that is proved. A password takes tens of milliseconds.
+    fn caller(
+        &self,
+        engine: &Engine,
+        peer: &Peer,
+        query: &HashMap<String, String>,
+    ) -> Result<Arc<Caller>, Failure> {
+        let refused = || Reason::AuthenticationNotSuccessful.because("authentication was not successful");
+        match self {
+            Self::Console => engine.console(query.get("domain").map(String::as_str)).map(Arc::new),
+            Self::Token(token) => engine.resume(std::str::from_utf8(token.expose()).map_err(|_| refused())?),
+            Self::Basic(pair) => {
+                let (name, password) = std::str::from_utf8(pair.expose())
+                    .ok()
+                    .and_then(|pair| pair.split_once(':'))
+                    .ok_or_else(refused)?;
+                let log_in = api::LogIn {
+                    name: name.to_owned(),
+                    password: api::Secret(password.to_owned()),
+                    one_time_password: None,
+                };
+                engine.prove(peer, &log_in)
             }
-            Err(_) => Err(Failed(AdminError::Invalid("the body is not JSON".to_owned()))),
         }
     }
 }
 
-/// A problem document (RFC 9457).
-struct Failed(AdminError);
+/// Makes a session.
+async fn log_in(State(rest): State<Rest>, request: Request) -> Result<Response, Failed> {
+    let peer = peer_of(&request);
+    let body = read_body(request.into_body()).await?;
+    let session = rest
+        .run(move |administration| {
+            let log_in = serde_json::from_slice(body.expose())
+                .map_err(|_| Reason::InvalidField.because("the body is no log-in"))?;
+            administration.engine.log_in(&peer, &log_in).map(|(_, session)| session)
+        })
+        .await?;
+    let mut response = (StatusCode::CREATED, Json(session)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
 
-impl From<AdminError> for Failed {
-    fn from(fault: AdminError) -> Self {
-        Self(fault)
+/// Ends the session of the token.
+async fn log_out(State(rest): State<Rest>, request: Request) -> Result<StatusCode, Failed> {
+    let peer = peer_of(&request);
+    let Proof::Token(token) = Door::Network.proof(&request)? else {
+        return Err(Failed(Reason::InvalidField.because("there is no session to end")));
+    };
+    rest.run(move |administration| {
+        let token = std::str::from_utf8(token.expose())
+            .map_err(|_| Reason::AuthenticationNotSuccessful.because("authentication was not successful"))?;
+        administration.engine.log_out(&peer, token)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where a request comes from.
+fn peer_of(request: &Request) -> Peer {
+    let remote = request.extensions().get::<ConnectInfo<Remote>>();
+    let (interface, address) = match remote {
+        Some(ConnectInfo(Remote(Some(address)))) => (INTERFACE, address.to_string()),
+        _ => ("console", "local".to_owned()),
+    };
+    Peer::new(interface.into(), address, None)
+}
+
+async fn read_body(body: axum::body::Body) -> Result<crypto::Secret, Failure> {
+    let bytes = axum::body::to_bytes(body, MAX_BODY).await;
+    let bytes = bytes
+        .map_err(|_| Reason::InvalidField.because(format!("the body has more than {MAX_BODY} bytes")))?;
+    Ok(crypto::Secret::new(bytes.to_vec()))
+}
+
+/// The version that an entity tag (RFC 9110 section 8.8.3) names.
+fn version_of(tag: &HeaderValue) -> Result<i64, Failure> {
+    let tag = tag.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
+    tag.ok_or_else(|| Reason::InvalidField.because("If-Match is not an entity tag of this server"))
+}
+
+/// Longest body of a request, in bytes.
+const MAX_BODY: usize = 1 << 20;
+
+/// A problem document (RFC 9457).
+struct Failed(Failure);
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
     }
 }
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        let (status, title) = match &self.0 {
-            AdminError::Invalid(_) => (StatusCode::BAD_REQUEST, "The request is not valid"),
-            AdminError::Exists(_) => (StatusCode::CONFLICT, "It exists already"),
-            AdminError::NotFound(_) => (StatusCode::NOT_FOUND, "It is not there"),
-            AdminError::Refused => (StatusCode::UNAUTHORIZED, "Authentication was not successful"),
-            AdminError::Busy => (StatusCode::SERVICE_UNAVAILABLE, "The server is busy"),
-            AdminError::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "The server failed"),
-        };
-        let detail = match &self.0 {
-            // Detail of a failure is for the log, not for the client.
-            AdminError::Failed(detail) => {
-                tracing::error!(detail, "a request of the REST interface failed");
-                None
+        let (status, title) = match self.0.reason {
+            Reason::AuthenticationNotSuccessful => {
+                (StatusCode::UNAUTHORIZED, "Authentication was not successful")
             }
-            AdminError::Refused | AdminError::Busy => None,
-            fault => Some(fault.to_string()),
+            Reason::PermissionDenied => (StatusCode::FORBIDDEN, "Permission denied"),
+            Reason::ObjectNotFound | Reason::ItemNotFound => (StatusCode::NOT_FOUND, "It is not there"),
+            Reason::AlreadyExists | Reason::ObjectAlreadyExists | Reason::NonUniqueNameAttribute => {
+                (StatusCode::CONFLICT, "It exists already")
+            }
+            Reason::InUse => (StatusCode::CONFLICT, "It is in use"),
+            Reason::VersionConflict => (StatusCode::PRECONDITION_FAILED, "It was changed"),
+            Reason::ServerLimitExceeded => (StatusCode::SERVICE_UNAVAILABLE, "The server is busy"),
+            Reason::GeneralFailure => (StatusCode::INTERNAL_SERVER_ERROR, "The server failed"),
+            _ => (StatusCode::BAD_REQUEST, "The request is not valid"),
         };
+        let detail = (status != StatusCode::UNAUTHORIZED).then(|| self.0.message.into_owned());
         let problem = api::Problem {
             kind: "about:blank".to_owned(),
             title: title.to_owned(),
@@ -236,14 +332,28 @@ impl IntoResponse for Failed {
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(api::PROBLEM_JSON));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(api::PROBLEM_JSON));
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                header::HeaderValue::from_static("Basic realm=\"keyward\""),
-            );
+            let challenge = HeaderValue::from_static("Bearer realm=\"keyward\", Basic realm=\"keyward\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
+    }
+}
+
+/// The address that a connection comes from; none for the console.
+#[derive(Clone, Copy)]
+struct Remote(Option<SocketAddr>);
+
+impl Connected<IncomingStream<'_, Incoming>> for Remote {
+    fn connect_info(stream: IncomingStream<'_, Incoming>) -> Self {
+        Self(Some(*stream.remote_addr()))
+    }
+}
+
+impl Connected<IncomingStream<'_, Console>> for Remote {
+    fn connect_info(_: IncomingStream<'_, Console>) -> Self {
+        Self(None)
     }
 }
 

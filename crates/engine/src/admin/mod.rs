@@ -1,0 +1,344 @@
+//! Administration: what has no verb in KMIP, as operations of the same kind.
+//!
+//! An operation is a type with a [`Row`]: a code outside the range of KMIP's, a name for the records, and what it asks
+//! of its caller. [`Engine::administer`] carries it out the way a message is: authorize, run in one transaction, record.
+//! The types that go in and come out are those of the `api` crate.
+
+pub mod administrators;
+pub mod clients;
+pub mod domains;
+pub mod groups;
+pub mod keys;
+pub mod policies;
+pub mod settings;
+pub mod users;
+
+use std::sync::Arc;
+
+use kmip::table::enumeration::Operation;
+use store::{ReadTx, RecordKind, WriteTx};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::audit;
+use crate::engine::Engine;
+use crate::identity::{Caller, Peer};
+use crate::policy::{self, Needs};
+use crate::reason::{Failure, Reason};
+
+/// One operation of administration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its code; KMIP leaves codes from 0x80000000 on to others.
+    pub code: Operation,
+    /// Its name.
+    pub name: &'static str,
+    /// What it asks of its caller.
+    pub needs: Needs,
+}
+
+impl Row {
+    pub(crate) const fn new(code: u32, name: &'static str, needs: Needs) -> Self {
+        Self { code: Operation(code), name, needs }
+    }
+}
+
+/// An operation of administration with its request.
+pub trait AdminOperation: Send + Sized + 'static {
+    /// What it answers.
+    type Answer: Send + 'static;
+
+    /// Its row in [`OPERATIONS`].
+    const ROW: Row;
+
+    /// Whether connections have to prove anew who they are once it is done.
+    const CHANGES_IDENTITIES: bool = false;
+
+    /// What it is about, for the record.
+    fn subject(&self) -> String;
+
+    /// Does what takes long and needs no transaction, such as hashing a password. It may look at the store.
+    ///
+    /// # Errors
+    /// When the request cannot be carried out.
+    fn prepare(&mut self, _engine: &Engine, _caller: &Caller) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// Carries it out in a transaction.
+    ///
+    /// # Errors
+    /// When the request cannot be carried out; nothing is kept then.
+    fn run(self, context: &mut AdminContext<'_, '_>) -> Result<Self::Answer, Failure>;
+
+    /// Takes effect in memory once what it changed is durable.
+    fn done(_engine: &Engine, _answer: &Self::Answer) {}
+}
+
+/// What an operation of administration works with.
+pub struct AdminContext<'a, 'tx> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) caller: &'a Caller,
+    pub(crate) tx: &'a mut WriteTx<'tx>,
+    /// Seconds since 1970-01-01 UTC.
+    pub(crate) now: i64,
+    /// See [`Engine::steady_now`].
+    pub(crate) steady: i64,
+}
+
+impl AdminContext<'_, '_> {
+    /// The user of the caller's domain with a name.
+    pub(crate) fn user(&self, name: &str) -> Result<store::User, Failure> {
+        let user = self.tx.user_by_name(self.caller.domain, name)?;
+        user.ok_or_else(|| nothing("user", name))
+    }
+
+    /// The record of a kind in the caller's domain with a name.
+    pub(crate) fn record(&self, kind: RecordKind, what: &str, name: &str) -> Result<store::Record, Failure> {
+        let record = self.tx.record_by_name(kind, self.caller.domain, name)?;
+        record.ok_or_else(|| nothing(what, name))
+    }
+}
+
+/// A look that changes nothing: it runs beside others.
+pub trait AdminQuery: Send + Sized {
+    /// What it answers.
+    type Answer;
+
+    /// Its row in [`OPERATIONS`].
+    const ROW: Row;
+
+    /// What it is about, for the record.
+    fn subject(&self) -> String;
+
+    /// Looks.
+    ///
+    /// # Errors
+    /// When there is no such thing, or the store fails.
+    fn run(self, context: &QueryContext<'_, '_>) -> Result<Self::Answer, Failure>;
+}
+
+/// What a look works with.
+pub struct QueryContext<'a, 'tx> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) caller: &'a Caller,
+    pub(crate) tx: &'a ReadTx<'tx>,
+}
+
+impl QueryContext<'_, '_> {
+    pub(crate) fn user(&self, name: &str) -> Result<store::User, Failure> {
+        let user = self.tx.user_by_name(self.caller.domain, name)?;
+        user.ok_or_else(|| nothing("user", name))
+    }
+
+    pub(crate) fn record(&self, kind: RecordKind, what: &str, name: &str) -> Result<store::Record, Failure> {
+        let record = self.tx.record_by_name(kind, self.caller.domain, name)?;
+        record.ok_or_else(|| nothing(what, name))
+    }
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Entries after this name; the last one of the page before.
+    pub after: String,
+    /// Most entries, 1 to [`MAX_PAGE`].
+    pub limit: usize,
+}
+
+/// Most entries of a page.
+pub const MAX_PAGE: usize = 1000;
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { after: String::new(), limit: MAX_PAGE }
+    }
+}
+
+impl Page {
+    pub(crate) const fn limit(&self) -> usize {
+        if self.limit > MAX_PAGE { MAX_PAGE } else { self.limit }
+    }
+}
+
+impl Engine {
+    /// Carries out an operation of administration. Not for the thread that writes.
+    ///
+    /// # Errors
+    /// [`Reason::PermissionDenied`] when the caller may not, and what the operation answers.
+    pub fn administer<O: AdminOperation>(
+        self: &Arc<Self>,
+        peer: &Peer,
+        caller: &Arc<Caller>,
+        mut operation: O,
+    ) -> Result<O::Answer, Failure> {
+        let subject = operation.subject();
+        let answer =
+            authorize(caller, &O::ROW).and_then(|()| operation.prepare(self, caller)).and_then(|()| {
+                let (engine, caller) = (Arc::clone(self), Arc::clone(caller));
+                self.store.write_blocking(move |tx| {
+                    let (now, steady) = (engine.now(), engine.steady_now());
+                    operation.run(&mut AdminContext { engine: &engine, caller: &caller, tx, now, steady })
+                })
+            });
+        if let Ok(answer) = &answer {
+            O::done(self, answer);
+            if O::CHANGES_IDENTITIES {
+                self.identities_changed();
+            }
+        }
+        record(self, peer, Some(caller), &O::ROW, &subject, answer.as_ref().err());
+        answer
+    }
+
+    /// Looks something up for a caller.
+    ///
+    /// # Errors
+    /// [`Reason::PermissionDenied`] when the caller may not, and what the look answers.
+    pub fn look_up<Q: AdminQuery>(
+        &self,
+        peer: &Peer,
+        caller: &Arc<Caller>,
+        query: Q,
+    ) -> Result<Q::Answer, Failure> {
+        let subject = query.subject();
+        let answer = authorize(caller, &Q::ROW)
+            .and_then(|()| self.store.read(|tx| query.run(&QueryContext { engine: self, caller, tx })));
+        record(self, peer, Some(caller), &Q::ROW, &subject, answer.as_ref().err());
+        answer
+    }
+}
+
+fn authorize(caller: &Caller, row: &Row) -> Result<(), Failure> {
+    policy::enforce(&policy::decide_administration(caller, row.needs))
+}
+
+/// Records an operation of administration.
+pub(crate) fn record(
+    engine: &Engine,
+    peer: &Peer,
+    caller: Option<&Arc<Caller>>,
+    row: &Row,
+    subject: &str,
+    failure: Option<&Failure>,
+) {
+    let detail = match failure {
+        Some(failure) => format!("{subject}: {failure}"),
+        None => subject.to_owned(),
+    };
+    engine.audit.record(&audit::Record {
+        time: engine.now(),
+        peer,
+        caller,
+        operation: Some(row.code),
+        objects: &[],
+        client_correlation_value: None,
+        reason: failure.map(|failure| failure.reason),
+        detail: &detail,
+    });
+}
+
+/// The name of an operation of administration.
+#[must_use]
+pub fn name_of(code: Operation) -> Option<&'static str> {
+    OPERATIONS.iter().find(|row| row.code == code).map(|row| row.name)
+}
+
+/// The answer where there is nothing of a name.
+pub(crate) fn nothing(what: &str, name: &str) -> Failure {
+    Reason::ItemNotFound.because(format!("there is no {what} {name}"))
+}
+
+/// The answer where a name is taken.
+pub(crate) fn taken(what: &str, name: &str) -> impl Fn(store::Error) -> Failure {
+    let message = format!("{what} {name} exists already");
+    move |error| match error {
+        store::Error::Exists => Reason::AlreadyExists.because(message.clone()),
+        other => other.into(),
+    }
+}
+
+/// Refuses a change by somebody who has seen another version than there is.
+pub(crate) fn expect_version(expected: Option<i64>, found: i64) -> Result<(), Failure> {
+    match expected {
+        Some(expected) if expected != found => {
+            Err(Reason::VersionConflict.because("it was changed since it was read"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes the hash of a new password after checking it against the rules.
+pub(crate) fn hash_new_password(
+    engine: &Engine,
+    name: &str,
+    password: &api::Secret,
+) -> Result<String, Failure> {
+    crate::identity::password::check(&engine.security().password, name, &password.0)?;
+    Ok(crypto::password::hash(password.0.as_bytes())?)
+}
+
+/// A time (seconds since 1970) as RFC 3339 has it.
+pub(crate) fn time_text(seconds: i64) -> String {
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .ok()
+        .and_then(|time| time.format(&Rfc3339).ok())
+        .unwrap_or_default()
+}
+
+/// Every operation of administration.
+pub const OPERATIONS: &[Row] = &[
+    users::AddUser::ROW,
+    users::ListUsers::ROW,
+    users::ShowUser::ROW,
+    users::ChangeUser::ROW,
+    users::RemoveUser::ROW,
+    users::ChangeOwnPassword::ROW,
+    users::AddTestUsers::ROW,
+    groups::AddGroup::ROW,
+    groups::ListGroups::ROW,
+    groups::ChangeGroup::ROW,
+    groups::RemoveGroup::ROW,
+    groups::ListMembers::ROW,
+    groups::AddMember::ROW,
+    groups::RemoveMember::ROW,
+    administrators::AddAdministrator::ROW,
+    administrators::ListAdministrators::ROW,
+    administrators::ShowAdministrator::ROW,
+    administrators::ChangeAdministrator::ROW,
+    administrators::RemoveAdministrator::ROW,
+    administrators::OfferOneTimePassword::ROW,
+    administrators::ConfirmOneTimePassword::ROW,
+    administrators::RemoveOneTimePassword::ROW,
+    policies::AddPolicy::ROW,
+    policies::ListPolicies::ROW,
+    policies::ShowPolicy::ROW,
+    policies::ChangePolicy::ROW,
+    policies::RemovePolicy::ROW,
+    keys::ShowKeyAccess::ROW,
+    keys::ChangeKeyAccess::ROW,
+    keys::SetGrant::ROW,
+    keys::RemoveGrant::ROW,
+    domains::AddDomain::ROW,
+    domains::ListDomains::ROW,
+    domains::RemoveDomain::ROW,
+    clients::RegisterClient::ROW,
+    clients::ListClients::ROW,
+    clients::RevokeClient::ROW,
+    settings::ShowSecurity::ROW,
+    settings::ChangeSecurity::ROW,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_distinct_and_not_kmips() {
+        let codes: std::collections::BTreeSet<u32> = OPERATIONS.iter().map(|row| row.code.0).collect();
+        let names: std::collections::BTreeSet<&str> = OPERATIONS.iter().map(|row| row.name).collect();
+        assert_eq!((codes.len(), names.len()), (OPERATIONS.len(), OPERATIONS.len()));
+        assert!(codes.iter().all(|code| *code >= 0x8000_0000));
+        assert!(OPERATIONS.iter().all(|row| row.code.row().is_none()));
+    }
+}

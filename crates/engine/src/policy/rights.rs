@@ -1,0 +1,121 @@
+//! What an administrator may administer: the access controls of an administrator's account.
+
+use crate::reason::{Failure, Reason};
+
+/// A set of rights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rights(u32);
+
+/// Makes the rights: constant, bit, name.
+macro_rules! rights {
+    ($($(#[$doc:meta])* $constant:ident = $bit:literal, $name:literal;)*) => {
+        impl Rights {
+            $( $(#[$doc])* pub const $constant: Self = Self(1 << $bit); )*
+        }
+
+        /// Every right with its name.
+        pub const RIGHTS: &[(Rights, &str)] = &[$( (Rights::$constant, $name), )*];
+    };
+}
+
+rights! {
+    /// Create, change and delete keys; set their owners and permissions; authorization policies.
+    KEYS = 0, "keys";
+    /// Users and groups, and the directories that know them.
+    USERS = 1, "users";
+    /// Certificates: create and import, register clients.
+    CERTIFICATES = 2, "certificates";
+    /// Certificate authorities.
+    AUTHORITIES = 3, "certificate-authorities";
+    /// Advanced security settings.
+    SECURITY = 4, "advanced-security";
+    /// TLS settings.
+    TLS = 5, "tls";
+    /// The interfaces on which keys are served.
+    KEY_SERVER = 6, "key-server";
+    /// The cluster.
+    CLUSTER = 7, "cluster";
+    /// Network, date and time.
+    NETWORK = 8, "network";
+    /// SNMP.
+    SNMP = 9, "snmp";
+    /// Logs and audit records.
+    LOGGING = 10, "logging";
+    /// Hardware security modules.
+    HSM = 11, "hsm";
+    /// Backups of the configuration.
+    BACKUP_CONFIGURATION = 12, "backup-configuration";
+    /// Backups of keys and certificates.
+    BACKUP_KEYS = 13, "backup-keys";
+    /// Backups of certificate authorities.
+    BACKUP_AUTHORITIES = 14, "backup-authorities";
+    /// Restoring the configuration.
+    RESTORE_CONFIGURATION = 15, "restore-configuration";
+    /// Restoring keys and certificates.
+    RESTORE_KEYS = 16, "restore-keys";
+    /// Restoring certificate authorities.
+    RESTORE_AUTHORITIES = 17, "restore-authorities";
+    /// Starting and stopping of services.
+    SERVICES = 18, "services";
+    /// Upgrades of the software.
+    UPGRADE = 19, "upgrade";
+    /// Logging in over the network.
+    WEB_ACCESS = 20, "web-access";
+}
+
+impl Rights {
+    /// No right.
+    pub const NONE: Self = Self(0);
+
+    /// Every right.
+    #[must_use]
+    pub fn all() -> Self {
+        RIGHTS.iter().fold(Self::NONE, |all, (right, _)| all.with(*right))
+    }
+
+    /// These rights and others.
+    #[must_use]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Whether all of some rights are in the set.
+    #[must_use]
+    pub const fn contains(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// The names of the rights, in the order of the table.
+    #[must_use]
+    pub fn names(self) -> Vec<String> {
+        RIGHTS.iter().filter(|(right, _)| self.contains(*right)).map(|(_, name)| (*name).to_owned()).collect()
+    }
+
+    /// The rights of these names.
+    ///
+    /// # Errors
+    /// [`Reason::InvalidField`] for a name that no right has.
+    pub fn from_names(names: &[String]) -> Result<Self, Failure> {
+        names.iter().try_fold(Self::NONE, |rights, name| {
+            let found = RIGHTS.iter().find(|(_, known)| known == name);
+            let unknown = || Reason::InvalidField.because(format!("there is no right `{name}`"));
+            Ok(rights.with(found.ok_or_else(unknown)?.0))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_bits_are_distinct_and_come_back() {
+        let all = Rights::all();
+        assert_eq!(all.names().len(), RIGHTS.len());
+        assert_eq!(all.0.count_ones() as usize, RIGHTS.len());
+        assert_eq!(Rights::from_names(&all.names()), Ok(all));
+        assert!(Rights::from_names(&["root".to_owned()]).is_err());
+        assert!(!Rights::NONE.contains(Rights::KEYS) && all.contains(Rights::KEYS));
+        assert!(!Rights::KEYS.contains(Rights::KEYS.with(Rights::USERS)));
+    }
+}
