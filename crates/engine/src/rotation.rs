@@ -12,9 +12,10 @@ use kmip::version::Version;
 use store::Query;
 
 use crate::engine::Engine;
-use crate::identity::{Caller, Peer};
+use crate::identity::{Caller, InterfaceAllows, Peer};
 use crate::object::{ManagedObject, index, link, state};
 use crate::op::Access;
+use crate::policy::GLOBAL;
 use crate::reason::Failure;
 
 /// Objects looked at in one go.
@@ -98,8 +99,13 @@ impl Engine {
     }
 
     fn rotate(self: &Arc<Self>, object: &ManagedObject, request: RequestPayload) -> Result<bool, Failure> {
-        let Some(user) = self.store.read(|tx| tx.user(object.owner))? else { return Ok(false) };
-        let caller = Arc::new(Caller::of(&user));
+        let caller = match self.store.read(|tx| tx.user(object.owner))? {
+            Some(user) => self.store.read(|tx| Caller::of_user(tx, &user, InterfaceAllows::default()))?,
+            // A global key is replaced by one.
+            None if object.owner == GLOBAL => Caller::console(object.domain),
+            None => return Ok(false),
+        };
+        let caller = Arc::new(caller);
         let peer = Arc::new(Peer::new("rotation".into(), String::new(), None));
         let request = RequestMessage::new(Version::V2_1).with(request);
         let (sender, receiver) = std::sync::mpsc::sync_channel(1);
