@@ -2,6 +2,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod framing;
+pub(crate) mod https;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,11 +72,15 @@ impl KmipFrontend {
         let connection = Connection {
             peer: Arc::new(Peer::new(Arc::clone(&self.interface), address.to_string(), certificate)),
             limits: DecodeLimits { max_bytes: limit, ..DecodeLimits::default() },
-            frontend: &self,
+            frontend: Arc::clone(&self),
         };
         let limits = Limits { message_bytes: limit, idle: self.idle };
         let (mut stream, _permit) = accepted.split();
-        match connection::serve(&mut stream, &connection, limits, stop).await {
+        match connection::serve(&mut stream, &connection, limits, stop.clone()).await {
+            Closed::Http(begun) => {
+                let decode = connection.limits;
+                return https::serve(stream, begun, connection, decode, self.idle, stop).await;
+            }
             closed @ (Closed::ByPeer | Closed::Idle | Closed::Stopping) => {
                 tracing::debug!(interface = %self.interface, %address, reason = %closed, "connection closed");
             }
@@ -92,18 +97,18 @@ impl KmipFrontend {
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// One connection's side of the engine.
-struct Connection<'a> {
+struct Connection {
     peer: Arc<Peer>,
     limits: DecodeLimits,
-    frontend: &'a KmipFrontend,
+    frontend: Arc<KmipFrontend>,
 }
 
-impl Responder for Connection<'_> {
+impl Responder for Connection {
     async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
         let answer = match RequestMessage::decode(request, &self.limits) {
             Ok(message) => self.run(message).await,
             Err(failure) => {
-                let KmipFrontend { interface, .. } = self.frontend;
+                let KmipFrontend { interface, .. } = &*self.frontend;
                 tracing::warn!(%interface, address = %self.peer.address, %failure, "a message cannot be read");
                 failure.is_answerable().then(|| failure.response(crate::clock::now()))
             }
@@ -126,7 +131,7 @@ impl Responder for Connection<'_> {
     }
 }
 
-impl Connection<'_> {
+impl Connection {
     /// Has the engine answer a message; `None` closes the connection.
     async fn run(&self, message: RequestMessage) -> Option<ResponseMessage> {
         let version = message.header.protocol_version;

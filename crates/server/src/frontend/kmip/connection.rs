@@ -45,6 +45,8 @@ pub(crate) enum Closed {
     Stopping,
     /// What came was no KMIP message.
     NotKmip,
+    /// What came begins like an HTTP request; the connection is open, and these bytes of it have been read.
+    Http(Vec<u8>),
     /// A message was longer, in bytes, than is accepted.
     TooLong(u64),
     /// Reading or writing failed.
@@ -59,6 +61,7 @@ impl fmt::Display for Closed {
             Self::Idle => f.write_str("silent for too long"),
             Self::Stopping => f.write_str("the server stops"),
             Self::NotKmip => f.write_str("not a KMIP message"),
+            Self::Http(_) => f.write_str("not TTLV but HTTP"),
             Self::TooLong(length) => write!(f, "a message of {length} bytes is longer than accepted"),
             Self::Io(fault) => write!(f, "{fault}"),
         }
@@ -85,6 +88,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
             let message = match frames.message() {
                 Ok(Some(message)) => message,
                 Ok(None) => break,
+                Err(Fault::NotTtlv) if frames.is_http() => return Closed::Http(frames.take()),
                 Err(Fault::NotTtlv) => return Closed::NotKmip,
                 Err(Fault::TooLong(length)) => {
                     responder.refuse_length(&mut response);

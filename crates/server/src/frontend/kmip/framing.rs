@@ -70,6 +70,16 @@ impl Frames {
         }
     }
 
+    /// Whether what arrived begins like an HTTP request.
+    pub(crate) fn is_http(&self) -> bool {
+        self.bytes.first().is_some_and(|byte| super::https::begins_request(*byte))
+    }
+
+    /// Hands out what arrived.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
     /// Whether a message has begun to arrive.
     pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()

@@ -1,0 +1,293 @@
+//! KMIP over HTTPS: `POST /kmip` with a message in TTLV, XML or JSON (KMIP Additional Message Encodings 1.0).
+//!
+//! It is spoken on the same port as plain TTLV: a connection whose first byte is not that of a message but of an HTTP
+//! method is handed over here, with its certificate and all.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use kmip::ttlv::{Item, Limits, decode_item, encode_item, json, xml};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::{Mutex, oneshot, watch};
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::connection::Responder;
+
+/// Whether a byte begins the name of an HTTP method; that of a KMIP message is 0x42, the letter B.
+pub(crate) const fn begins_request(byte: u8) -> bool {
+    matches!(byte, b'G' | b'H' | b'P' | b'D' | b'O' | b'T' | b'C')
+}
+
+/// What a message is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Ttlv,
+    Xml,
+    Json,
+}
+
+impl Encoding {
+    /// The encoding of a Content-Type, whatever its parameters.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        let name = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match name.as_str() {
+            "application/octet-stream" => Some(Self::Ttlv),
+            "text/xml" | "application/xml" => Some(Self::Xml),
+            "application/json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Ttlv => "application/octet-stream",
+            Self::Xml => "text/xml",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The message as TTLV.
+    fn read(self, body: &[u8], limits: &Limits) -> Result<Vec<u8>, kmip::ttlv::Error> {
+        match self {
+            Self::Ttlv => Ok(body.to_vec()),
+            Self::Xml => xml::decode(body, limits).map(|item| encode_item(&item)),
+            Self::Json => json::decode(body, limits).map(|item| encode_item(&item)),
+        }
+    }
+
+    /// A TTLV message in the encoding.
+    fn write(self, message: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, kmip::ttlv::Error> {
+        let tree = |message: &[u8]| -> Result<Item, kmip::ttlv::Error> { decode_item(message, limits) };
+        Ok(match self {
+            Self::Ttlv => message,
+            Self::Xml => xml::encode(&tree(&message)?).into_bytes(),
+            Self::Json => json::encode(&tree(&message)?).into_bytes(),
+        })
+    }
+}
+
+/// What the route works with.
+struct Route<R> {
+    responder: R,
+    limits: Limits,
+}
+
+/// Serves HTTP on a connection until it ends. `begun` is what has been read of it already.
+pub(crate) async fn serve<S, R>(
+    stream: S,
+    begun: Vec<u8>,
+    responder: R,
+    limits: Limits,
+    idle: Duration,
+    mut stop: watch::Receiver<bool>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    R: Responder + 'static,
+{
+    let (ended, end) = oneshot::channel::<()>();
+    let stream = Begun { begun, stream, idle, timer: Box::pin(sleep(idle)), _ended: ended };
+    let router = Router::new()
+        .route("/kmip", post(answer::<R>))
+        .layer(DefaultBodyLimit::max(limits.max_bytes))
+        .with_state(Arc::new(Route { responder, limits }));
+    let over = async move {
+        let stopped = pin!(stop.wait_for(|stop| *stop));
+        // The sender is dropped with the stream.
+        tokio::select! { _ = end => {}, _ = stopped => {} }
+    };
+    let listener = One(Mutex::new(Some(stream)));
+    if let Err(fault) = axum::serve(listener, router).with_graceful_shutdown(over).await {
+        tracing::warn!(%fault, "an HTTPS connection ended");
+    }
+}
+
+async fn answer<R: Responder + 'static>(
+    State(route): State<Arc<Route<R>>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Some(encoding) = Encoding::of(&headers) else {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    };
+    let Ok(request) = encoding.read(&body, &route.limits) else {
+        return (StatusCode::BAD_REQUEST, "the message cannot be read").into_response();
+    };
+    let mut response = Vec::new();
+    route.responder.respond(&request, &mut response).await;
+    if response.is_empty() {
+        return (StatusCode::BAD_REQUEST, "this is no KMIP message").into_response();
+    }
+    match encoding.write(response, &route.limits) {
+        Ok(response) => {
+            let headers =
+                [(header::CONTENT_TYPE, encoding.content_type()), (header::CACHE_CONTROL, "no-store")];
+            (headers, response).into_response()
+        }
+        Err(fault) => {
+            tracing::error!(%fault, "a response cannot be written in its encoding");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A listener of one connection.
+struct One<S>(Mutex<Option<Begun<S>>>);
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> axum::serve::Listener for One<S> {
+    type Io = Begun<S>;
+    type Addr = ();
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.0.get_mut().take() {
+            Some(stream) => (stream, ()),
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A stream of which something has been read already, and which ends when it is silent for too long.
+struct Begun<S> {
+    begun: Vec<u8>,
+    stream: S,
+    idle: Duration,
+    timer: Pin<Box<Sleep>>,
+    /// Dropped with the stream, which tells that it ended.
+    _ended: oneshot::Sender<()>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Begun<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let this = &mut *self;
+        if !this.begun.is_empty() {
+            let length = this.begun.len().min(buffer.remaining());
+            buffer.put_slice(this.begun.get(..length).unwrap_or_default());
+            this.begun.drain(..length);
+            return Poll::Ready(Ok(()));
+        }
+        match Pin::new(&mut this.stream).poll_read(context, buffer) {
+            Poll::Ready(result) => {
+                this.timer.as_mut().reset(Instant::now() + this.idle);
+                Poll::Ready(result)
+            }
+            Poll::Pending => {
+                this.timer.as_mut().poll(context).map(|()| Err(std::io::ErrorKind::TimedOut.into()))
+            }
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Begun<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmip::Version;
+    use kmip::message::{RequestMessage, ResponseHeader, ResponseMessage};
+    use kmip::payload::QueryRequest;
+    use kmip::table::enumeration::QueryFunction;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    struct Answers;
+
+    impl Responder for Answers {
+        async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
+            if RequestMessage::decode(request, &Limits::default()).is_ok() {
+                let header = ResponseHeader::new(Version::V1_2, 7);
+                *response = ResponseMessage { header, items: Vec::new() }.encode(Vec::new());
+            }
+        }
+
+        fn refuse_length(&self, _: &mut Vec<u8>) {}
+    }
+
+    async fn post(content_type: &str, body: &[u8]) -> String {
+        let (mut client, server) = duplex(65_536);
+        let (_stop, stopped) = watch::channel(false);
+        let limits = Limits { max_bytes: 4096, ..Limits::default() };
+        tokio::spawn(serve(server, b"PO".to_vec(), Answers, limits, Duration::from_secs(5), stopped));
+        let head = format!(
+            "ST /kmip HTTP/1.1\r\nHost: k\r\nConnection: close\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        client.write_all(head.as_bytes()).await.unwrap();
+        client.write_all(body).await.unwrap();
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn query() -> Item {
+        let query = QueryRequest {
+            query_functions: vec![QueryFunction::QUERY_OPERATIONS],
+            ..QueryRequest::default()
+        };
+        decode_item(&RequestMessage::new(Version::V1_2).with(query).to_bytes(), &Limits::default()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_message_is_answered_in_its_encoding() {
+        let item = query();
+        let answer = post("application/octet-stream", &encode_item(&item)).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.contains("content-type: application/octet-stream")
+        );
+        let answer = post("text/xml; charset=utf-8", xml::encode(&item).as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("<ResponseMessage>"), "{answer}");
+        let answer = post("application/json", json::encode(&item).as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"ResponseMessage\""), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_message_is_refused() {
+        assert!(post("text/plain", b"x").await.starts_with("HTTP/1.1 415"));
+        assert!(post("text/xml", b"<no").await.starts_with("HTTP/1.1 400"));
+        assert!(post("application/octet-stream", b"nothing").await.starts_with("HTTP/1.1 400"));
+        assert!(post("application/octet-stream", &[0; 5000]).await.starts_with("HTTP/1.1 413"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_connection_is_closed() {
+        let (mut client, server) = duplex(1024);
+        let (_stop, stopped) = watch::channel(false);
+        let idle = Duration::from_secs(60);
+        tokio::spawn(serve(server, b"P".to_vec(), Answers, Limits::default(), idle, stopped));
+        let begun = Instant::now();
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        assert_eq!(begun.elapsed().as_secs(), 60);
+    }
+}
