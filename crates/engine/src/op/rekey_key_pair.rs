@@ -1,5 +1,5 @@
 //! Re-key Key Pair (KMIP 2.1 section 6.1.47): a new key pair takes the place, the names and the links of an old one. Who
-//! may: the owner of the private key; the new keys are the caller's. The old keys keep their states.
+//! may: the owner of the private key, who owns the new keys too. The old keys keep their states.
 
 use std::sync::Arc;
 
@@ -81,6 +81,7 @@ pub(super) fn run(
     ] {
         let mut object = build(context, attributes, material, &facts, Origin::Generated)?;
         object.uid.clone_from(uid);
+        object.owner = old.owner;
         object.add_link(link_type, other);
         object.add_link(LinkType::REPLACED_OBJECT_LINK, &old.uid);
         let mut after = ManagedObject::clone(old);
