@@ -121,6 +121,10 @@ reasons! {
     ConstraintViolation => CONSTRAINT_VIOLATION,
     /// No storage has the protection asked for.
     ProtectionStorageUnavailable => PROTECTION_STORAGE_UNAVAILABLE,
+    /// No storage has the protection asked for the private key.
+    PrivateProtectionStorageUnavailable => PRIVATE_PROTECTION_STORAGE_UNAVAILABLE,
+    /// No storage has the protection asked for the public key.
+    PublicProtectionStorageUnavailable => PUBLIC_PROTECTION_STORAGE_UNAVAILABLE,
     /// The parameters of a PKCS#11 function cannot be read.
     Pkcs11CodecError => PKCS_11_CODEC_ERROR,
     /// There is no such PKCS#11 function.

@@ -517,3 +517,78 @@ fn usage_is_allocated_until_none_is_left() {
     let ResponsePayload::ObtainLease(lease) = succeeded(bench.ask(&alice, V2_1, lease)) else { panic!() };
     assert_eq!(lease.lease_time, Interval(3600));
 }
+
+#[test]
+fn the_server_makes_application_data_in_its_own_namespace_alone() {
+    let bench = Bench::new();
+    let alice = bench.peer("alice");
+    let information = |namespace: &str| {
+        let fields = vec![Item::new(Tag::APPLICATION_NAMESPACE, Value::TextString(namespace.to_owned()))];
+        Attribute::new(Tag::APPLICATION_SPECIFIC_INFORMATION, Value::Structure(fields))
+    };
+    let uid = bench.create_key(&alice, vec![information("keyward")]);
+    let found = attributes(&bench, &alice, &uid);
+    let made = found.get(Tag::APPLICATION_SPECIFIC_INFORMATION).unwrap().child(Tag::APPLICATION_DATA);
+    assert!(made.is_some_and(|data| data.value.text().is_some_and(|text| !text.is_empty())));
+    let foreign = bench.ask(&alice, V2_1, create_key(vec![information("elsewhere")]));
+    assert_eq!(refused(&foreign), ResultReason::APPLICATION_NAMESPACE_NOT_SUPPORTED);
+}
+
+#[test]
+fn storage_that_the_server_lacks_is_refused() {
+    let bench = Bench::new();
+    let alice = bench.peer("alice");
+    let with = |bits| {
+        let mask = Item::new(Tag::PROTECTION_STORAGE_MASK, Value::Integer(bits));
+        let protection_storage_masks = Some(Value::Structure(vec![mask]));
+        payload::CreateRequest { protection_storage_masks, ..create_key(vec![]) }
+    };
+    succeeded(bench.ask(&alice, V2_1, with(1)));
+    let hardware = bench.ask(&alice, V2_1, with(2));
+    assert_eq!(refused(&hardware), ResultReason::PROTECTION_STORAGE_UNAVAILABLE);
+}
+
+#[test]
+fn an_encapsulated_secret_is_found_again() {
+    let bench = Bench::new();
+    let alice = bench.peer("alice");
+    let list = |tags: Vec<(Tag, Value)>| {
+        Attributes::new(tags.into_iter().map(|(tag, value)| Attribute::new(tag, value)).collect())
+    };
+    // Key Agreement.
+    let usage = || list(vec![(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(0x800))]);
+    let request = payload::CreateKeyPairRequest {
+        common_attributes: Some(list(vec![
+            (Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::EC.0)),
+            (Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
+            (Tag::ACTIVATION_DATE, Value::DateTime(START)),
+        ])),
+        private_key_attributes: Some(usage()),
+        public_key_attributes: Some(usage()),
+        common_protection_storage_masks: None,
+        private_protection_storage_masks: None,
+        public_protection_storage_masks: None,
+    };
+    let ResponsePayload::CreateKeyPair(pair) = succeeded(bench.ask(&alice, Version::V3_0, request)) else {
+        panic!()
+    };
+    let encapsulate = payload::EncapsulateRequest {
+        unique_identifier: Some(pair.public_key_unique_identifier.clone()),
+        ..Default::default()
+    };
+    let ResponsePayload::Encapsulate(sent) = succeeded(bench.ask(&alice, Version::V3_0, encapsulate)) else {
+        panic!()
+    };
+    let decapsulate = payload::DecapsulateRequest {
+        unique_identifier: Some(pair.private_key_unique_identifier.clone()),
+        cryptographic_parameters: None,
+        data: kmip::Data::Bytes(sent.data.clone()),
+        attributes: None,
+    };
+    let ResponsePayload::Decapsulate(found) = succeeded(bench.ask(&alice, Version::V3_0, decapsulate)) else {
+        panic!()
+    };
+    let digest =
+        |uid: &kmip::UniqueIdentifier| attributes(&bench, &alice, &id(uid)).get(Tag::DIGEST).cloned();
+    assert_eq!(digest(&sent.unique_identifier), digest(&found.unique_identifier));
+}

@@ -7,7 +7,7 @@ use kmip::table::enumeration::ObjectType;
 use kmip::ttlv::Value;
 
 use super::rules::Rule;
-use super::value;
+use super::{application, value};
 use crate::context::Context;
 use crate::object::{ManagedObject, constraint};
 use crate::reason::{Failure, Reason};
@@ -74,7 +74,7 @@ fn apply<'b>(
     source: impl Iterator<Item = &'b Attribute>,
     strict: bool,
 ) -> Result<(), Failure> {
-    let mut given: Vec<&AttributeName> = Vec::new();
+    let mut given: Vec<AttributeName> = Vec::new();
     for attribute in source {
         let rule = Rule::of(&attribute.name, context.version)?;
         if strict && !rule.may_be_given() {
@@ -83,6 +83,7 @@ fn apply<'b>(
         if strict && !rule.applies_to(object.object_type) {
             return Err(Reason::InvalidAttribute.because("objects of this type do not have the attribute"));
         }
+        let attribute = &application::complete(context, attribute)?;
         value::check(&attribute.name, &attribute.value)?;
         if rule.is_multiple() {
             let is_there = object
@@ -93,10 +94,10 @@ fn apply<'b>(
                 object.add(attribute.name.clone(), attribute.value.clone());
             }
         } else {
-            if given.contains(&&attribute.name) {
+            if given.contains(&attribute.name) {
                 return Err(Reason::AttributeSingleValued.because("the attribute may have one instance"));
             }
-            given.push(&attribute.name);
+            given.push(attribute.name.clone());
             match &attribute.name {
                 AttributeName::Standard(tag) => object.set(*tag, attribute.value.clone()),
                 AttributeName::Vendor { .. } => {

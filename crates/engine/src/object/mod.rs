@@ -7,6 +7,7 @@ pub mod key;
 pub mod link;
 pub mod new;
 pub mod pkcs12;
+pub mod protection;
 pub mod split;
 pub mod state;
 pub mod usage;

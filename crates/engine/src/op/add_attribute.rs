@@ -13,8 +13,9 @@ pub(super) fn run(
 ) -> Result<AddAttributeResponse, Failure> {
     let before = context.object(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
+    let new = attribute::complete(context, &request.new_attribute)?;
     let limit = context.engine.settings().max_attributes;
-    let added = attribute::add(&mut after, &request.new_attribute, context.version, context.now, limit)?;
+    let added = attribute::add(&mut after, &new, context.version, context.now, limit)?;
     context.save(&before, after)?;
     Ok(AddAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(added) })
 }

@@ -21,6 +21,7 @@ use crate::ca;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::object::{ManagedObject, link};
 use crate::reason::{Failure, Reason};
 
@@ -53,6 +54,8 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &CertifyRequest,
 ) -> Result<CertifyResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     let given = request_of(request.certificate_request_type, request.certificate_request_value.as_ref())?;
     let target = match (&request.unique_identifier, &given) {
         (None, Some(_)) => None,

@@ -14,12 +14,15 @@ use crate::attribute::{NewAttributes, collect};
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::reason::{Failure, Reason};
 
 /// Most bits of a key or secret that the server makes.
 const MAX_BITS: i32 = 65_536;
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &CreateRequest) -> Result<CreateResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     let object_type = request.object_type;
     let is_possible = match object_type {
         ObjectType::SYMMETRIC_KEY => true,

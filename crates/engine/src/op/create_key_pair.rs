@@ -18,6 +18,7 @@ use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, curve};
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::reason::{Failure, Reason};
 
 /// A key with what it was generated for.
@@ -110,6 +111,13 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &CreateKeyPairRequest,
 ) -> Result<CreateKeyPairResponse, Failure> {
+    for (masks, otherwise) in [
+        (&request.common_protection_storage_masks, Reason::ProtectionStorageUnavailable),
+        (&request.private_protection_storage_masks, Reason::PrivateProtectionStorageUnavailable),
+        (&request.public_protection_storage_masks, Reason::PublicProtectionStorageUnavailable),
+    ] {
+        protection::check(masks.as_ref(), otherwise)?;
+    }
     let common = request.common_attributes.as_ref();
     let private_source = own(common, request.private_key_attributes.as_ref());
     let public_source = own(common, request.public_key_attributes.as_ref());

@@ -18,6 +18,7 @@ use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::object::split;
 use crate::reason::{Failure, Reason};
 
@@ -25,6 +26,8 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &CreateSplitKeyRequest,
 ) -> Result<CreateSplitKeyResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     if !matches!(request.object_type, ObjectType::SPLIT_KEY | ObjectType::SYMMETRIC_KEY) {
         return Err(Reason::InvalidObjectType.because("the objects that are made are split keys"));
     }

@@ -16,6 +16,7 @@ use super::get;
 use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::object::{key, split};
 use crate::reason::{Failure, Reason};
 
@@ -32,6 +33,8 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &JoinSplitKeyRequest,
 ) -> Result<JoinSplitKeyResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     if request.unique_identifiers.is_empty() || request.unique_identifiers.len() > MAX_SHARES {
         return Err(Reason::InvalidField.because("the number of shares is not possible"));
     }

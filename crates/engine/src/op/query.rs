@@ -7,13 +7,14 @@ use kmip::table::enumeration::{
     ClientRegistrationMethod, CredentialType, CryptographicAlgorithm, DRBGAlgorithm, DestroyAction,
     ObjectType, Operation, QueryFunction, RNGAlgorithm, RNGMode, ShreddingAlgorithm, UnwrapMode,
 };
-use kmip::table::mask::ProtectionStorageMask;
 use kmip::ttlv::{Item, Value};
 use kmip::version::Version;
 
 use super::SUPPORTED;
+use crate::attribute::NAMESPACE;
 use crate::context::Context;
 use crate::object::constraint;
+use crate::object::protection::STORAGE;
 use crate::reason::{Failure, Reason};
 
 /// Object types that can be created or registered.
@@ -85,6 +86,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                     Item::new(Tag::DRBG_ALGORITHM, Value::Enumeration(DRBGAlgorithm::CTR.0)),
                 ])];
             }
+            Function::QUERY_APPLICATION_NAMESPACES => {
+                response.application_namespaces = vec![NAMESPACE.to_owned()];
+            }
             Function::QUERY_CAPABILITIES => {
                 response.capability_information = vec![capabilities(version)];
             }
@@ -94,11 +98,11 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
             Function::QUERY_DEFAULTS_INFORMATION => {
                 let defaults = constraint::defaults(context)?;
                 if !defaults.object_defaults.is_empty() {
-                    response.defaults_information = Some(Value::from_wire(&defaults)?);
+                    response.defaults_information = Some(defaults);
                 }
             }
             Function::QUERY_STORAGE_PROTECTION_MASKS => {
-                let mask = Value::Integer(ProtectionStorageMask::SOFTWARE.0);
+                let mask = Value::Integer(STORAGE.0);
                 let masks = vec![Item::new(Tag::PROTECTION_STORAGE_MASK, mask)];
                 response.protection_storage_masks = vec![Value::Structure(masks)];
             }
@@ -109,8 +113,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                 let types = CREDENTIAL_TYPES.iter().map(item).collect();
                 response.credential_information = Some(Value::Structure(types));
             }
-            // Nothing of these kinds is there, so that there is nothing to answer: the server fills no Application
-            // Namespace, has no extensions, checks no attestations, and claims no validations and no profiles.
+            // Nothing of these kinds is there, so that there is nothing to answer: the server has no extensions,
+            // checks no attestations, and claims no validations and no profiles.
             _ => {}
         }
     }

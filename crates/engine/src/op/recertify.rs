@@ -8,6 +8,7 @@ use kmip::table::enumeration::{LinkType, ObjectType, UniqueIdentifier as Code};
 use super::certify::{attributes_of, certify, request_of, subject_of};
 use super::rekey::inherit;
 use crate::context::Context;
+use crate::object::protection;
 use crate::object::{ManagedObject, link, state};
 use crate::reason::{Failure, Reason};
 use crate::rotation;
@@ -16,6 +17,8 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &RecertifyRequest,
 ) -> Result<RecertifyResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     let before = context.object(request.unique_identifier.as_ref())?;
     if before.object_type != ObjectType::CERTIFICATE {
         return Err(Reason::InvalidObjectType.because("only certificates are certified anew"));

@@ -14,6 +14,7 @@ use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::object::{pkcs12, split};
 use crate::reason::{Failure, Reason};
 
@@ -21,6 +22,8 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &RegisterRequest,
 ) -> Result<RegisterResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     let object = request.object.as_ref().ok_or(Reason::MissingData.because("the object is missing"))?;
     if object.object_type() != request.object_type {
         return Err(Reason::InvalidObjectType.because("the object is of another type than the request says"));

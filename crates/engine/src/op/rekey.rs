@@ -12,6 +12,7 @@ use super::create;
 use crate::attribute::{NewAttributes, Rule, collect};
 use crate::context::Context;
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::object::{ManagedObject, state};
 use crate::reason::{Failure, Reason};
 use crate::rotation;
@@ -40,6 +41,8 @@ const NOT_TAKEN_OVER: &[Tag] = &[
 ];
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Result<RekeyResponse, Failure> {
+    let masks = request.protection_storage_masks.as_ref();
+    protection::check(masks, Reason::ProtectionStorageUnavailable)?;
     let before = context.object(request.unique_identifier.as_ref())?;
     if before.object_type != ObjectType::SYMMETRIC_KEY {
         return Err(Reason::InvalidObjectType.because("only symmetric keys are re-keyed"));

@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::identity::Caller;
 use crate::object::new::{Origin, build};
+use crate::object::protection;
 use crate::object::{ManagedObject, key, link, state};
 use crate::reason::{Failure, Reason};
 use crate::rotation;
@@ -45,6 +46,13 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &RekeyKeyPairRequest,
 ) -> Result<RekeyKeyPairResponse, Failure> {
+    for (masks, otherwise) in [
+        (&request.common_protection_storage_masks, Reason::ProtectionStorageUnavailable),
+        (&request.private_protection_storage_masks, Reason::PrivateProtectionStorageUnavailable),
+        (&request.public_protection_storage_masks, Reason::PublicProtectionStorageUnavailable),
+    ] {
+        protection::check(masks.as_ref(), otherwise)?;
+    }
     let old_private = context.object(request.private_key_unique_identifier.as_ref())?;
     if old_private.object_type != ObjectType::PRIVATE_KEY {
         return Err(Reason::InvalidObjectType.because("the object is not a private key"));

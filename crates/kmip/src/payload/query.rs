@@ -1,5 +1,6 @@
 //! Query (KMIP 2.1 section 6.1.40, 1.4 section 4.25).
 
+use super::common::DefaultsInformation;
 use crate::table::enumeration::{
     AttestationType, ClientRegistrationMethod, ObjectType, Operation, QueryFunction,
 };
@@ -45,7 +46,7 @@ structure! {
         /// How clients are registered.
         client_registration_methods: Vec<ClientRegistrationMethod> = CLIENT_REGISTRATION_METHOD in [V1_3 ..],
         /// Defaults of new objects.
-        defaults_information: Option<Value> = DEFAULTS_INFORMATION in [V2_0 ..],
+        defaults_information: Option<DefaultsInformation> = DEFAULTS_INFORMATION in [V2_0 ..],
         /// Storage protections, in order of preference.
         protection_storage_masks: Vec<Value> = PROTECTION_STORAGE_MASKS in [V2_0 ..],
         /// Credential types accepted.
