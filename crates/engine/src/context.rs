@@ -515,14 +515,6 @@ impl<'a, 'tx> Context<'a, 'tx> {
         self.update(before, after, |tx, row, old, new| tx.update(row, old, new))
     }
 
-    /// Removes an object with all that is kept of it.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn obliterate(&mut self, object: &ManagedObject) -> Result<(), Failure> {
-        self.update(object, object, |tx, row, old, _| tx.delete(row, old).map(|()| 0))
-    }
-
     fn update(
         &mut self,
         before: &ManagedObject,

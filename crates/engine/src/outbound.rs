@@ -13,7 +13,7 @@ use kmip::message::RequestMessage;
 use kmip::object::Object;
 use kmip::payload::{NotifyRequest, PutRequest, RequestPayload};
 use kmip::table::Tag;
-use kmip::table::enumeration::{LinkType, PutFunction};
+use kmip::table::enumeration::{LinkType, ObjectClass, PutFunction};
 use kmip::ttlv::Value;
 use kmip::version::Version;
 use store::{ReadTx, WriteTx};
@@ -121,7 +121,8 @@ pub(crate) fn created(
     let attributes = Attributes::new(object.all_attributes(now).collect());
     let unique_identifier = object.uid.as_str().into();
     let is_open = object.get(Tag::SENSITIVE) != Some(&Value::Boolean(true))
-        && object.get(Tag::EXTRACTABLE) != Some(&Value::Boolean(false));
+        && object.get(Tag::EXTRACTABLE) != Some(&Value::Boolean(false))
+        && object.class() == ObjectClass::USER;
     let payload: RequestPayload = match material.filter(|_| is_open && subscription.put) {
         Some(material) => {
             let replaced = link::find(object, LinkType::REPLACED_OBJECT_LINK);

@@ -315,8 +315,14 @@ fn a_user_of_3_0_authenticates_with_its_credential_until_it_is_obliterated() {
     };
     succeeded(as_carol("open sesame"));
     assert_eq!(refused(&as_carol("wrong")), ResultReason::AUTHENTICATION_NOT_SUCCESSFUL);
+    let get =
+        payload::GetRequest { unique_identifier: Some(made.unique_identifier.clone()), ..Default::default() };
+    assert_eq!(refused(&bench.ask(&root, version, get)), ResultReason::NOT_EXTRACTABLE);
+    let destroy = || payload::DestroyRequest { unique_identifier: Some(made.unique_identifier.clone()) };
+    assert_eq!(refused(&bench.ask(&root, version, destroy())), ResultReason::PERMISSION_DENIED);
     let obliterate = payload::ObliterateRequest { unique_identifier: Some(user.unique_identifier.clone()) };
     succeeded(bench.ask(&root, version, obliterate));
+    succeeded(bench.ask(&root, version, destroy()));
     assert_eq!(refused(&as_carol("open sesame")), ResultReason::AUTHENTICATION_NOT_SUCCESSFUL);
 }
 

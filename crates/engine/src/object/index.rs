@@ -20,6 +20,7 @@ const INDEXED: &[Tag] = &[
     Tag::CERTIFICATE_SUBJECT,
     Tag::DIGEST,
     Tag::ROTATE_NAME,
+    Tag::CREDENTIAL_LINK,
     Tag::ROTATE_AUTOMATIC,
 ];
 

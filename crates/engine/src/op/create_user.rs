@@ -10,8 +10,8 @@ use store::{NewClient, NewUser};
 use crate::attribute::collect;
 use crate::context::Context;
 use crate::identity;
-use crate::object::ManagedObject;
 use crate::object::new::build_plain;
+use crate::object::{ManagedObject, index, state};
 use crate::reason::{Failure, Reason};
 
 /// Refuses callers that may not administer.
@@ -113,8 +113,34 @@ fn link(context: &mut Context<'_, '_>, user: i64, name: &str, material: &Object)
     }
 }
 
-/// Takes a user away with its object: it proves nothing any more.
-pub(super) fn remove(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
+/// Ends what an object that is destroyed stands for: a user goes with its object, and a credential cannot go while a
+/// user authenticates with it. Of every other object there is nothing to end.
+pub(super) fn end(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
+    if object.object_type == ObjectType::USER {
+        return remove(context, object);
+    }
+    if object.get(Tag::CREDENTIAL_TYPE).is_none() {
+        return Ok(());
+    }
+    let link = Value::Reference(object.uid.clone());
+    let term = index::term(&Tag::CREDENTIAL_LINK.into(), &link);
+    let query = store::Query {
+        domain: object.domain,
+        terms: term.into_iter().collect(),
+        object_types: vec![ObjectType::USER.0],
+        limit: 16,
+        ..store::Query::default()
+    };
+    for candidate in context.read(|tx| tx.candidates(&query))? {
+        let user = ManagedObject::open_candidate(candidate, object.domain)?;
+        if !state::is_destroyed(user.state(context.now)) {
+            return Err(Reason::PermissionDenied.because("a user authenticates with the credential"));
+        }
+    }
+    Ok(())
+}
+
+fn remove(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
     only_administrators(context)?;
     let name = name_of(object)?.to_owned();
     let domain = context.caller.domain;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use kmip::object::Object;
 use kmip::payload::{GetRequest, GetResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{KeyFormatType, KeyWrapType};
+use kmip::table::enumeration::{KeyFormatType, KeyWrapType, ObjectClass};
 use kmip::ttlv::Value;
 
 use crate::context::Context;
@@ -57,6 +57,10 @@ pub(super) fn material(
 
 /// Whether the material may leave the server the way the request asks (KMIP 2.1 sections 4.23, 4.54).
 fn check_exposure(object: &ManagedObject, request: &GetRequest) -> Result<(), Failure> {
+    // A credential proves somebody: it is taken and checked, and not given to anyone.
+    if object.class() == ObjectClass::SYSTEM {
+        return Err(Reason::NotExtractable.because("credentials are not given out"));
+    }
     if object.get(Tag::EXTRACTABLE) == Some(&Value::Boolean(false)) {
         return Err(Reason::NotExtractable.because("the object is not extractable"));
     }

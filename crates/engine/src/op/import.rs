@@ -37,7 +37,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
             return Err(Reason::ObjectAlreadyExists.because("the identifier is in use"));
         }
         let existing = context.object_by_uid(uid)?;
-        context.obliterate(&existing)?;
+        context.delete(&existing)?;
     }
     let given = attributes(context, &request.attributes.list)?;
     let facts = key::inspect(&request.object)?;

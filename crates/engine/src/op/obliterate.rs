@@ -2,7 +2,7 @@
 //! be Active, as for Destroy.
 
 use kmip::payload::{ObliterateRequest, ObliterateResponse};
-use kmip::table::enumeration::{ObjectType, State};
+use kmip::table::enumeration::State;
 
 use super::create_user;
 use crate::context::Context;
@@ -16,9 +16,7 @@ pub(super) fn run(
     if object.state(context.now) == State::ACTIVE {
         return Err(Reason::WrongKeyLifecycleState.because("the object is Active: deactivate it first"));
     }
-    if object.object_type == ObjectType::USER {
-        create_user::remove(context, &object)?;
-    }
-    context.obliterate(&object)?;
+    create_user::end(context, &object)?;
+    context.delete(&object)?;
     Ok(ObliterateResponse {})
 }
