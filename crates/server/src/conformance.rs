@@ -7,12 +7,13 @@ use std::time::Duration;
 use kmip::conformance::{Case, Client as Actor, Direction, Session, Step, Tools};
 use kmip::table::Tag;
 use kmip::table::enumeration::ResultReason;
-use kmip::ttlv::{Item, Limits, decode_item, encode_item};
+use kmip::ttlv::{Item, Limits, decode_item, encode_item, json, xml};
 
 use engine::clock::ManualClock;
 use engine::{Clock, RngSeed};
 
-use crate::client::Client;
+use crate::client::http::post_kmip;
+use crate::client::{Client, Target};
 use crate::clock;
 use crate::config::Config;
 use crate::sandbox::{Sandbox, SandboxError};
@@ -23,6 +24,17 @@ const REPEAT_PAUSE: Duration = Duration::from_millis(250);
 
 /// Longest wait for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What the messages of a case are sent in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// TTLV over TLS.
+    Ttlv,
+    /// XML over HTTPS.
+    Xml,
+    /// JSON over HTTPS.
+    Json,
+}
 
 /// How a case ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +56,12 @@ pub enum Verdict {
 ///
 /// # Errors
 /// [`SandboxError`] when there is no server to run it against.
-pub async fn run(name: &str, case: &Case, before: Option<&Case>) -> Result<Verdict, SandboxError> {
+pub async fn run(
+    name: &str,
+    case: &Case,
+    before: Option<&Case>,
+    encoding: Encoding,
+) -> Result<Verdict, SandboxError> {
     let mut config = Config::default();
     config.kmip.rng_seed = rng_seed(name);
     config.kmip.interop = true;
@@ -54,7 +71,7 @@ pub async fn run(name: &str, case: &Case, before: Option<&Case>) -> Result<Verdi
         sandbox.console().request("POST", "/conformance/prepare", None::<&()>).await?;
     let mut verdict = Ok(Verdict::Passed);
     for case in before.into_iter().chain([case]) {
-        verdict = run_against(&sandbox, &clock, case).await;
+        verdict = run_against(&sandbox, &clock, case, encoding).await;
         if !matches!(verdict, Ok(Verdict::Passed)) {
             break;
         }
@@ -76,7 +93,12 @@ fn rng_seed(name: &str) -> RngSeed {
 /// The user that all clients of a case act for: the cases have them share what one of them makes.
 const USER: &str = "conformance";
 
-async fn run_against(sandbox: &Sandbox, clock: &ManualClock, case: &Case) -> Result<Verdict, SandboxError> {
+async fn run_against(
+    sandbox: &Sandbox,
+    clock: &ManualClock,
+    case: &Case,
+    encoding: Encoding,
+) -> Result<Verdict, SandboxError> {
     let mut clients = HashMap::new();
     let mut has_users = false;
     let mut random = || {
@@ -111,7 +133,11 @@ async fn run_against(sandbox: &Sandbox, clock: &ManualClock, case: &Case) -> Res
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => {
                 let files = sandbox.add_client_of(USER, name(step.client)).await?;
-                entry.insert(Client::connect(&sandbox.target(&files)?).await?)
+                let target = sandbox.target(&files)?;
+                entry.insert(match encoding {
+                    Encoding::Ttlv => Carrier::Connection(Box::new(Client::connect(&target).await?)),
+                    encoding => Carrier::Https(Box::new(target), encoding),
+                })
             }
         };
         if let Err(reason) = exchange_until_accepted(client, step, &mut session).await {
@@ -121,7 +147,7 @@ async fn run_against(sandbox: &Sandbox, clock: &ManualClock, case: &Case) -> Res
 }
 
 async fn exchange_until_accepted(
-    client: &mut Client,
+    client: &mut Carrier,
     mut step: Step,
     session: &mut Session<'_>,
 ) -> Result<(), String> {
@@ -142,16 +168,45 @@ async fn exchange_until_accepted(
     }
 }
 
-async fn exchange(client: &mut Client, request: &Item) -> Result<Item, String> {
-    let answer = async {
-        client.send(&encode_item(request)).await?;
-        client.receive_with(|bytes| decode_item(bytes, &Limits::default())).await
-    };
-    match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
-        Ok(Ok(Ok(item))) => Ok(item),
-        Ok(Ok(Err(fault))) => Err(format!("the answer cannot be read: {fault}")),
-        Ok(Err(fault)) => Err(fault.to_string()),
-        Err(_) => Err("no answer came".to_owned()),
+async fn exchange(client: &mut Carrier, request: &Item) -> Result<Item, String> {
+    let answer = tokio::time::timeout(ANSWER_TIMEOUT, client.exchange(request));
+    answer.await.unwrap_or_else(|_| Err("no answer came".to_owned()))
+}
+
+/// What carries the messages of one client.
+enum Carrier {
+    /// TTLV on one connection.
+    Connection(Box<Client>),
+    /// A text over HTTPS, a connection each.
+    Https(Box<Target>, Encoding),
+}
+
+impl Carrier {
+    async fn exchange(&mut self, request: &Item) -> Result<Item, String> {
+        let limits = Limits::default();
+        let unreadable = |fault: kmip::ttlv::Error| format!("the answer cannot be read: {fault}");
+        match self {
+            Self::Connection(client) => {
+                client.send(&encode_item(request)).await.map_err(|fault| fault.to_string())?;
+                let answer = client.receive_with(|bytes| decode_item(bytes, &limits)).await;
+                answer.map_err(|fault| fault.to_string())?.map_err(unreadable)
+            }
+            Self::Https(target, encoding) => {
+                let (content_type, body) = match encoding {
+                    Encoding::Ttlv => ("application/octet-stream", encode_item(request)),
+                    Encoding::Xml => ("text/xml", xml::encode(request).into_bytes()),
+                    Encoding::Json => ("application/json", json::encode(request).into_bytes()),
+                };
+                let answer =
+                    post_kmip(target, content_type, &body).await.map_err(|fault| fault.to_string())?;
+                let item = match encoding {
+                    Encoding::Ttlv => decode_item(&answer, &limits),
+                    Encoding::Xml => xml::decode(&answer, &limits),
+                    Encoding::Json => json::decode(&answer, &limits),
+                };
+                item.map_err(unreadable)
+            }
+        }
     }
 }
 

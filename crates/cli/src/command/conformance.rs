@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kmip::conformance::Case;
 use serde_json::Value;
 use serde_json::json;
-use server::conformance::Verdict;
+use server::conformance::{Encoding, Verdict};
 
 use super::{Action, Arguments, Command, Presence, flag, switch};
 use crate::connect::block_on;
@@ -29,6 +29,12 @@ pub(super) const COMMAND: Command = Command {
             "Names the cases that are not expected to pass; one that does fails the run",
         ),
         switch("shrink", "Take the cases that pass off the list of --not-yet"),
+        flag(
+            "encoding",
+            "ttlv|xml|json",
+            Presence::Optional,
+            "What messages are sent in: TTLV over TLS, XML or JSON over HTTPS [default: ttlv]",
+        ),
         flag("jobs", "N", Presence::Optional, "Cases that run at the same time [default: one a processor]"),
     ]],
     action: Action::RunOrGroup(
@@ -63,7 +69,13 @@ fn run(arguments: &Arguments<'_>) -> Result<(), Failure> {
     let jobs = arguments
         .number("jobs")?
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-    let reports = run_all(files, jobs)?;
+    let encoding = match arguments.get("encoding") {
+        None | Some("ttlv") => Encoding::Ttlv,
+        Some("xml") => Encoding::Xml,
+        Some("json") => Encoding::Json,
+        Some(_) => return Err(Failure::Usage("--encoding is one of ttlv, xml and json".to_owned())),
+    };
+    let reports = run_all(files, jobs, encoding)?;
     if let Some(path) = arguments.get("json") {
         write_json(path, &reports)?;
     }
@@ -83,14 +95,14 @@ fn prepare(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 /// Runs the cases, some at a time, each on a thread of its own; the reports come in the order of their names.
-fn run_all(files: Vec<PathBuf>, jobs: usize) -> Result<Vec<Report>, Failure> {
+fn run_all(files: Vec<PathBuf>, jobs: usize, encoding: Encoding) -> Result<Vec<Report>, Failure> {
     let bar = progress(files.len());
     let queue = Mutex::new(files.into_iter());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         let mut reports = Vec::new();
         while let Some(path) = next() {
-            let verdict = block_on(run_file(&path))??;
+            let verdict = block_on(run_file(&path, encoding))??;
             reports.push(Report { case: case_name(&path), verdict });
             bar.inc(1);
         }
@@ -110,7 +122,7 @@ fn run_all(files: Vec<PathBuf>, jobs: usize) -> Result<Vec<Report>, Failure> {
     Ok(reports)
 }
 
-async fn run_file(path: &Path) -> Result<Verdict, Failure> {
+async fn run_file(path: &Path, encoding: Encoding) -> Result<Verdict, Failure> {
     let case = read_case(path)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let before = kmip::conformance::predecessor(&name)
@@ -118,7 +130,7 @@ async fn run_file(path: &Path) -> Result<Verdict, Failure> {
         .filter(|before| before.exists())
         .map(|before| read_case(&before))
         .transpose()?;
-    server::conformance::run(&name, &case, before.as_ref())
+    server::conformance::run(&name, &case, before.as_ref(), encoding)
         .await
         .map_err(|fault| Failure::new(path.display(), fault))
 }

@@ -112,6 +112,23 @@ impl Origin {
     }
 }
 
+/// Sends a KMIP message over HTTPS, on a connection of its own, and returns the body of the answer.
+///
+/// # Errors
+/// [`HttpError`]
+pub async fn post_kmip(target: &Target, content_type: &str, body: &[u8]) -> Result<Vec<u8>, HttpError> {
+    let head = format!(
+        "POST /kmip HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {content_type}\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut request = head.into_bytes();
+    request.extend_from_slice(body);
+    let answer = exchange(&mut target.connect().await?, &request).await?;
+    let (status, body) = parts(&answer)?;
+    if status == 200 { Ok(body.to_vec()) } else { Err(HttpError::Answer(format!("HTTP status {status}"))) }
+}
+
 async fn exchange(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     request: &[u8],
@@ -123,8 +140,8 @@ async fn exchange(
     Ok(answer)
 }
 
-/// Reads an answer whose end is the end of the connection.
-fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, HttpError> {
+/// The status and the body of an answer whose end is the end of the connection.
+fn parts(answer: &[u8]) -> Result<(u16, &[u8]), HttpError> {
     let malformed = |what: &str| HttpError::Answer(what.to_owned());
     let end = answer
         .windows(4)
@@ -137,6 +154,12 @@ fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, HttpError> {
         .nth(1)
         .and_then(|word| word.parse().ok())
         .ok_or_else(|| malformed("it has no status"))?;
+    Ok((status, body))
+}
+
+/// Reads an answer of the REST interface.
+fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, HttpError> {
+    let (status, body) = parts(answer)?;
     // An empty body stands for nothing, which JSON calls null.
     let body = if body.is_empty() { b"null" } else { body };
     if (200..300).contains(&status) {
