@@ -89,6 +89,14 @@ reasons! {
     KeyCompressionTypeNotSupported => KEY_COMPRESSION_TYPE_NOT_SUPPORTED,
     /// The wrapping asked for cannot be done.
     KeyWrapTypeNotSupported => KEY_WRAP_TYPE_NOT_SUPPORTED,
+    /// There is no such wrapping key, or the caller may not know of it.
+    WrappingObjectNotFound => WRAPPING_OBJECT_NOT_FOUND,
+    /// The wrapping key is archived.
+    WrappingObjectArchived => WRAPPING_OBJECT_ARCHIVED,
+    /// The wrapping key is destroyed.
+    WrappingObjectDestroyed => WRAPPING_OBJECT_DESTROYED,
+    /// The key cannot be wrapped without an encoding.
+    EncodingOptionError => ENCODING_OPTION_ERROR,
     /// The server does not make values for the namespace.
     ApplicationNamespaceNotSupported => APPLICATION_NAMESPACE_NOT_SUPPORTED,
     /// The cryptographic parameters contradict each other or the key.

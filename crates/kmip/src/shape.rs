@@ -402,7 +402,11 @@ impl Codec<Vec<AttributeName>> for References {
     fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Vec<AttributeName>, Error> {
         let mut names = Vec::new();
         while let Some(name) = <Self as Codec<Option<AttributeName>>>::take(reader, tag)? {
-            names.push(name);
+            // Each kind of link has a name of its own in 3.0, and all are one attribute here.
+            let is_link_again = name == AttributeName::Standard(Tag::LINK) && names.contains(&name);
+            if reader.version < Version::V3_0 || !is_link_again {
+                names.push(name);
+            }
         }
         Ok(names)
     }

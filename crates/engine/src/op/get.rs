@@ -5,24 +5,22 @@
 
 use std::sync::Arc;
 
-use kmip::object::Object;
+use kmip::object::{KeyWrappingSpecification, Object};
 use kmip::payload::{GetRequest, GetResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{KeyFormatType, KeyWrapType, ObjectClass};
+use kmip::table::enumeration::{KeyFormatType, KeyWrapType, ObjectClass, WrappingMethod};
 use kmip::ttlv::Value;
 
 use crate::context::Context;
 use crate::object::{ManagedObject, key, pkcs12, state};
 use crate::reason::{Failure, Reason};
+use crate::service::wrap;
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &GetRequest) -> Result<GetResponse, Failure> {
     let object = context.object(request.unique_identifier.as_ref())?;
     let material = material(context, &object)?;
-    check_exposure(&object, request)?;
-    let given = match request.key_format_type {
-        Some(KeyFormatType::PKCS_12) => Arc::new(pkcs12::export(context, &object, &material)?),
-        format => key::convert(&material, format, request.key_compression_type)?,
-    };
+    check_exposure(&object, request.key_wrapping_specification.as_ref(), &material)?;
+    let given = give(context, &object, &material, request)?;
     note_given(context, &object)?;
     Ok(GetResponse {
         object_type: object.object_type,
@@ -45,7 +43,7 @@ fn note_given(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(
 pub(super) fn material(
     context: &Context<'_, '_>,
     object: &ManagedObject,
-) -> Result<std::sync::Arc<Object>, Failure> {
+) -> Result<Arc<Object>, Failure> {
     if state::is_destroyed(object.state(context.now)) {
         return Err(Reason::ObjectDestroyed.because("the object is destroyed"));
     }
@@ -55,8 +53,13 @@ pub(super) fn material(
     object.material.clone().ok_or(Reason::KeyValueNotPresent.because("the server does not keep the material"))
 }
 
-/// Whether the material may leave the server the way the request asks (KMIP 2.1 sections 4.23, 4.54).
-fn check_exposure(object: &ManagedObject, request: &GetRequest) -> Result<(), Failure> {
+/// Whether the material may leave the server the way the request asks (KMIP 2.1 sections 4.23, 4.54): what is sensitive
+/// leaves it encrypted only.
+fn check_exposure(
+    object: &ManagedObject,
+    wrapping: Option<&KeyWrappingSpecification>,
+    material: &Object,
+) -> Result<(), Failure> {
     // A credential proves somebody: it is taken and checked, and not given to anyone.
     if object.class() == ObjectClass::SYSTEM {
         return Err(Reason::NotExtractable.because("credentials are not given out"));
@@ -64,19 +67,52 @@ fn check_exposure(object: &ManagedObject, request: &GetRequest) -> Result<(), Fa
     if object.get(Tag::EXTRACTABLE) == Some(&Value::Boolean(false)) {
         return Err(Reason::NotExtractable.because("the object is not extractable"));
     }
-    if request.key_wrapping_specification.is_some() {
-        return Err(Reason::KeyWrapTypeNotSupported.because("keys are not wrapped for Get"));
-    }
-    let is_wrapped = object
-        .material
-        .as_ref()
-        .and_then(|material| material.key_block())
-        .is_some_and(|block| block.key_wrapping_data.is_some());
-    if is_wrapped && request.key_wrap_type == Some(KeyWrapType::NOT_WRAPPED) {
-        return Err(Reason::KeyWrapTypeNotSupported.because("the key was registered wrapped"));
-    }
-    if object.get(Tag::SENSITIVE) == Some(&Value::Boolean(true)) && !is_wrapped {
+    let leaves_encrypted = wrapping.map_or_else(
+        || material.key_block().is_some_and(key::is_encrypted),
+        |wrapping| wrapping.wrapping_method != WrappingMethod::MAC_SIGN,
+    );
+    if object.get(Tag::SENSITIVE) == Some(&Value::Boolean(true)) && !leaves_encrypted {
         return Err(Reason::Sensitive.because("the object is sensitive"));
     }
     Ok(())
+}
+
+/// The object in the format and wrapping that the request asks for. One that was registered wrapped is given so, unless
+/// it is asked for in the clear or wrapped by another key.
+fn give(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    material: &Arc<Object>,
+    request: &GetRequest,
+) -> Result<Arc<Object>, Failure> {
+    let (format, compression) = (request.key_format_type, request.key_compression_type);
+    let wrapping = request.key_wrapping_specification.as_ref();
+    let is_wrapped = material.key_block().is_some_and(|block| block.key_wrapping_data.is_some());
+    let unwrapped = match request.key_wrap_type {
+        _ if !is_wrapped => None,
+        Some(KeyWrapType::AS_REGISTERED) if wrapping.is_some() => {
+            return Err(Reason::KeyWrapTypeNotSupported.because("the key is wrapped already"));
+        }
+        None | Some(KeyWrapType::AS_REGISTERED) if wrapping.is_none() => None,
+        None | Some(KeyWrapType::NOT_WRAPPED) => Some(Arc::new(wrap::unwrap(context, object, material)?)),
+        Some(_) => return Err(Reason::KeyWrapTypeNotSupported.because("the Key Wrap Type is not known")),
+    };
+    if unwrapped.is_some() && wrapping.is_none() && object.get(Tag::SENSITIVE) == Some(&Value::Boolean(true))
+    {
+        return Err(Reason::Sensitive.because("the object is sensitive"));
+    }
+    let clear = unwrapped.as_ref().unwrap_or(material);
+    let given = match format {
+        Some(KeyFormatType::PKCS_12) => Arc::new(pkcs12::export(context, object, clear)?),
+        format => key::convert(clear, format, compression)?,
+    };
+    match wrapping {
+        Some(wrapping) => {
+            // In the shape that the client itself has used for wrapped bytes.
+            let in_key_value = is_wrapped && !wrap::is_bare(material);
+            let given = Arc::unwrap_or_clone(given);
+            wrap::wrap(context, object, given, wrapping, in_key_value).map(Arc::new)
+        }
+        None => Ok(given),
+    }
 }

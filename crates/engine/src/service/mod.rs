@@ -1,7 +1,7 @@
 //! Cryptographic services: between the operations that use keys for clients and the crypto crate.
 //!
 //! [`parameters`] reads Cryptographic Parameters, [`cipher`], [`mac`], [`signature`] and [`derive`] carry out one use of a
-//! key, [`stream`] keeps those that span several requests, [`random`] the seeds that clients offer.
+//! key, [`wrap`] wraps and unwraps keys, [`stream`] keeps what spans several requests, [`random`] the seeds that clients offer.
 //!
 //! Invariant: a failed decryption is answered the same way whatever went wrong inside ([`processing_failure`]), and no
 //! failure tells data or key material.
@@ -13,6 +13,7 @@ pub(crate) mod parameters;
 mod random;
 pub(crate) mod signature;
 mod stream;
+pub(crate) mod wrap;
 
 pub(crate) use random::Seeds;
 pub use stream::StreamLimits;

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use kmip::object::{KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue};
 use kmip::table::Tag;
-use kmip::table::enumeration::{CryptographicAlgorithm, KeyCompressionType, KeyFormatType, RecommendedCurve};
+use kmip::table::enumeration::{
+    CryptographicAlgorithm, KeyCompressionType, KeyFormatType, RecommendedCurve, WrappingMethod,
+};
 use kmip::ttlv::{Bytes, Value, Writer};
 use kmip::version::Version;
 
@@ -61,11 +63,22 @@ fn plain_block(
     }
 }
 
+/// Whether the material of a key block is encrypted: its bytes are in place of the Key Value, or, as some clients send
+/// them, in the Key Material of one.
+#[must_use]
+pub fn is_encrypted(block: &KeyBlock) -> bool {
+    matches!(block.key_value, Some(KeyValue::Wrapped(_)))
+        || block
+            .key_wrapping_data
+            .as_ref()
+            .is_some_and(|data| data.wrapping_method != WrappingMethod::MAC_SIGN)
+}
+
 /// The material of a key block in the clear.
 #[must_use]
 pub fn plain_material(block: &KeyBlock) -> Option<&KeyMaterial> {
     match &block.key_value {
-        Some(KeyValue::Plain(plain)) => Some(&plain.key_material),
+        Some(KeyValue::Plain(plain)) if !is_encrypted(block) => Some(&plain.key_material),
         _ => None,
     }
 }

@@ -1,0 +1,486 @@
+//! Wrapping keys with keys (KMIP 2.1 sections 3.3 and 7.18, Usage Guide 2.0 section 4.2).
+
+use std::sync::Arc;
+
+use crypto::cipher::Mode;
+use crypto::mac::{mac, verify_mac};
+use crypto::random::Random;
+use crypto::sign::{SignatureInput, sign, verify};
+use kmip::CryptographicParameters;
+use kmip::attribute::Attributes;
+use kmip::object::{
+    KeyBlock, KeyInformation, KeyMaterial, KeyValue, KeyWrappingData, KeyWrappingSpecification, Object,
+    PlainKeyValue,
+};
+use kmip::table::Tag;
+use kmip::table::enumeration::{EncodingOption, LinkType, ObjectType, WrappingMethod};
+use kmip::table::mask::CryptographicUsageMask;
+use kmip::ttlv::{Bytes, Limits, Reader, Value, Wire, Writer};
+use kmip::version::Version;
+
+use super::cipher::{self, Cipher};
+use super::{
+    parameters, private_key, processing_failure, protecting_failure, public_key, signature, symmetric_key,
+};
+use crate::context::Context;
+use crate::object::usage::{self, Purpose};
+use crate::object::{ManagedObject, key};
+use crate::reason::{Failure, Reason};
+
+/// Wraps the key of an object. `in_key_value` puts wrapped bytes into the Key Material of a Key Value, for clients that
+/// expect them there.
+///
+/// # Errors
+/// When the specification contradicts itself, or the wrapping keys are missing or may not be used so.
+pub(crate) fn wrap(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    mut given: Object,
+    asked: &KeyWrappingSpecification,
+    in_key_value: bool,
+) -> Result<Object, Failure> {
+    let (encrypts, authenticates) = steps(asked.wrapping_method)?;
+    check_information(asked.encryption_key_information.as_ref(), encrypts)?;
+    check_information(asked.mac_signature_key_information.as_ref(), authenticates)?;
+    let block = given
+        .key_block_mut()
+        .ok_or(Reason::InvalidObjectType.because("objects of this type are not wrapped"))?;
+    let Some(KeyValue::Plain(plain)) = &mut block.key_value else {
+        return Err(Reason::KeyValueNotPresent.because("the server does not keep the material"));
+    };
+    plain.attributes = bound_attributes(context, object, asked)?;
+    let encoded = encode(plain, asked.encoding_option, context.version)?;
+    let mut data = KeyWrappingData {
+        wrapping_method: asked.wrapping_method,
+        encryption_key_information: asked.encryption_key_information.clone(),
+        mac_signature_key_information: asked.mac_signature_key_information.clone(),
+        mac_signature: None,
+        iv_counter_nonce: None,
+        encoding_option: asked.encoding_option,
+    };
+    let mut wrapped = None;
+    if let Some(information) = asked.encryption_key_information.as_ref().filter(|_| encrypts) {
+        let (bytes, iv) = encrypt(context, object, information, &encoded)?;
+        wrapped = Some(Bytes::from(bytes));
+        data.iv_counter_nonce = iv.map(Bytes::from);
+    }
+    if let Some(information) = asked.mac_signature_key_information.as_ref().filter(|_| authenticates) {
+        let of_what = match (asked.wrapping_method, &wrapped) {
+            (WrappingMethod::ENCRYPT_THEN_MAC_SIGN, Some(wrapped)) => wrapped,
+            _ => &encoded,
+        };
+        data.mac_signature = Some(authenticate(context, object, information, of_what)?.into());
+    }
+    if let Some(bytes) = wrapped {
+        block.key_value = Some(if in_key_value {
+            let key_material = KeyMaterial::Bytes(bytes);
+            KeyValue::Plain(PlainKeyValue { key_material, attributes: Attributes::default() })
+        } else {
+            KeyValue::Wrapped(bytes)
+        });
+    }
+    block.key_wrapping_data = Some(data);
+    Ok(given)
+}
+
+/// Unwraps the key of an object that was registered wrapped, and checks what it is.
+///
+/// # Errors
+/// When the wrapping keys are missing or may not be used so, or, always with the same answer, the key is not one that
+/// they have wrapped.
+pub(crate) fn unwrap(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    registered: &Object,
+) -> Result<Object, Failure> {
+    let failed = || processing_failure(crypto::Error::AuthenticationFailed);
+    let mut object_in_clear = registered.clone();
+    let block = object_in_clear.key_block_mut().ok_or_else(super::wrong_type)?;
+    let data = block.key_wrapping_data.take().ok_or_else(super::unusable)?;
+    let (encrypts, authenticates) = steps(data.wrapping_method)?;
+    check_information(data.encryption_key_information.as_ref(), encrypts)?;
+    check_information(data.mac_signature_key_information.as_ref(), authenticates)?;
+    let value = block.key_value.take().ok_or_else(super::unusable)?;
+    let wrapped = if encrypts { Some(wrapped_bytes(value.clone())?) } else { None };
+    if let (WrappingMethod::ENCRYPT_THEN_MAC_SIGN, Some(wrapped)) = (data.wrapping_method, &wrapped) {
+        verify_authentication(context, object, &data, wrapped)?;
+    }
+    let plain = match (&wrapped, value) {
+        (Some(wrapped), _) => {
+            let information = data.encryption_key_information.as_ref().ok_or_else(missing_information)?;
+            let iv = data.iv_counter_nonce.as_deref();
+            let encoded = decrypt(context, object, information, iv, wrapped)?;
+            if data.wrapping_method == WrappingMethod::MAC_SIGN_THEN_ENCRYPT {
+                verify_authentication(context, object, &data, encoded.expose())?;
+            }
+            decode(encoded.expose(), block, data.encoding_option, context.version).ok_or_else(failed)?
+        }
+        (None, KeyValue::Plain(plain)) => {
+            let encoded = encode(&plain, data.encoding_option, context.version)?;
+            verify_authentication(context, object, &data, &encoded)?;
+            plain
+        }
+        (None, KeyValue::Wrapped(_)) => return Err(super::unusable()),
+    };
+    block.key_value = Some(KeyValue::Plain(plain));
+    key::inspect(&object_in_clear).map_err(|_| failed())?;
+    Ok(object_in_clear)
+}
+
+/// Whether wrapped bytes are in place of the Key Value, as the specification has it, and not inside of one.
+pub(crate) fn is_bare(object: &Object) -> bool {
+    matches!(object.key_block().and_then(|block| block.key_value.as_ref()), Some(KeyValue::Wrapped(_)))
+}
+
+/// Whether a method encrypts, and whether it authenticates.
+fn steps(method: WrappingMethod) -> Result<(bool, bool), Failure> {
+    Ok(match method {
+        WrappingMethod::ENCRYPT => (true, false),
+        WrappingMethod::MAC_SIGN => (false, true),
+        WrappingMethod::ENCRYPT_THEN_MAC_SIGN | WrappingMethod::MAC_SIGN_THEN_ENCRYPT => (true, true),
+        _ => return Err(Reason::KeyWrapTypeNotSupported.because("the Wrapping Method is not supported")),
+    })
+}
+
+fn check_information(information: Option<&KeyInformation>, is_needed: bool) -> Result<(), Failure> {
+    match (information, is_needed) {
+        (None, true) => Err(missing_information()),
+        (Some(_), false) => {
+            Err(Reason::InvalidField.because("the Wrapping Method does not use all the keys"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn missing_information() -> Failure {
+    Reason::MissingData.because("the information about the wrapping key is missing")
+}
+
+/// The attributes that are wrapped with the key.
+fn bound_attributes(
+    context: &Context<'_, '_>,
+    object: &ManagedObject,
+    asked: &KeyWrappingSpecification,
+) -> Result<Attributes, Failure> {
+    if asked.encoding_option == Some(EncodingOption::NO_ENCODING) && !asked.attribute_names.is_empty() {
+        return Err(Reason::EncodingOptionError.because("attributes are only wrapped in an encoding"));
+    }
+    let mut list = Vec::new();
+    for name in &asked.attribute_names {
+        let instances = object.instances(name, context.now);
+        if instances.is_empty() {
+            return Err(Reason::AttributeNotFound.because("the object does not have an attribute to wrap"));
+        }
+        list.extend(instances);
+    }
+    Ok(Attributes::new(list))
+}
+
+/// The bytes that are wrapped: the Key Value encoded, or the Key Material alone.
+fn encode(plain: &PlainKeyValue, option: Option<EncodingOption>, version: Version) -> Result<Bytes, Failure> {
+    match option {
+        None | Some(EncodingOption::TTLV_ENCODING) => {
+            let mut writer = Writer::new(Vec::new(), version);
+            plain.encode(&mut writer, Tag::KEY_VALUE);
+            Ok(Bytes::from(writer.into_buffer()))
+        }
+        Some(EncodingOption::NO_ENCODING) => match &plain.key_material {
+            KeyMaterial::Bytes(bytes) => Ok(bytes.clone()),
+            KeyMaterial::Transparent(_) => {
+                Err(Reason::EncodingOptionError.because("a structure is only wrapped in an encoding"))
+            }
+        },
+        Some(_) => Err(Reason::EncodingOptionError.because("the Encoding Option is not known")),
+    }
+}
+
+/// What [`encode`] has encoded; `None` when the bytes are none such.
+fn decode(
+    bytes: &[u8],
+    block: &KeyBlock,
+    option: Option<EncodingOption>,
+    version: Version,
+) -> Option<PlainKeyValue> {
+    match option {
+        None | Some(EncodingOption::TTLV_ENCODING) => {
+            let limits = Limits::default();
+            let mut reader = Reader::new(bytes, version, &limits);
+            let plain = PlainKeyValue::decode(reader.required(Tag::KEY_VALUE).ok()?).ok()?;
+            reader.finish().ok()?;
+            Some(plain)
+        }
+        // Zeros that the client has added for a cipher without padding are not part of the key.
+        Some(EncodingOption::NO_ENCODING) => {
+            let length = symmetric_length(block).filter(|length| *length <= bytes.len());
+            let (material, rest) = bytes.split_at_checked(length.unwrap_or(bytes.len()))?;
+            if rest.iter().any(|byte| *byte != 0) {
+                return None;
+            }
+            let key_material = KeyMaterial::Bytes(Bytes::from(material));
+            Some(PlainKeyValue { key_material, attributes: Attributes::default() })
+        }
+        Some(_) => None,
+    }
+}
+
+/// The length in bytes that a Key Block says of raw key material; not of DES, whose lengths are said in two ways.
+fn symmetric_length(block: &KeyBlock) -> Option<usize> {
+    use kmip::table::enumeration::{CryptographicAlgorithm as Algorithm, KeyFormatType};
+    let is_des = matches!(block.cryptographic_algorithm, Some(Algorithm::DES | Algorithm::TRIPLE_DES));
+    let bits = block.cryptographic_length.filter(|bits| !is_des && bits % 8 == 0)?;
+    usize::try_from(bits / 8).ok().filter(|_| block.key_format_type == KeyFormatType::RAW)
+}
+
+/// The wrapped bytes of a Key Value.
+fn wrapped_bytes(value: KeyValue) -> Result<Bytes, Failure> {
+    match value {
+        KeyValue::Wrapped(bytes) => Ok(bytes),
+        KeyValue::Plain(PlainKeyValue { key_material: KeyMaterial::Bytes(bytes), .. }) => Ok(bytes),
+        KeyValue::Plain(_) => Err(super::unusable()),
+    }
+}
+
+/// A wrapping key that may be used so.
+fn wrapping_key(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    information: &KeyInformation,
+    ways: CryptographicUsageMask,
+    purpose: Purpose,
+) -> Result<Arc<ManagedObject>, Failure> {
+    let key = context.object(Some(&information.unique_identifier)).map_err(about_wrapping_key)?;
+    if key.uid == object.uid {
+        return Err(Reason::InvalidField.because("a key does not wrap itself"));
+    }
+    usage::check(&key, ways, purpose, context.now).map_err(about_wrapping_key)?;
+    Ok(key)
+}
+
+/// A refusal of the wrapping key, told from one of the wrapped key.
+fn about_wrapping_key(failure: Failure) -> Failure {
+    match failure.reason {
+        Reason::ObjectNotFound => Reason::WrappingObjectNotFound.because("no such wrapping key"),
+        Reason::ObjectArchived => Reason::WrappingObjectArchived.because("the wrapping key is archived"),
+        Reason::ObjectDestroyed => Reason::WrappingObjectDestroyed.because("the wrapping key is destroyed"),
+        _ => failure,
+    }
+}
+
+/// The parameters of a wrapping key: those asked for, which have to match an instance of the key's own, else its first.
+fn wrapping_parameters(
+    key: &ManagedObject,
+    information: &KeyInformation,
+    version: Version,
+) -> Result<CryptographicParameters, Failure> {
+    let Some(asked) = &information.cryptographic_parameters else {
+        return Ok(parameters::resolve(None, key)?.into_owned());
+    };
+    for known in key.all(Tag::CRYPTOGRAPHIC_PARAMETERS) {
+        let known: CryptographicParameters = known.to_wire()?;
+        if is_within(asked, &known) {
+            return Ok(known);
+        }
+    }
+    // The error tables of 1.x (KMIP 1.4 section 11.11) and of 2.x differ.
+    let reason =
+        if version < Version::V2_0 { Reason::ItemNotFound } else { Reason::BadCryptographicParameters };
+    Err(reason.because("the wrapping key does not have the Cryptographic Parameters asked for"))
+}
+
+/// Whether everything that parameters say is said by others too.
+fn is_within(asked: &CryptographicParameters, known: &CryptographicParameters) -> bool {
+    macro_rules! agree {
+        ($($field:ident),*) => {
+            $( asked.$field.is_none() || asked.$field == known.$field )&&*
+        };
+    }
+    let chosen = agree!(
+        block_cipher_mode,
+        padding_method,
+        hashing_algorithm,
+        key_role_type,
+        digital_signature_algorithm,
+        cryptographic_algorithm
+    );
+    let counted = agree!(
+        random_iv,
+        iv_length,
+        tag_length,
+        fixed_field_length,
+        invocation_field_length,
+        counter_length,
+        initial_counter_value
+    );
+    let padded =
+        agree!(salt_length, mask_generator, mask_generator_hashing_algorithm, p_source, trailer_field);
+    chosen && counted && padded
+}
+
+/// Encrypts wrapped bytes; the IV that the server has made comes with them, a tag follows them.
+fn encrypt(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    information: &KeyInformation,
+    bytes: &[u8],
+) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
+    let ways = CryptographicUsageMask::WRAP_KEY;
+    let key = wrapping_key(context, object, information, ways, Purpose::Protect)?;
+    let mut parameters = wrapping_parameters(&key, information, context.version)?;
+    usage::consume(context, &key, bytes.len(), true)?;
+    if cipher::is_asymmetric(&key) {
+        return Ok((cipher::encrypt_asymmetric(&key, &parameters, bytes)?, None));
+    }
+    parameters.random_iv = Some(true);
+    let random: &dyn Random = context.engine.random.as_ref();
+    let cipher = Cipher::new(&key, &parameters, None, Some(random))?;
+    refuse_shown_blocks(&cipher)?;
+    let mut encrypted = cipher.encrypt(symmetric_key(&key)?, &[], bytes)?;
+    encrypted.data.extend_from_slice(&encrypted.tag);
+    Ok((encrypted.data, cipher.iv.is_made.then_some(cipher.iv.bytes)))
+}
+
+/// ECB is no wrapping: it shows which blocks of keys are the same.
+fn refuse_shown_blocks(cipher: &Cipher) -> Result<(), Failure> {
+    if cipher.mode() == Mode::Ecb {
+        return Err(Reason::BadCryptographicParameters.because("keys are not wrapped in this mode"));
+    }
+    Ok(())
+}
+
+fn decrypt(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    information: &KeyInformation,
+    iv: Option<&[u8]>,
+    bytes: &[u8],
+) -> Result<crypto::Secret, Failure> {
+    // A key that wraps for clients unwraps for them what they register, with or without the bit for it.
+    let ways = CryptographicUsageMask::UNWRAP_KEY | CryptographicUsageMask::WRAP_KEY;
+    let mut key = wrapping_key(context, object, information, ways, Purpose::Process)?;
+    let parameters = wrapping_parameters(&key, information, context.version)?;
+    if cipher::is_asymmetric(&key) {
+        if key.object_type != ObjectType::PRIVATE_KEY {
+            key = private_half(context, &key)?;
+            usage::check(&key, ways, Purpose::Process, context.now).map_err(about_wrapping_key)?;
+        }
+        return cipher::decrypt_asymmetric(&key, &parameters, bytes);
+    }
+    let cipher = Cipher::new(&key, &parameters, iv, None)?;
+    let split = bytes.len().checked_sub(cipher.tag_len()).and_then(|length| bytes.split_at_checked(length));
+    let (data, tag) = split.ok_or_else(|| processing_failure(crypto::Error::AuthenticationFailed))?;
+    cipher.decrypt(symmetric_key(&key)?, &[], data, tag)
+}
+
+/// The private key of a pair whose other half is named.
+fn private_half(
+    context: &mut Context<'_, '_>,
+    public: &ManagedObject,
+) -> Result<Arc<ManagedObject>, Failure> {
+    let is_private = |link: &&Value| {
+        link.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration())
+            == Some(LinkType::PRIVATE_KEY_LINK.0)
+    };
+    let link = public.all(Tag::LINK).find(is_private);
+    let uid = link.and_then(|link| link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text());
+    let not_found = || Reason::WrappingObjectNotFound.because("the private key is not known");
+    context.object_by_uid(uid.ok_or_else(not_found)?).map_err(about_wrapping_key)
+}
+
+/// The MAC or signature of bytes.
+fn authenticate(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    information: &KeyInformation,
+    bytes: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    let mut key = context.object(Some(&information.unique_identifier)).map_err(about_wrapping_key)?;
+    if key.object_type == ObjectType::PUBLIC_KEY {
+        key = private_half(context, &key)?;
+    }
+    let own = KeyInformation { unique_identifier: key.uid.as_str().into(), ..information.clone() };
+    let is_signature = key.object_type == ObjectType::PRIVATE_KEY;
+    let way = if is_signature { CryptographicUsageMask::SIGN } else { CryptographicUsageMask::MAC_GENERATE };
+    let key = wrapping_key(context, object, &own, way, Purpose::Protect)?;
+    let parameters = wrapping_parameters(&key, information, context.version)?;
+    usage::consume(context, &key, bytes.len(), true)?;
+    if is_signature {
+        let private = private_key(&key)?;
+        let scheme = signature::scheme(private.kind(), &parameters, None)?;
+        return sign(&private, scheme, SignatureInput::Message(bytes)).map_err(protecting_failure);
+    }
+    let algorithm = super::mac::algorithm(&key, &parameters)?;
+    mac(algorithm, symmetric_key(&key)?, bytes).map_err(protecting_failure)
+}
+
+fn verify_authentication(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    data: &KeyWrappingData,
+    bytes: &[u8],
+) -> Result<(), Failure> {
+    let information = data.mac_signature_key_information.as_ref().ok_or_else(missing_information)?;
+    let given = data.mac_signature.as_ref().ok_or_else(missing_information)?;
+    let ways = CryptographicUsageMask::MAC_VERIFY
+        | CryptographicUsageMask::VERIFY
+        | CryptographicUsageMask::SIGN
+        | CryptographicUsageMask::MAC_GENERATE;
+    let key = wrapping_key(context, object, information, ways, Purpose::Process)?;
+    let parameters = wrapping_parameters(&key, information, context.version)?;
+    let is_valid = if cipher::is_asymmetric(&key) {
+        let public = match key.object_type {
+            ObjectType::PRIVATE_KEY => private_key(&key)?.public().map_err(processing_failure)?,
+            _ => public_key(&key)?,
+        };
+        let scheme = signature::scheme(public.kind(), &parameters, None)?;
+        verify(&public, scheme, SignatureInput::Message(bytes), given).map_err(processing_failure)?
+    } else {
+        let algorithm = super::mac::algorithm(&key, &parameters)?;
+        verify_mac(algorithm, symmetric_key(&key)?, bytes, given).map_err(processing_failure)?
+    };
+    if is_valid { Ok(()) } else { Err(processing_failure(crypto::Error::AuthenticationFailed)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmip::table::enumeration::{BlockCipherMode, PaddingMethod};
+
+    #[test]
+    fn parameters_asked_for_have_to_be_the_keys() {
+        let known = CryptographicParameters {
+            block_cipher_mode: Some(BlockCipherMode::CBC),
+            padding_method: Some(PaddingMethod::PKCS5),
+            ..Default::default()
+        };
+        let asked =
+            CryptographicParameters { block_cipher_mode: Some(BlockCipherMode::CBC), ..Default::default() };
+        assert!(is_within(&asked, &known));
+        assert!(is_within(&CryptographicParameters::default(), &known));
+        assert!(!is_within(&known, &asked));
+        let tagged = CryptographicParameters { tag_length: Some(16), ..asked };
+        assert!(!is_within(&tagged, &known));
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        let plain = PlainKeyValue {
+            key_material: KeyMaterial::Bytes(Bytes::from(vec![1; 16])),
+            attributes: Attributes::default(),
+        };
+        let block = key::bytes_block(
+            kmip::table::enumeration::KeyFormatType::RAW,
+            vec![1; 16],
+            Some(kmip::table::enumeration::CryptographicAlgorithm::AES),
+            Some(128),
+        );
+        for option in [None, Some(EncodingOption::TTLV_ENCODING), Some(EncodingOption::NO_ENCODING)] {
+            let bytes = encode(&plain, option, Version::V1_4).unwrap();
+            assert_eq!(decode(&bytes, &block, option, Version::V1_4), Some(plain.clone()), "{option:?}");
+        }
+        let padded = [&[1; 16][..], &[0; 8]].concat();
+        let no_encoding = Some(EncodingOption::NO_ENCODING);
+        assert_eq!(decode(&padded, &block, no_encoding, Version::V1_4), Some(plain));
+        assert_eq!(decode(&[1; 24], &block, no_encoding, Version::V1_4), None);
+        assert_eq!(decode(&[1; 24], &block, None, Version::V1_4), None);
+    }
+}
