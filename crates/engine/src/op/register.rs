@@ -59,7 +59,12 @@ fn register_object(
     if let Some(block) = object.key_block_mut()
         && let Some(KeyValue::Plain(plain)) = &mut block.key_value
     {
-        bound = std::mem::take(&mut plain.attributes);
+        // A MAC or signature that came with the key is over them too: they stay with it.
+        bound = if block.key_wrapping_data.is_some() {
+            plain.attributes.clone()
+        } else {
+            std::mem::take(&mut plain.attributes)
+        };
     }
     let has_value = object.key_block().is_none_or(|block| block.key_value.is_some());
     let facts = key::inspect(&object)?;

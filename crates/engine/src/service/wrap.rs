@@ -113,11 +113,21 @@ pub(crate) fn unwrap(
             if data.wrapping_method == WrappingMethod::MAC_SIGN_THEN_ENCRYPT {
                 verify_authentication(context, object, &data, encoded.expose())?;
             }
-            decode(encoded.expose(), block, data.encoding_option, context.version).ok_or_else(failed)?
+            versions(context.version)
+                .into_iter()
+                .find_map(|version| decode(encoded.expose(), block, data.encoding_option, version))
+                .ok_or_else(failed)?
         }
         (None, KeyValue::Plain(plain)) => {
-            let encoded = encode(&plain, data.encoding_option, context.version)?;
-            verify_authentication(context, object, &data, &encoded)?;
+            let mut verdict = Err(failed());
+            for version in versions(context.version) {
+                let encoded = encode(&plain, data.encoding_option, version)?;
+                verdict = verify_authentication(context, object, &data, &encoded);
+                if verdict.is_ok() {
+                    break;
+                }
+            }
+            verdict?;
             plain
         }
         (None, KeyValue::Wrapped(_)) => return Err(super::unusable()),
@@ -231,6 +241,12 @@ fn symmetric_length(block: &KeyBlock) -> Option<usize> {
     usize::try_from(bits / 8).ok().filter(|_| block.key_format_type == KeyFormatType::RAW)
 }
 
+/// The versions in which a key may have been encoded when it was wrapped, which nothing tells: that of the message, then
+/// one of each shape that attributes have.
+const fn versions(of_message: Version) -> [Version; 4] {
+    [of_message, Version::V2_1, Version::V1_4, Version::V3_0]
+}
+
 /// The wrapped bytes of a Key Value.
 fn wrapped_bytes(value: KeyValue) -> Result<Bytes, Failure> {
     match value {
@@ -291,7 +307,7 @@ fn wrapping_parameters(
 fn is_within(asked: &CryptographicParameters, known: &CryptographicParameters) -> bool {
     macro_rules! agree {
         ($($field:ident),*) => {
-            $( asked.$field.is_none() || asked.$field == known.$field )&&*
+            $( (asked.$field.is_none() || asked.$field == known.$field) )&&*
         };
     }
     let chosen = agree!(
