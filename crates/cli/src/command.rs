@@ -1,6 +1,7 @@
 //! The command line as data: one definition of each flag and command feeds the parser, the help and the dispatch.
 
 mod admins;
+mod audit;
 mod bench;
 mod clients;
 mod config;
@@ -184,6 +185,7 @@ const COMMANDS: &[Command] = &[
     keys::COMMAND,
     domains::COMMAND,
     security::COMMAND,
+    audit::COMMAND,
     kmip::COMMAND,
     bench::COMMAND,
     bench::ECHO_COMMAND,
@@ -298,6 +300,8 @@ mod tests {
             "keyward --data-dir D keys share ID --group staff --allow encrypt --allow decrypt=office",
             "keyward --data-dir D domains add acme --admin olga --password-file F",
             "keyward --data-dir D security set lockout.attempts=3 global_keys=false",
+            "keyward --data-dir D audit verify",
+            "keyward audit verify --key key.pem --end 7:00ff --file a.log --file b.log",
             "keyward kmip create --server HOST:1 --ca ca.pem --cert cert.pem --key key.pem --name first",
             "keyward conformance --cases DIR --json FILE",
             "keyward --data-dir DIR conformance prepare",

@@ -1,5 +1,7 @@
 //! Records of operations, written to the log by a thread of its own: no request waits for whoever reads the log.
 
+pub mod trail;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -19,6 +21,19 @@ pub(crate) struct LogAudit {
     queue: Option<SyncSender<Entry>>,
     lost: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The log and the audit trail.
+pub(crate) struct Records {
+    pub(crate) log: LogAudit,
+    pub(crate) trail: trail::AuditTrail,
+}
+
+impl Audit for Records {
+    fn record(&self, record: &Record<'_>) {
+        self.log.record(record);
+        self.trail.record(record);
+    }
 }
 
 /// A record that waits to be written.

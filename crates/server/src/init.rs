@@ -12,6 +12,8 @@ use engine::admin::administrators::{AddAdministrator, ListAdministrators};
 use engine::identity::Peer;
 use store::Store;
 
+use crate::audit::trail::{AuditTrail, TrailError};
+use crate::audit::{LogAudit, Records};
 use crate::authority::{Authority, AuthorityError};
 use crate::clock;
 use crate::config::{Config, TlsMinimum};
@@ -57,6 +59,9 @@ pub enum InitError {
     /// TLS or the first password cannot be set up.
     #[error("cryptography: {0}")]
     Crypto(#[from] crypto::Error),
+    /// The audit trail cannot be written.
+    #[error(transparent)]
+    Audit(#[from] TrailError),
     /// The engine does not start.
     #[error("engine: {0}")]
     Engine(#[from] engine::Failure),
@@ -101,7 +106,7 @@ pub(crate) fn prepare(
         store: Arc::clone(&store),
         clock,
         random: Arc::new(SystemRandom),
-        audit: Arc::new(crate::audit::LogAudit::start()?),
+        audit: Arc::new(Records { log: LogAudit::start()?, trail: AuditTrail::open(&dir, &store)? }),
         settings: engine::Settings {
             interop: config.kmip.interop,
             rng_seed: config.kmip.rng_seed,

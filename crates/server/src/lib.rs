@@ -4,7 +4,7 @@
 //! are asynchronous, everything below them is plain functions.
 
 mod administration;
-mod audit;
+pub mod audit;
 mod authority;
 mod base64;
 pub mod client;

@@ -1,5 +1,7 @@
 //! What happened: one record for each operation of a request, handed to a sink that the server supplies.
 
+pub mod chain;
+
 use std::sync::Arc;
 
 use kmip::table::enumeration::Operation;

@@ -1,0 +1,386 @@
+//! The audit trail: files of hash-chained records, written by a thread of its own.
+//!
+//! A file is named by the number of its first line. When records come faster than they can be written, requests wait:
+//! none is lost. A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the
+//! disk by then.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
+use engine::audit::chain::{Chain, Entry, Head, Summary, head_of, verify};
+use engine::audit::{Audit, Record, operation_name};
+use store::Store;
+
+use crate::data_dir::DataDir;
+
+/// The directory of the files in a data directory.
+pub const DIRECTORY: &str = "audit";
+
+/// The public key of the signatures.
+pub const KEY_FILE: &str = "key.pem";
+
+/// The last checkpoint: its number and digest.
+pub const HEAD_FILE: &str = "head";
+
+/// Name of the sealed setting with the private key.
+const KEY_SETTING: &str = "audit.key";
+
+/// Name of the setting with the last checkpoint.
+const HEAD_SETTING: &str = "audit.head";
+
+/// Records that may wait to be written before requests wait.
+const QUEUE: usize = 16_384;
+
+/// Bytes of a file at which the next one begins.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Records after which a checkpoint is made.
+const CHECKPOINT_RECORDS: u64 = 1000;
+
+/// Records that are written at once.
+const MAX_BATCH: usize = 512;
+
+/// How long records stay without a checkpoint.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Why the trail cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum TrailError {
+    /// A file cannot be used.
+    #[error("audit trail: {0}")]
+    Io(#[from] std::io::Error),
+    /// The key cannot be had.
+    #[error("audit key: {0}")]
+    Crypto(#[from] crypto::Error),
+    /// The store failed.
+    #[error("audit key: {0}")]
+    Store(#[from] store::Error),
+    /// A line cannot be made.
+    #[error("audit trail: {0}")]
+    Engine(#[from] engine::Failure),
+    /// The trail was tampered with.
+    #[error("{file}: {fault}")]
+    Fault {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        fault: engine::audit::chain::Fault,
+    },
+}
+
+/// The trail that a server writes.
+pub(crate) struct AuditTrail {
+    queue: Option<SyncSender<Entry>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl AuditTrail {
+    /// Goes on where the files end.
+    pub(crate) fn open(dir: &DataDir, store: &Arc<Store>) -> Result<Self, TrailError> {
+        let path = dir.file(DIRECTORY);
+        std::fs::create_dir_all(&path)?;
+        let key = signing_key(store)?;
+        std::fs::write(path.join(KEY_FILE), key.public()?.to_pem()?)?;
+        let (file, head) = open_last(&path)?;
+        let kept = store.read(|tx| tx.setting(HEAD_SETTING))?.and_then(|bytes| parse_head(&bytes));
+        if let Some(kept) = kept.filter(|kept| kept.number > head.number) {
+            tracing::error!(
+                found = head.number,
+                expected = kept.number,
+                "the end of the audit trail is missing"
+            );
+        }
+        let bytes = file.metadata()?.len();
+        let chain = Chain::after(head);
+        let mut writer = Writer { path, file, bytes, chain, key, store: Arc::clone(store), unsigned: 0 };
+        let (queue, entries) = sync_channel(QUEUE);
+        let thread =
+            std::thread::Builder::new().name("audit".to_owned()).spawn(move || writer.run(&entries))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+}
+
+impl Audit for AuditTrail {
+    fn record(&self, record: &Record<'_>) {
+        let Some(queue) = &self.queue else { return };
+        let peer = record.peer;
+        let entry = Entry {
+            time: record.time,
+            interface: peer.interface.to_string(),
+            address: peer.address.clone(),
+            certificate: peer.certificate.as_ref().map(|certificate| certificate.subject.clone()),
+            user: record.caller.map(|caller| caller.name.clone()),
+            domain: record.caller.map_or(0, |caller| caller.domain),
+            correlation: record.client_correlation_value.map(str::to_owned),
+            operation: operation_name(record.operation).to_owned(),
+            objects: record.objects.to_vec(),
+            result: record.reason.map_or_else(|| "Success".to_owned(), |reason| format!("{reason:?}")),
+            detail: record.detail.to_owned(),
+        };
+        if queue.send(entry).is_err() {
+            tracing::error!("the audit trail is not written any more");
+        }
+    }
+}
+
+impl Drop for AuditTrail {
+    /// Waits until everything is written and signed.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic was reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Writer {
+    path: PathBuf,
+    file: File,
+    bytes: u64,
+    chain: Chain,
+    key: PrivateKey,
+    store: Arc<Store>,
+    /// Records since the last checkpoint.
+    unsigned: u64,
+}
+
+impl Writer {
+    fn run(&mut self, entries: &Receiver<Entry>) {
+        loop {
+            let result = match entries.recv_timeout(CHECKPOINT_INTERVAL) {
+                Ok(entry) => self.append(std::iter::once(entry).chain(entries.try_iter().take(MAX_BATCH))),
+                Err(RecvTimeoutError::Timeout) => self.checkpoint(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    if let Err(fault) = self.checkpoint() {
+                        tracing::error!(%fault, "the last checkpoint was not written");
+                    }
+                    return;
+                }
+            };
+            if let Err(fault) = result {
+                tracing::error!(%fault, "records were not written");
+            }
+        }
+    }
+
+    /// Writes the records that wait, all at once.
+    fn append(&mut self, entries: impl Iterator<Item = Entry>) -> Result<(), TrailError> {
+        let (mut chain, mut text, mut count) = (self.chain.clone(), String::new(), 0_u64);
+        for entry in entries {
+            text.push_str(&chain.record(entry)?);
+            text.push('\n');
+            count = count.saturating_add(1);
+        }
+        self.write(&text, chain)?;
+        self.unsigned = self.unsigned.saturating_add(count);
+        if self.unsigned >= CHECKPOINT_RECORDS { self.checkpoint() } else { Ok(()) }
+    }
+
+    /// Writes lines, after which the chain is `chain`. What was not written whole is not part of it.
+    fn write(&mut self, text: &str, chain: Chain) -> Result<(), TrailError> {
+        if let Err(fault) = self.file.write_all(text.as_bytes()) {
+            self.file.set_len(self.bytes)?;
+            return Err(fault.into());
+        }
+        self.bytes = self.bytes.saturating_add(text.len() as u64);
+        self.chain = chain;
+        Ok(())
+    }
+
+    fn checkpoint(&mut self) -> Result<(), TrailError> {
+        if self.unsigned == 0 {
+            return Ok(());
+        }
+        let mut chain = self.chain.clone();
+        let line = chain.checkpoint(&self.key)?;
+        self.write(&format!("{line}\n"), chain)?;
+        self.unsigned = 0;
+        self.file.sync_data()?;
+        let head = self.chain.head();
+        let text = format!("{}:{}\n", head.number, head.digest);
+        std::fs::write(self.path.join(HEAD_FILE), &text)?;
+        let keep = move |tx: &mut store::WriteTx<'_>| tx.set_setting(HEAD_SETTING, text.as_bytes());
+        self.store.write(keep, |kept: Result<(), store::Error>| {
+            if let Err(fault) = kept {
+                tracing::debug!(%fault, "the end of the audit trail was not kept");
+            }
+        });
+        if self.bytes >= MAX_FILE_BYTES {
+            self.file = create(&self.path, self.chain.head())?;
+            self.bytes = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Looks through the files of a trail, in the order of their names. `end` is where it has to end, as `NUMBER:DIGEST`.
+///
+/// # Errors
+/// [`TrailError::Fault`] with the first thing that is wrong, or what cannot be read.
+pub fn verify_files(files: &[PathBuf], key: &[u8], end: Option<&str>) -> Result<Summary, TrailError> {
+    let key = PublicKey::from_pem(key)?;
+    let invalid = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, what.to_owned());
+    let end = match end {
+        Some(text) => {
+            Some(parse_head(text.as_bytes()).ok_or_else(|| invalid("the end is no NUMBER:DIGEST"))?)
+        }
+        None => None,
+    };
+    let mut files = files.to_vec();
+    files.sort();
+    let Some((last, others)) = files.split_last() else {
+        return Err(invalid("there are no files").into());
+    };
+    let mut total = Summary { head: Head::default(), checkpoints: 0, unsigned: 0 };
+    for file in others.iter().chain([last]) {
+        let text = std::fs::read_to_string(file)?;
+        let end = end.as_ref().filter(|_| file == last);
+        let part = verify(text.lines(), &key, total.head.clone(), end)
+            .map_err(|fault| TrailError::Fault { file: file.display().to_string(), fault })?;
+        total = Summary { checkpoints: total.checkpoints.saturating_add(part.checkpoints), ..part };
+    }
+    Ok(total)
+}
+
+/// The files of a trail.
+///
+/// # Errors
+/// When the directory cannot be read.
+pub fn files_of(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "log") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn parse_head(text: &[u8]) -> Option<Head> {
+    let (number, digest) = std::str::from_utf8(text).ok()?.trim().split_once(':')?;
+    Some(Head { number: number.parse().ok()?, digest: digest.to_owned() })
+}
+
+fn signing_key(store: &Arc<Store>) -> Result<PrivateKey, TrailError> {
+    if let Some(kept) = store.read(|tx| tx.sealed_setting(KEY_SETTING))? {
+        return Ok(PrivateKey::from_pkcs8(kept.expose())?);
+    }
+    let key = generate_ec(Curve::Ed25519)?;
+    let secret = key.to_pkcs8()?;
+    store.write_blocking(move |tx| tx.set_sealed_setting(KEY_SETTING, &secret))?;
+    Ok(key)
+}
+
+/// Opens the last file to go on with; one whose last line was torn by a crash loses that line.
+fn open_last(path: &Path) -> Result<(File, Head), TrailError> {
+    let files = files_of(path)?;
+    let mut head = Head::default();
+    for name in files.iter().rev() {
+        let mut file = OpenOptions::new().read(true).append(true).open(name)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+        if whole < text.len() {
+            tracing::warn!(file = %name.display(), "the last record was torn and is removed");
+            file.set_len(whole as u64)?;
+            file.seek(SeekFrom::End(0))?;
+        }
+        let lines = text.get(..whole).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("");
+        if let Some(found) = lines.lines().next_back().and_then(head_of) {
+            head = found;
+        }
+        if head.number > 0 {
+            // An empty last file is gone on with, after the end of the one before.
+            let last = files.last().unwrap_or(name);
+            return Ok((OpenOptions::new().append(true).open(last)?, head));
+        }
+    }
+    match files.last() {
+        Some(last) => Ok((OpenOptions::new().append(true).open(last)?, head)),
+        None => Ok((create(path, &head)?, head)),
+    }
+}
+
+/// Makes the file that goes on after a line.
+fn create(path: &Path, head: &Head) -> Result<File, TrailError> {
+    let name = path.join(format!("{:020}.log", head.number.saturating_add(1)));
+    Ok(OpenOptions::new().create_new(true).append(true).mode(0o600).open(name)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crypto::root::RootKey;
+    use engine::Reason;
+    use engine::identity::Peer;
+
+    struct Scratch(PathBuf);
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn records(trail: &AuditTrail, count: usize) {
+        let peer = Peer::new("kmip".into(), "192.0.2.1:7".to_owned(), None);
+        for number in 0..count {
+            trail.record(&Record {
+                time: 1,
+                peer: &peer,
+                caller: None,
+                operation: None,
+                objects: &[format!("key-{number}")],
+                client_correlation_value: None,
+                reason: Some(Reason::ObjectNotFound),
+                detail: "",
+            });
+        }
+    }
+
+    #[test]
+    fn a_trail_goes_on_after_a_restart_and_a_tampered_one_is_found() {
+        let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        records(&AuditTrail::open(&dir, &store).unwrap(), 3);
+        records(&AuditTrail::open(&dir, &store).unwrap(), 2);
+        let audit = scratch.0.join(DIRECTORY);
+        let files = files_of(&audit).unwrap();
+        let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
+        let end = std::fs::read_to_string(audit.join(HEAD_FILE)).unwrap();
+        let look = || verify_files(&files, &key, Some(&end));
+        let summary = look().unwrap();
+        assert_eq!((summary.head.number, summary.checkpoints, summary.unsigned), (7, 2, 0));
+
+        let whole = std::fs::read_to_string(&files[0]).unwrap();
+        let lines: Vec<&str> = whole.lines().collect();
+        let text = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let mut swapped = lines.clone();
+        swapped.swap(1, 2);
+        for tampered in [
+            whole.replacen("key-1", "key-9", 1),
+            text(&[&lines[..1], &lines[2..]].concat()),
+            text(&swapped),
+            text(&lines[..5]),
+        ] {
+            std::fs::write(&files[0], tampered).unwrap();
+            assert!(matches!(look(), Err(TrailError::Fault { .. })));
+        }
+        // A record that a crash has torn was never complete.
+        std::fs::write(&files[0], format!("{whole}{{\"number\":8,")).unwrap();
+        records(&AuditTrail::open(&dir, &store).unwrap(), 1);
+        assert_eq!(verify_files(&files, &key, None).unwrap().head.number, 9);
+    }
+}
