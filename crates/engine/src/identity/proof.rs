@@ -192,7 +192,8 @@ impl Used {
         }
     }
 
-    /// Checks a Hashed Password; answers what shows the client that the server knows it as well. It is Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept
+    /// Checks a Hashed Password; answers what shows the client that the server knows it as well. It is
+    /// Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept
     /// (KMIP 2.1 section 9.11).
     pub(super) fn check_hashed_password(
         &self,

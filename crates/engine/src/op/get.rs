@@ -40,10 +40,7 @@ fn note_given(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(
 }
 
 /// The material of an object that has any.
-pub(super) fn material(
-    context: &Context<'_, '_>,
-    object: &ManagedObject,
-) -> Result<Arc<Object>, Failure> {
+pub(super) fn material(context: &Context<'_, '_>, object: &ManagedObject) -> Result<Arc<Object>, Failure> {
     if state::is_destroyed(object.state(context.now)) {
         return Err(Reason::ObjectDestroyed.because("the object is destroyed"));
     }
