@@ -272,15 +272,21 @@ fn run_in(sandbox: &Sandbox, name: &str, text: &str, verbose: bool) -> Result<()
         let digest = crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, bytes);
         digest.unwrap().try_into().unwrap()
     };
+    let mut time = sandbox.clock_now();
     let mut session = Session::new(&case, Tools { random: &mut random, sha256: &sha256 });
     loop {
         let position = session.position();
         let at = |what: String| format!("exchange {position} of {}: {what}", case.exchanges.len());
-        let Some(mut step) = session.next(sandbox.clock_now()).map_err(|error| at(error.to_string()))? else {
+        sandbox.clock.set(time);
+        let Some(mut step) = session.next(time).map_err(|error| at(error.to_string()))? else {
             return Ok(());
         };
         let mut left = if step.repeat { REPEATS } else { 0 };
         loop {
+            // Some cases have the dates of the day on which they were recorded.
+            if let Some(recorded) = step.recorded {
+                sandbox.clock.set(recorded);
+            }
             let response = match step.direction {
                 Direction::ClientToServer => sandbox.exchange(step.client, &step.request),
                 Direction::ServerToClient => sandbox.asked(&step.request).map_err(at)?,
@@ -296,8 +302,9 @@ fn run_in(sandbox: &Sandbox, name: &str, text: &str, verbose: bool) -> Result<()
             // What is carried out meanwhile takes a commit or two.
             let (_keep, receiver) = std::sync::mpsc::channel::<()>();
             let _ = receiver.recv_timeout(std::time::Duration::from_millis(10));
-            sandbox.clock.advance(1);
-            step = session.next(sandbox.clock_now()).unwrap().unwrap();
+            time += 1;
+            sandbox.clock.set(time);
+            step = session.next(time).unwrap().unwrap();
         }
     }
 }
