@@ -17,7 +17,7 @@ use std::sync::Arc;
 use api::{LogIn, NewAdministrator, NewGroup, NewPolicy, NewUser, Permission, Secret, UserChange};
 use keyward_engine::admin::administrators::{
     AddAdministrator, ChangeAdministrator, ConfirmOneTimePassword, ListAdministrators, OfferOneTimePassword,
-    RemoveAdministrator,
+    RemoveAdministrator, RemoveOneTimePassword,
 };
 use keyward_engine::admin::domains::{AddDomain, RemoveDomain};
 use keyward_engine::admin::groups::{AddGroup, AddMember, RemoveGroup, RemoveMember};
@@ -313,8 +313,43 @@ fn a_one_time_password_is_asked_for_once_it_was_shown() {
     let offered = bench.engine.administer(&local(), &caller, OfferOneTimePassword::default()).unwrap();
     assert_eq!(offered.secret.0.len(), 32);
     log_in(&bench, "one", GOOD).expect("an offer alone changes nothing");
-    let wrong = ConfirmOneTimePassword(api::OneTimePassword { code: secret("000000x") });
-    assert_eq!(reason(bench.engine.administer(&local(), &caller, wrong)), Reason::InvalidField);
+    let confirm = |code: &str| {
+        let confirm = ConfirmOneTimePassword(api::OneTimePassword { code: secret(code) });
+        bench.engine.administer(&local(), &caller, confirm)
+    };
+    assert_eq!(reason(confirm("000000x")), Reason::InvalidField);
+    let code = || one_time_password(&offered.secret.0, bench.engine.now());
+    confirm(&code()).unwrap();
+    assert_eq!(reason(log_in(&bench, "one", GOOD)), Reason::AuthenticationNotSuccessful);
+    let with_code = |code: String| {
+        let one_time_password = Some(Secret(code));
+        let ask = LogIn { name: "one".to_owned(), password: secret(GOOD), one_time_password };
+        bench.engine.log_in(&local(), &ask)
+    };
+    // The one that was shown is used up; the next one holds once.
+    assert_eq!(reason(with_code(code())), Reason::AuthenticationNotSuccessful);
+    bench.clock.advance(30);
+    with_code(code()).unwrap();
+    assert_eq!(reason(with_code(code())), Reason::AuthenticationNotSuccessful);
+    console(&bench, RemoveOneTimePassword("one".to_owned())).unwrap();
+    log_in(&bench, "one", GOOD).unwrap();
+}
+
+/// The one-time password of a secret in base32 at a time (RFC 6238).
+fn one_time_password(secret: &str, now: i64) -> String {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String =
+        secret.chars().map(|letter| format!("{:05b}", letters.find(letter).unwrap())).collect();
+    let key: Vec<u8> = bits
+        .as_bytes()
+        .chunks(8)
+        .map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap())
+        .collect();
+    let step = (now / 30).to_be_bytes();
+    let mac = crypto::digest::hmac(crypto::digest::DigestAlgorithm::Sha1, &key, &step).unwrap();
+    let offset = usize::from(mac[19] & 15);
+    let word = u32::from_be_bytes(mac[offset..offset + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", word % 1_000_000)
 }
 
 #[test]
