@@ -62,8 +62,8 @@ async fn bytes_that_make_no_sense() {
     assert_eq!(reason(&answer(&mut client).await), ResultReason::INVALID_MESSAGE);
     is_closed(&mut client).await;
 
-    // No TTLV at all.
-    for garbage in [&b"GET / HTTP/1.1\r\n\r\n"[..], &[0; 64], &[0xFF; 64]] {
+    // Neither TTLV nor HTTP.
+    for garbage in [&b"EHLO nobody\r\n"[..], b"SSH-2.0-nobody\r\n", &[0; 64], &[0xFF; 64]] {
         let mut client = connect().await;
         client.send(garbage).await.unwrap();
         is_closed(&mut client).await;

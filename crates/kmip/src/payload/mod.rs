@@ -203,7 +203,8 @@ payloads! {
     EXPORT => Export: export::{ExportRequest, ExportResponse},
     POLL => Poll: poll::{PollRequest, PollResponse},
     CANCEL => Cancel: cancel::{CancelRequest, CancelResponse},
-    QUERY_ASYNCHRONOUS_REQUESTS => QueryAsynchronousRequests: query_asynchronous_requests::{QueryAsynchronousRequestsRequest, QueryAsynchronousRequestsResponse},
+    QUERY_ASYNCHRONOUS_REQUESTS => QueryAsynchronousRequests:
+        query_asynchronous_requests::{QueryAsynchronousRequestsRequest, QueryAsynchronousRequestsResponse},
     PROCESS => Process: process::{ProcessRequest, ProcessResponse},
     PING => Ping: ping::{PingRequest, PingResponse},
     OBLITERATE => Obliterate: obliterate::{ObliterateRequest, ObliterateResponse},
