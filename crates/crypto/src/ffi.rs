@@ -635,6 +635,12 @@ pub(crate) fn lock_all_memory() -> bool {
     unsafe { libc::mlockall(libc::MCL_CURRENT | libc::MCL_FUTURE | libc::MCL_ONFAULT) == 0 }
 }
 
+/// Adds to the nice value of the calling thread (`nice(2)`; on Linux it is the thread's own).
+pub(crate) fn be_nice(steps: c_int) {
+    // SAFETY: no pointers. A higher value is allowed to everybody, and the answer is of no use.
+    let _ = unsafe { libc::nice(steps) };
+}
+
 fn check(returned: c_int) -> Result<()> {
     if returned == 1 { Ok(()) } else { Err(ErrorStack::get().into()) }
 }

@@ -90,6 +90,14 @@ pub(super) const TABLE: &[Workload] = &[
     row("locate-name", "Locate a key by its name", Keys::Aes, Request::Fresh(locate_name)),
     row("create-key-pair", "Create an RSA-2048 key pair", Keys::None, Request::Fresh(create_key_pair)),
     row(
+        "create-key-pair-4096",
+        "Create an RSA-4096 key pair",
+        Keys::None,
+        Request::Fresh(|_, _, _| {
+            pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(4096)]).into()
+        }),
+    ),
+    row(
         "locate-custom",
         "Locate a key by a custom attribute",
         Keys::Aes,
