@@ -12,6 +12,7 @@ mod keys;
 mod kmip;
 mod policies;
 mod security;
+mod selftest;
 mod serve;
 mod users;
 
@@ -190,6 +191,7 @@ const COMMANDS: &[Command] = &[
     bench::COMMAND,
     bench::ECHO_COMMAND,
     conformance::COMMAND,
+    selftest::COMMAND,
     config::COMMAND,
     Command { name: "version", help: "Print the version", flags: &[], action: Action::Run(version) },
 ];
@@ -306,6 +308,7 @@ mod tests {
             "keyward conformance --cases DIR --json FILE",
             "keyward --data-dir DIR conformance prepare",
             "keyward bench --workload get --connections 8 --seconds 5 --self --echo",
+            "keyward selftest --full --output json",
             "keyward config docs",
             "keyward --output json version",
         ] {

@@ -1,6 +1,6 @@
 //! The engine and what it is made of.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use api::SecuritySettings;
@@ -107,6 +107,8 @@ pub struct Engine {
     steady_base: i64,
     /// Grows whenever an identity changes: what connections have proved before is proved anew then.
     pub(crate) identities: Arc<AtomicU64>,
+    /// Whether a self test has failed.
+    has_failed: AtomicBool,
     /// Marks this process in correlation values.
     start_mark: u32,
     /// Messages so far.
@@ -157,6 +159,7 @@ impl Engine {
             outbound: Arc::new(outbound),
             itself: OnceLock::new(),
             identities: Arc::new(AtomicU64::new(0)),
+            has_failed: AtomicBool::new(false),
             start_mark: u32::from_be_bytes(mark),
             messages: AtomicU64::new(0),
         })
@@ -166,6 +169,22 @@ impl Engine {
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Takes note that a self test has failed: from now on until the process is started anew, no operation that uses
+    /// cryptography is carried out (FIPS 140-3, ISO/IEC 19790 section 7.10.1).
+    pub fn enter_error_state(&self, failed: &str) {
+        tracing::error!(
+            failed,
+            "a self test failed; cryptographic operations are refused until the server is restarted"
+        );
+        self.has_failed.store(true, Ordering::Release);
+    }
+
+    /// Whether a self test has failed since the process was started.
+    #[must_use]
+    pub fn is_in_error_state(&self) -> bool {
+        self.has_failed.load(Ordering::Acquire)
     }
 
     /// Says that a user or a client was made, changed or revoked: what connections have proved is proved anew.

@@ -252,6 +252,10 @@ impl Engine {
         now: i64,
         items: Vec<Finished>,
     ) -> ResponseMessage {
+        let has_failed = items.iter().any(|item| item.reason == Some(Reason::SelfTestFailed));
+        if has_failed && !self.is_in_error_state() {
+            self.enter_error_state("pairwise consistency of a generated key pair");
+        }
         for item in &items {
             self.audit.record(&Record {
                 time: now,
@@ -327,6 +331,9 @@ fn run_item(
     check_extensions(&item.extensions)?;
     policy::check_rights(context.caller, item.operation)?;
     match &item.payload {
+        Ok(payload) if context.engine.is_in_error_state() && !op::works_in_error_state(payload) => {
+            Err(Reason::GeneralFailure.because("the server is in its error state after a failed self test"))
+        }
         Ok(payload) => {
             let response = op::run(context, payload)?;
             match item.ephemeral {
@@ -397,6 +404,10 @@ fn prepare(
     caller: &Caller,
     request: &RequestMessage,
 ) -> Result<Vec<Option<Prepared>>, Failure> {
+    if engine.is_in_error_state() {
+        // Each item is answered by itself.
+        return Ok(Vec::new());
+    }
     request
         .items
         .iter()

@@ -139,6 +139,8 @@ reasons! {
     Pkcs11InvalidFunction => PKCS_11_INVALID_FUNCTION,
     /// There is no such PKCS#11 interface.
     Pkcs11InvalidInterface => PKCS_11_INVALID_INTERFACE,
+    /// A self test has failed: the server computes wrongly.
+    SelfTestFailed => GENERAL_FAILURE,
     /// Something in the server failed.
     GeneralFailure => GENERAL_FAILURE,
 }
@@ -209,6 +211,7 @@ impl From<crypto::Error> for Failure {
             crypto::Error::Unsupported(what) => {
                 Reason::UnsupportedCryptographicParameters.because(format!("not supported: {what}"))
             }
+            crypto::Error::SelfTest(_) => Reason::SelfTestFailed.because("a self test of the server failed"),
             _ => Reason::CryptographicFailure.because("the cryptographic operation failed"),
         }
     }

@@ -62,6 +62,9 @@ pub enum InitError {
     /// The audit trail cannot be written.
     #[error(transparent)]
     Audit(#[from] TrailError),
+    /// The cryptography computes wrongly; the text names the tests and says how they failed.
+    #[error("self tests failed: {0}")]
+    SelfTest(String),
     /// The engine does not start.
     #[error("engine: {0}")]
     Engine(#[from] engine::Failure),
@@ -89,6 +92,7 @@ pub(crate) fn prepare(
     clock: Arc<dyn engine::Clock>,
 ) -> Result<Prepared, InitError> {
     crypto::providers::init()?;
+    check_self_tests(&crypto::selftest::run(crypto::selftest::Scope::Start, None))?;
     let now = clock::now();
     let dir = DataDir::open(data_dir)?;
     let root = root_key::open(&dir, passphrase_file, &SystemRandom)?;
@@ -118,6 +122,21 @@ pub(crate) fn prepare(
     let engine = Arc::new(engine);
     let is_fresh = make_administrator(&dir, &engine)?;
     Ok(Prepared { tls, engine, authority, store, dir, is_fresh })
+}
+
+/// Refuses to go on when a self test has failed: what such a process would seal or sign could not be trusted.
+fn check_self_tests(outcomes: &[crypto::selftest::Outcome]) -> Result<(), InitError> {
+    let failed: Vec<String> = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.fault.as_ref().map(|fault| format!("{}: {fault}", outcome.name)))
+        .collect();
+    if failed.is_empty() {
+        tracing::info!(tests = outcomes.len(), "self tests passed");
+        return Ok(());
+    }
+    let failed = failed.join("; ");
+    tracing::error!(failed, "self tests failed; the server does not start");
+    Err(InitError::SelfTest(failed))
 }
 
 /// Makes the first administrator unless there is one; says whether it did. The password file is written first: a crash
@@ -165,6 +184,14 @@ const fn tls_version(minimum: TlsMinimum) -> TlsVersion {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crypto::selftest::{Scope, run};
+
+    #[test]
+    fn a_failed_self_test_stops_the_start() {
+        check_self_tests(&run(Scope::Start, None)).unwrap();
+        let refused = check_self_tests(&run(Scope::Start, Some("AES-256-ECB"))).unwrap_err();
+        assert!(refused.to_string().contains("AES-256-ECB"), "{refused}");
+    }
 
     #[test]
     fn generated_passwords_differ_and_use_every_letter() {

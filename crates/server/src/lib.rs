@@ -26,6 +26,7 @@ mod workers;
 
 pub use authority::AuthorityError;
 pub use clock::system_clock;
+pub use crypto::selftest;
 pub use init::InitError;
 pub use root_key::RootKeyError;
 pub use server::{Endpoints, Options, RunningServer, ServerError, read_endpoints, start};

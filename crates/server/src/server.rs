@@ -116,7 +116,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
         rest.listen(&config.api.listen, Arc::clone(&tls.api), stopped.clone(), GRACE).await?;
     running.extend(api_tasks);
     running.push(rest.listen_on_console(&dir, stopped.clone())?);
-    let (health, health_tasks) = health::listen(&config.health.listen, &stopped).await?;
+    let (health, health_tasks) = health::listen(&config.health.listen, &engine, &stopped).await?;
     running.extend(health_tasks);
     running.push(tasks::keep_time(engine, stopped.clone()));
     running.push(tasks::renew_certificate(tls, authority, Arc::clone(&store), stopped));

@@ -197,6 +197,27 @@ operations! {
     PUT => Put: put, |_| Access::Read;
 }
 
+/// Whether a request is carried out even after a self test has failed: it makes, gives and uses no keys.
+pub(crate) const fn works_in_error_state(payload: &RequestPayload) -> bool {
+    matches!(
+        payload,
+        RequestPayload::Query(_)
+            | RequestPayload::DiscoverVersions(_)
+            | RequestPayload::Ping(_)
+            | RequestPayload::Interop(_)
+            | RequestPayload::Log(_)
+            | RequestPayload::Locate(_)
+            | RequestPayload::Check(_)
+            | RequestPayload::GetAttributes(_)
+            | RequestPayload::GetAttributeList(_)
+            | RequestPayload::GetConstraints(_)
+            | RequestPayload::Poll(_)
+            | RequestPayload::Cancel(_)
+            | RequestPayload::QueryAsynchronousRequests(_)
+            | RequestPayload::Logout(_)
+    )
+}
+
 /// Whether a request has costly work to be done before its transaction.
 pub(crate) const fn needs_preparation(payload: &RequestPayload) -> bool {
     matches!(
