@@ -9,7 +9,7 @@ use crypto::digest::{DigestAlgorithm, digest};
 use crypto::sign::{SignatureInput, SignatureScheme, sign, verify as verify_signature};
 use serde::{Deserialize, Serialize};
 
-use crate::reason::Failure;
+use crate::reason::{Failure, Reason};
 
 /// The end of a chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -149,7 +149,10 @@ impl Chain {
     fn line(&mut self, record: Option<Entry>, signature: Option<String>) -> Result<String, Failure> {
         let number = self.head.number.saturating_add(1);
         let line = Line { number, before: self.head.digest.clone(), record, signature };
-        let text = serde_json::to_string(&line)?;
+        let mut text = Vec::with_capacity(640);
+        serde_json::to_writer(&mut text, &line)?;
+        let text =
+            String::from_utf8(text).map_err(|_| Reason::GeneralFailure.because("a record is no text"))?;
         self.head = Head { number, digest: digest_of(&text)? };
         Ok(text)
     }
@@ -226,9 +229,14 @@ fn digest_of(line: &str) -> Result<String, Failure> {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len().saturating_mul(2)), |text, byte| format!("{text}{byte:02x}"))
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0x0f));
+    }
+    text
 }
 
 fn bytes(text: &str) -> Option<Vec<u8>> {

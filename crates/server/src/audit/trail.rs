@@ -13,6 +13,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
 use engine::audit::chain::{Chain, Entry, Head, Summary, head_of, verify};
 use engine::audit::{Audit, Record, operation_name};
@@ -45,10 +47,16 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 const CHECKPOINT_RECORDS: u64 = 1000;
 
 /// Records that are written at once.
-const MAX_BATCH: usize = 512;
+const MAX_BATCH: usize = 4096;
+
+/// How long records are collected before they are written.
+const COLLECTING: Duration = Duration::from_millis(5);
 
 /// How long records stay without a checkpoint.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Shortest time between two checkpoints: each waits for the disk, which a busy server has better use for.
+const CHECKPOINT_PAUSE: Duration = Duration::from_secs(1);
 
 /// Why the trail cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +107,16 @@ impl AuditTrail {
         }
         let bytes = file.metadata()?.len();
         let chain = Chain::after(head);
-        let mut writer = Writer { path, file, bytes, chain, key, store: Arc::clone(store), unsigned: 0 };
+        let mut writer = Writer {
+            path,
+            file,
+            bytes,
+            chain,
+            key,
+            store: Arc::clone(store),
+            unsigned: 0,
+            signed_at: Instant::now(),
+        };
         let (queue, entries) = sync_channel(QUEUE);
         let thread =
             std::thread::Builder::new().name("audit".to_owned()).spawn(move || writer.run(&entries))?;
@@ -150,13 +167,22 @@ struct Writer {
     store: Arc<Store>,
     /// Records since the last checkpoint.
     unsigned: u64,
+    /// When the last checkpoint was made.
+    signed_at: Instant,
 }
 
 impl Writer {
     fn run(&mut self, entries: &Receiver<Entry>) {
         loop {
             let result = match entries.recv_timeout(CHECKPOINT_INTERVAL) {
-                Ok(entry) => self.append(std::iter::once(entry).chain(entries.try_iter().take(MAX_BATCH))),
+                Ok(entry) => {
+                    let waiting = std::iter::once(entry).chain(entries.try_iter().take(MAX_BATCH));
+                    let result = self.append(waiting);
+                    // A thread that waits has to be woken by the next request, which costs that request more than its
+                    // record: while records keep coming they are collected instead.
+                    std::thread::park_timeout(COLLECTING);
+                    result
+                }
                 Err(RecvTimeoutError::Timeout) => self.checkpoint(),
                 Err(RecvTimeoutError::Disconnected) => {
                     if let Err(fault) = self.checkpoint() {
@@ -181,7 +207,10 @@ impl Writer {
         }
         self.write(&text, chain)?;
         self.unsigned = self.unsigned.saturating_add(count);
-        if self.unsigned >= CHECKPOINT_RECORDS { self.checkpoint() } else { Ok(()) }
+        if self.unsigned >= CHECKPOINT_RECORDS && self.signed_at.elapsed() >= CHECKPOINT_PAUSE {
+            return self.checkpoint();
+        }
+        Ok(())
     }
 
     /// Writes lines, after which the chain is `chain`. What was not written whole is not part of it.
@@ -203,6 +232,7 @@ impl Writer {
         let line = chain.checkpoint(&self.key)?;
         self.write(&format!("{line}\n"), chain)?;
         self.unsigned = 0;
+        self.signed_at = Instant::now();
         self.file.sync_data()?;
         let head = self.chain.head();
         let text = format!("{}:{}\n", head.number, head.digest);
