@@ -118,6 +118,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     running.push(rest.listen_on_console(&dir, stopped.clone())?);
     let (health, health_tasks) = health::listen(&config.health.listen, &engine, &stopped).await?;
     running.extend(health_tasks);
+    running.push(tasks::rotate_keys(Arc::clone(&engine), stopped.clone()));
     running.push(tasks::keep_time(engine, stopped.clone()));
     running.push(tasks::renew_certificate(tls, authority, Arc::clone(&store), stopped));
     if !config.nae.listen.is_empty() {

@@ -15,6 +15,9 @@ use crate::listener::TlsContexts;
 /// How often the server's certificate is looked at.
 const CERTIFICATE_CHECK: Duration = Duration::from_secs(60 * 60);
 
+/// How often keys are looked at whose time to be rotated has come.
+const ROTATION_CHECK: Duration = Duration::from_secs(60);
+
 /// How often it is kept how long the server has run.
 const TIME_KEPT: Duration = Duration::from_secs(60);
 
@@ -34,6 +37,25 @@ pub(crate) fn keep_time(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) ->
             }
             if is_last {
                 return;
+            }
+        }
+    })
+}
+
+/// Replaces keys whose time to be rotated has come.
+pub(crate) fn rotate_keys(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(ROTATION_CHECK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            let engine = Arc::clone(&engine);
+            match tokio::task::spawn_blocking(move || engine.rotate_due()).await {
+                Ok(Ok(0)) => {}
+                Ok(Ok(keys)) => tracing::info!(keys, "keys were rotated"),
+                Ok(Err(fault)) => tracing::error!(%fault, "keys were not rotated"),
+                Err(fault) => tracing::error!(%fault, "keys were not rotated"),
             }
         }
     })
