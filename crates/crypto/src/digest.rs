@@ -99,6 +99,7 @@ pub fn hmac(algorithm: DigestAlgorithm, key: &[u8], data: &[u8]) -> Result<Vec<u
 /// A hash being computed over data that arrives in parts.
 pub struct Digester {
     context: MdCtx,
+    algorithm: DigestAlgorithm,
     len: usize,
 }
 
@@ -107,7 +108,7 @@ impl Digester {
     pub fn new(algorithm: DigestAlgorithm) -> Result<Self> {
         let mut context = MdCtx::new()?;
         context.digest_init(algorithm.md()?)?;
-        Ok(Self { context, len: algorithm.output_len() })
+        Ok(Self { context, algorithm, len: algorithm.output_len() })
     }
 
     /// Adds a part.
@@ -121,6 +122,18 @@ impl Digester {
         let written = self.context.digest_final(&mut out)?;
         debug_assert_eq!(written, self.len);
         Ok(out)
+    }
+
+    /// Writes the digest of everything added and begins anew, for many digests in a row.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] when `out` is not as long as the digest.
+    pub fn finish_into(&mut self, out: &mut [u8]) -> Result<()> {
+        if out.len() != self.len {
+            return Err(Error::Unsupported("length of a digest"));
+        }
+        self.context.digest_final(out)?;
+        Ok(self.context.digest_init(self.algorithm.md()?)?)
     }
 }
 
@@ -192,7 +205,13 @@ mod tests {
         digester.update(b"a").unwrap();
         digester.update(b"").unwrap();
         digester.update(b"bc").unwrap();
-        assert_eq!(digester.finish().unwrap(), digest(DigestAlgorithm::Sha256, b"abc").unwrap());
+        let expected = digest(DigestAlgorithm::Sha256, b"abc").unwrap();
+        let mut out = [0; 32];
+        digester.finish_into(&mut out).unwrap();
+        assert_eq!(out.as_slice(), expected);
+        digester.update(b"abc").unwrap();
+        assert!(digester.finish_into(&mut out[1..]).is_err());
+        assert_eq!(digester.finish().unwrap(), expected);
     }
 
     /// RFC 4231, test cases 1, 2 and 6; RFC 2202, MD5 and SHA-1 test case 1.

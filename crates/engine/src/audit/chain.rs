@@ -5,11 +5,12 @@
 //! is bound by the chain alone: its end has to be known from elsewhere, as a [`Head`].
 
 use crypto::asymmetric::{PrivateKey, PublicKey};
-use crypto::digest::{DigestAlgorithm, digest};
+use crypto::digest::{DigestAlgorithm, Digester, digest};
 use crypto::sign::{SignatureInput, SignatureScheme, sign, verify as verify_signature};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::reason::{Failure, Reason};
+use super::line::push_number;
+use crate::reason::Failure;
 
 /// The end of a chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Head {
     pub digest: String,
 }
 
-/// What a record says. It names objects and people, never values.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a record says, as [`super::write_record`] writes it. It names objects and people, never values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Entry {
     /// When, in seconds since 1970-01-01 UTC.
     pub time: i64,
@@ -30,45 +31,40 @@ pub struct Entry {
     /// The address that it came from.
     pub address: String,
     /// Subject of the client's certificate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
     /// Whom it was carried out for; nobody when authentication failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Number of the caller's domain.
     #[serde(default)]
     pub domain: i64,
     /// The client's mark on the request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<String>,
     /// The operation.
     pub operation: String,
     /// Objects that it was about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub objects: Vec<String>,
     /// `Success`, or why it was refused.
     pub result: String,
     /// In words.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub detail: String,
 }
 
 /// One line of a file.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Line {
     number: u64,
     before: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     record: Option<Entry>,
     /// Signature of a checkpoint, in hexadecimal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<String>,
 }
 
 /// A chain that grows.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
     head: Head,
+    digester: Digester,
 }
 
 /// What is wrong with a chain.
@@ -117,9 +113,11 @@ pub struct Summary {
 
 impl Chain {
     /// Goes on where a chain ends.
-    #[must_use]
-    pub const fn after(head: Head) -> Self {
-        Self { head }
+    ///
+    /// # Errors
+    /// When SHA-256 is not to be had.
+    pub fn after(head: Head) -> Result<Self, Failure> {
+        Ok(Self { head, digester: Digester::new(DigestAlgorithm::Sha256)? })
     }
 
     /// Where it ends.
@@ -128,33 +126,46 @@ impl Chain {
         &self.head
     }
 
-    /// The next line, for a record.
+    /// Appends the next line, line break included, for a record as [`super::write_record`] writes it.
     ///
     /// # Errors
-    /// When it cannot be written as JSON or digested.
-    pub fn record(&mut self, entry: Entry) -> Result<String, Failure> {
-        self.line(Some(entry), None)
+    /// When it cannot be digested.
+    pub fn record(&mut self, text: &mut String, record: &str) -> Result<(), Failure> {
+        self.line(text, &[",\"record\":", record])
     }
 
-    /// The next line, which signs everything before it.
+    /// Appends the next line, line break included, which signs everything before it.
     ///
     /// # Errors
     /// When the key does not sign.
-    pub fn checkpoint(&mut self, key: &PrivateKey) -> Result<String, Failure> {
+    pub fn checkpoint(&mut self, text: &mut String, key: &PrivateKey) -> Result<(), Failure> {
         let message = signed(self.head.number.saturating_add(1), &self.head.digest);
         let signature = sign(key, SignatureScheme::EdDsa, SignatureInput::Message(message.as_bytes()))?;
-        self.line(None, Some(hexadecimal(&signature)))
+        let mut digits = String::new();
+        push_hexadecimal(&mut digits, &signature);
+        self.line(text, &[",\"signature\":\"", &digits, "\""])
     }
 
-    fn line(&mut self, record: Option<Entry>, signature: Option<String>) -> Result<String, Failure> {
-        let number = self.head.number.saturating_add(1);
-        let line = Line { number, before: self.head.digest.clone(), record, signature };
-        let mut text = Vec::with_capacity(640);
-        serde_json::to_writer(&mut text, &line)?;
-        let text =
-            String::from_utf8(text).map_err(|_| Reason::GeneralFailure.because("a record is no text"))?;
-        self.head = Head { number, digest: digest_of(&text)? };
-        Ok(text)
+    /// Appends a line of its number, the digest of the line before, and what it says.
+    fn line(&mut self, text: &mut String, says: &[&str]) -> Result<(), Failure> {
+        let start = text.len();
+        self.head.number = self.head.number.saturating_add(1);
+        text.push_str("{\"number\":");
+        push_number(text, i64::try_from(self.head.number).unwrap_or(i64::MAX));
+        text.push_str(",\"before\":\"");
+        text.push_str(&self.head.digest);
+        text.push('"');
+        for part in says {
+            text.push_str(part);
+        }
+        text.push('}');
+        let mut digest = [0; SHA_256_BYTES];
+        self.digester.update(text.as_bytes().get(start..).unwrap_or_default())?;
+        self.digester.finish_into(&mut digest)?;
+        self.head.digest.clear();
+        push_hexadecimal(&mut self.head.digest, &digest);
+        text.push('\n');
+        Ok(())
     }
 }
 
@@ -225,19 +236,23 @@ fn signed(number: u64, before: &str) -> String {
 }
 
 fn digest_of(line: &str) -> Result<String, Failure> {
-    Ok(hexadecimal(&digest(DigestAlgorithm::Sha256, line.as_bytes())?))
+    let mut text = String::new();
+    push_hexadecimal(&mut text, &digest(DigestAlgorithm::Sha256, line.as_bytes())?);
+    Ok(text)
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+fn push_hexadecimal(text: &mut String, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble & 0x0f)).copied().map_or('0', char::from);
+    text.reserve(bytes.len().saturating_mul(2));
     for byte in bytes {
         text.push(digit(byte >> 4));
-        text.push(digit(byte & 0x0f));
+        text.push(digit(*byte));
     }
-    text
 }
+
+/// Bytes of a digest of a line.
+const SHA_256_BYTES: usize = 32;
 
 fn bytes(text: &str) -> Option<Vec<u8>> {
     text.as_bytes()
@@ -251,26 +266,30 @@ mod tests {
     use super::*;
     use crypto::asymmetric::{Curve, generate_ec};
 
-    fn entry(number: i64) -> Entry {
-        Entry {
-            time: number,
-            user: Some("alice".to_owned()),
-            operation: "Get".to_owned(),
-            objects: vec![format!("key-{number}")],
-            result: "Success".to_owned(),
-            ..Entry::default()
-        }
+    fn record(number: i64) -> String {
+        format!(
+            "{{\"time\":{number},\"interface\":\"kmip\",\"address\":\"192.0.2.1:7\",\"user\":\"alice\",\"domain\":0,\
+             \"operation\":\"Get\",\"objects\":[\"key-{number}\"],\"result\":\"Success\"}}"
+        )
+    }
+
+    /// The next line of a chain, without its line break.
+    fn next(chain: &mut Chain, make: impl FnOnce(&mut Chain, &mut String) -> Result<(), Failure>) -> String {
+        let mut text = String::new();
+        make(chain, &mut text).unwrap();
+        assert_eq!(text.pop(), Some('\n'));
+        text
     }
 
     /// Ten records, a checkpoint after the fifth and at the end.
     fn sample() -> (Vec<String>, PrivateKey, Head) {
         let key = generate_ec(Curve::Ed25519).unwrap();
-        let mut chain = Chain::after(Head::default());
+        let mut chain = Chain::after(Head::default()).unwrap();
         let mut lines = Vec::new();
         for number in 1..=10 {
-            lines.push(chain.record(entry(number)).unwrap());
+            lines.push(next(&mut chain, |chain, text| chain.record(text, &record(number))));
             if number % 5 == 0 {
-                lines.push(chain.checkpoint(&key).unwrap());
+                lines.push(next(&mut chain, |chain, text| chain.checkpoint(text, &key)));
             }
         }
         (lines, key, chain.head().clone())
@@ -341,9 +360,12 @@ mod tests {
     #[test]
     fn a_chain_made_anew_lacks_the_signature() {
         let (_, key, _) = sample();
-        let mut chain = Chain::after(Head::default());
+        let mut chain = Chain::after(Head::default()).unwrap();
         let other = generate_ec(Curve::Ed25519).unwrap();
-        let lines = [chain.record(entry(1)).unwrap(), chain.checkpoint(&other).unwrap()];
+        let lines = [
+            next(&mut chain, |chain, text| chain.record(text, &record(1))),
+            next(&mut chain, |chain, text| chain.checkpoint(text, &other)),
+        ];
         assert_eq!(look(&lines, &key, None), Err(Fault::Signature(2)));
     }
 }

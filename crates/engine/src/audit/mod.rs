@@ -1,6 +1,10 @@
 //! What happened: one record for each operation of a request, handed to a sink that the server supplies.
 
 pub mod chain;
+mod line;
+
+pub(crate) use line::peer_text;
+pub use line::write_record;
 
 use std::sync::Arc;
 
@@ -34,8 +38,8 @@ pub struct Record<'a> {
 #[must_use]
 pub fn operation_name(operation: Option<Operation>) -> &'static str {
     let Some(operation) = operation else { return "?" };
-    let of_kmip = || operation.row().map(|row| row.name);
-    crate::admin::name_of(operation).or_else(of_kmip).unwrap_or("?")
+    let of_kmip = operation.row().map(|row| row.name);
+    of_kmip.or_else(|| crate::admin::name_of(operation)).unwrap_or("?")
 }
 
 /// Takes records. It is called on the path of every request: it must not wait.

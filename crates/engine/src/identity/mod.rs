@@ -27,6 +27,7 @@ use kmip::ttlv::Value;
 use serde::{Deserialize, Serialize};
 use store::{ReadTx, RecordKind, User};
 
+use crate::audit;
 use crate::engine::Engine;
 use crate::policy::{self, rights::Rights};
 use crate::reason::{Failure, Reason};
@@ -44,6 +45,8 @@ pub struct Peer {
     pub certificate: Option<PeerCertificate>,
     /// What the interface asks of its clients.
     pub rules: InterfaceRules,
+    /// What its records have in common, as text.
+    in_records: Box<str>,
     /// Callers that this connection has proved to be.
     known: Mutex<Vec<Known>>,
 }
@@ -274,7 +277,14 @@ impl Peer {
     #[must_use]
     pub fn new(interface: Arc<str>, address: String, certificate: Option<PeerCertificate>) -> Self {
         let rules = InterfaceRules::default();
-        Self { interface, address, certificate, rules, known: Mutex::new(Vec::new()) }
+        let subject = certificate.as_ref().map(|certificate| certificate.subject.as_str());
+        let in_records = audit::peer_text(&interface, &address, subject);
+        Self { interface, address, certificate, rules, in_records, known: Mutex::new(Vec::new()) }
+    }
+
+    /// What its records have in common: members of a JSON object.
+    pub(crate) fn in_records(&self) -> &str {
+        &self.in_records
     }
 
     /// The same peer on an interface with other rules.

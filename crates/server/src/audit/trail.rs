@@ -1,23 +1,25 @@
 //! The audit trail: files of hash-chained records, written by a thread of its own.
 //!
-//! A file is named by the number of its first line. When records come faster than they can be written, requests wait:
-//! none is lost. A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the
-//! disk by then.
+//! A file is named by the number of its first line. A request writes the text of its record into a buffer that all
+//! share; the thread takes the whole buffer, numbers and chains the records, and writes them at once. When records come
+//! faster than they can be written, requests wait: none is lost.
+//!
+//! A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the disk by then.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
-use engine::audit::chain::{Chain, Entry, Head, Summary, head_of, verify};
-use engine::audit::{Audit, Record, operation_name};
+use engine::Failure;
+use engine::audit::chain::{Chain, Head, Summary, head_of, verify};
+use engine::audit::{Audit, Record, write_record};
 use store::Store;
 
 use crate::data_dir::DataDir;
@@ -37,17 +39,18 @@ const KEY_SETTING: &str = "audit.key";
 /// Name of the setting with the last checkpoint.
 const HEAD_SETTING: &str = "audit.head";
 
-/// Records that may wait to be written before requests wait.
-const QUEUE: usize = 16_384;
+/// Bytes of records that may wait to be written before requests wait: a second of a busy server, in which the disk may
+/// be at a checkpoint.
+const MAX_WAITING_BYTES: usize = 32 << 20;
+
+/// Room for records that stays with the buffers when they are empty.
+const KEEP_BYTES: usize = 1 << 20;
 
 /// Bytes of a file at which the next one begins.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Records after which a checkpoint is made.
 const CHECKPOINT_RECORDS: u64 = 1000;
-
-/// Records that are written at once.
-const MAX_BATCH: usize = 4096;
 
 /// How long records are collected before they are written.
 const COLLECTING: Duration = Duration::from_millis(5);
@@ -85,7 +88,7 @@ pub enum TrailError {
 
 /// The trail that a server writes.
 pub(crate) struct AuditTrail {
-    queue: Option<SyncSender<Entry>>,
+    waiting: Arc<Waiting>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -106,7 +109,7 @@ impl AuditTrail {
             );
         }
         let bytes = file.metadata()?.len();
-        let chain = Chain::after(head);
+        let chain = Chain::after(head)?;
         let mut writer = Writer {
             path,
             file,
@@ -114,46 +117,110 @@ impl AuditTrail {
             chain,
             key,
             store: Arc::clone(store),
+            lines: String::new(),
             unsigned: 0,
             signed_at: Instant::now(),
         };
-        let (queue, entries) = sync_channel(QUEUE);
+        let waiting = Arc::new(Waiting::default());
+        let records = Arc::clone(&waiting);
         let thread =
-            std::thread::Builder::new().name("audit".to_owned()).spawn(move || writer.run(&entries))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+            std::thread::Builder::new().name("audit".to_owned()).spawn(move || writer.run(&records))?;
+        Ok(Self { waiting, thread: Some(thread) })
     }
 }
 
 impl Audit for AuditTrail {
     fn record(&self, record: &Record<'_>) {
-        let Some(queue) = &self.queue else { return };
-        let peer = record.peer;
-        let entry = Entry {
-            time: record.time,
-            interface: peer.interface.to_string(),
-            address: peer.address.clone(),
-            certificate: peer.certificate.as_ref().map(|certificate| certificate.subject.clone()),
-            user: record.caller.map(|caller| caller.name.clone()),
-            domain: record.caller.map_or(0, |caller| caller.domain),
-            correlation: record.client_correlation_value.map(str::to_owned),
-            operation: operation_name(record.operation).to_owned(),
-            objects: record.objects.to_vec(),
-            result: record.reason.map_or_else(|| "Success".to_owned(), |reason| format!("{reason:?}")),
-            detail: record.detail.to_owned(),
-        };
-        if queue.send(entry).is_err() {
-            tracing::error!("the audit trail is not written any more");
-        }
+        self.waiting.add(record);
     }
 }
 
 impl Drop for AuditTrail {
     /// Waits until everything is written and signed.
     fn drop(&mut self) {
-        self.queue = None;
+        self.waiting.lock().is_over = true;
+        self.waiting.wake.notify_one();
         if let Some(thread) = self.thread.take() {
             // A panic was reported where it happened.
             let _ = thread.join();
+        }
+    }
+}
+
+/// Records that wait to be written.
+#[derive(Default)]
+struct Waiting {
+    batch: Mutex<Batch>,
+    /// For the thread: there are records, or none will come any more.
+    wake: Condvar,
+    /// For requests: there is room.
+    room: Condvar,
+}
+
+/// Records one after the other, as text.
+#[derive(Default)]
+struct Batch {
+    text: String,
+    /// Where each record ends.
+    ends: Vec<usize>,
+    /// Whether the thread waits for the first one.
+    is_awaited: bool,
+    /// Whether none will come any more.
+    is_over: bool,
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, Batch> {
+        self.batch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, record: &Record<'_>) {
+        let mut batch = self.lock();
+        while batch.text.len() >= MAX_WAITING_BYTES {
+            batch = self.room.wait(batch).unwrap_or_else(PoisonError::into_inner);
+        }
+        let Batch { text, ends, is_awaited, .. } = &mut *batch;
+        write_record(text, record);
+        ends.push(text.len());
+        let is_awaited = std::mem::take(is_awaited);
+        drop(batch);
+        if is_awaited {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Waits for records, but no longer than until the next checkpoint is due, and exchanges them for an empty batch.
+    /// Says whether there may be more.
+    fn take(&self, taken: &mut Batch) -> bool {
+        let mut batch = self.lock();
+        if batch.ends.is_empty() && !batch.is_over {
+            batch.is_awaited = true;
+            let none = |batch: &mut Batch| batch.ends.is_empty() && !batch.is_over;
+            let waited = self.wake.wait_timeout_while(batch, CHECKPOINT_INTERVAL, none);
+            (batch, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            batch.is_awaited = false;
+        }
+        std::mem::swap(&mut batch.text, &mut taken.text);
+        std::mem::swap(&mut batch.ends, &mut taken.ends);
+        self.room.notify_all();
+        !batch.is_over
+    }
+}
+
+impl Batch {
+    /// Each record in turn.
+    fn records(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.text.get(start..*end))
+    }
+
+    /// Makes it empty; a buffer that was large once gives its memory back.
+    fn clear(&mut self) {
+        self.ends.clear();
+        self.text.clear();
+        if self.text.capacity() > KEEP_BYTES {
+            self.text.shrink_to(KEEP_BYTES / 2);
+            self.ends.shrink_to(KEEP_BYTES / 512);
         }
     }
 }
@@ -165,6 +232,8 @@ struct Writer {
     chain: Chain,
     key: PrivateKey,
     store: Arc<Store>,
+    /// Lines that are being made.
+    lines: String,
     /// Records since the last checkpoint.
     unsigned: u64,
     /// When the last checkpoint was made.
@@ -172,55 +241,53 @@ struct Writer {
 }
 
 impl Writer {
-    fn run(&mut self, entries: &Receiver<Entry>) {
-        loop {
-            let result = match entries.recv_timeout(CHECKPOINT_INTERVAL) {
-                Ok(entry) => {
-                    let waiting = std::iter::once(entry).chain(entries.try_iter().take(MAX_BATCH));
-                    let result = self.append(waiting);
-                    // A thread that waits has to be woken by the next request, which costs that request more than its
-                    // record: while records keep coming they are collected instead.
-                    std::thread::park_timeout(COLLECTING);
-                    result
-                }
-                Err(RecvTimeoutError::Timeout) => self.checkpoint(),
-                Err(RecvTimeoutError::Disconnected) => {
-                    if let Err(fault) = self.checkpoint() {
-                        tracing::error!(%fault, "the last checkpoint was not written");
-                    }
-                    return;
-                }
-            };
+    fn run(&mut self, waiting: &Waiting) {
+        let mut batch = Batch::default();
+        while waiting.take(&mut batch) {
+            let result = if batch.ends.is_empty() { self.checkpoint() } else { self.append(&batch) };
             if let Err(fault) = result {
                 tracing::error!(%fault, "records were not written");
             }
+            if !batch.ends.is_empty() {
+                batch.clear();
+                // A thread that waits has to be woken by the next request, which costs that request more than its
+                // record: while records keep coming they are collected instead.
+                std::thread::park_timeout(COLLECTING);
+            }
+        }
+        if let Err(fault) = self.append(&batch).and_then(|()| self.checkpoint()) {
+            tracing::error!(%fault, "the last records were not written");
         }
     }
 
-    /// Writes the records that wait, all at once.
-    fn append(&mut self, entries: impl Iterator<Item = Entry>) -> Result<(), TrailError> {
-        let (mut chain, mut text, mut count) = (self.chain.clone(), String::new(), 0_u64);
-        for entry in entries {
-            text.push_str(&chain.record(entry)?);
-            text.push('\n');
-            count = count.saturating_add(1);
-        }
-        self.write(&text, chain)?;
-        self.unsigned = self.unsigned.saturating_add(count);
+    /// Writes records, all at once.
+    fn append(&mut self, batch: &Batch) -> Result<(), TrailError> {
+        self.write(|chain, _, lines| batch.records().try_for_each(|record| chain.record(lines, record)))?;
+        self.unsigned = self.unsigned.saturating_add(batch.ends.len() as u64);
         if self.unsigned >= CHECKPOINT_RECORDS && self.signed_at.elapsed() >= CHECKPOINT_PAUSE {
             return self.checkpoint();
         }
         Ok(())
     }
 
-    /// Writes lines, after which the chain is `chain`. What was not written whole is not part of it.
-    fn write(&mut self, text: &str, chain: Chain) -> Result<(), TrailError> {
-        if let Err(fault) = self.file.write_all(text.as_bytes()) {
+    /// Makes lines and writes them. What was not written whole is not part of the chain.
+    fn write(
+        &mut self,
+        make: impl FnOnce(&mut Chain, &PrivateKey, &mut String) -> Result<(), Failure>,
+    ) -> Result<(), TrailError> {
+        let before = self.chain.head().clone();
+        let result = make(&mut self.chain, &self.key, &mut self.lines)
+            .map_err(TrailError::from)
+            .and_then(|()| Ok(self.file.write_all(self.lines.as_bytes())?));
+        let written = self.lines.len() as u64;
+        self.lines.clear();
+        self.lines.shrink_to(2 * KEEP_BYTES);
+        if result.is_err() {
+            self.chain = Chain::after(before)?;
             self.file.set_len(self.bytes)?;
-            return Err(fault.into());
+            return result;
         }
-        self.bytes = self.bytes.saturating_add(text.len() as u64);
-        self.chain = chain;
+        self.bytes = self.bytes.saturating_add(written);
         Ok(())
     }
 
@@ -228,9 +295,7 @@ impl Writer {
         if self.unsigned == 0 {
             return Ok(());
         }
-        let mut chain = self.chain.clone();
-        let line = chain.checkpoint(&self.key)?;
-        self.write(&format!("{line}\n"), chain)?;
+        self.write(|chain, key, lines| chain.checkpoint(lines, key))?;
         self.unsigned = 0;
         self.signed_at = Instant::now();
         self.file.sync_data()?;
@@ -376,6 +441,58 @@ mod tests {
                 detail: "",
             });
         }
+    }
+
+    #[test]
+    fn records_of_many_threads_are_all_in_the_trail() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-many-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let trail = AuditTrail::open(&dir, &store).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| records(&trail, 2500));
+            }
+        });
+        drop(trail);
+        let audit = scratch.0.join(DIRECTORY);
+        let files = files_of(&audit).unwrap();
+        let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
+        let summary = verify_files(&files, &key, None).unwrap();
+        assert_eq!(summary.head.number, 10_000 + summary.checkpoints);
+        assert_eq!(summary.unsigned, 0);
+        let text = std::fs::read_to_string(&files[0]).unwrap();
+        assert_eq!(text.matches("\"objects\":[\"key-2499\"]").count(), 4);
+    }
+
+    #[test]
+    fn requests_wait_when_records_come_faster_than_they_are_written() {
+        let waiting = Waiting::default();
+        let peer = Peer::new("kmip".into(), "192.0.2.1:7".to_owned(), None);
+        let detail = "x".repeat(MAX_WAITING_BYTES);
+        let record = Record {
+            time: 1,
+            peer: &peer,
+            caller: None,
+            operation: None,
+            objects: &[],
+            client_correlation_value: None,
+            reason: None,
+            detail: &detail,
+        };
+        waiting.add(&record);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| waiting.add(&Record { detail: "second", ..record }));
+            let mut batch = Batch::default();
+            assert!(waiting.take(&mut batch));
+            assert_eq!(batch.records().count(), 1, "the second one found no room");
+            batch.clear();
+            second.join().unwrap();
+            assert!(waiting.take(&mut batch));
+            assert!(batch.records().next().unwrap().contains("second"));
+        });
     }
 
     #[test]
