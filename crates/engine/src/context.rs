@@ -15,7 +15,7 @@ use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 use crate::engine::Engine;
 use crate::identity::Caller;
 use crate::object::{ManagedObject, constraint, index, state};
-use crate::op::Prepared;
+use crate::op::{Costly, Done, Prepared};
 use crate::outbound;
 use crate::policy::grant::Permissions;
 use crate::policy::limit::{self, Limits};
@@ -72,8 +72,12 @@ pub struct Context<'a, 'tx> {
     pub now: i64,
     /// The operation that runs.
     pub operation: Operation,
-    /// What was prepared for the item outside the transaction.
-    pub(crate) prepared: Option<Prepared>,
+    /// Which item of the batch runs, from 0.
+    item: usize,
+    /// Costly work that was done for the items before.
+    done: &'a [Done],
+    /// Costly work that the item waits for.
+    pub(crate) costly: Option<Costly>,
     /// Whether an operation found that it has to write in a transaction that only reads.
     pub(crate) wants_write: bool,
     /// The ID Placeholder (KMIP 2.1 section 5.3).
@@ -109,7 +113,9 @@ impl<'a, 'tx> Context<'a, 'tx> {
             version,
             now,
             operation: Operation(0),
-            prepared: None,
+            item: 0,
+            done: &[],
+            costly: None,
             wants_write: false,
             placeholder: None,
             answered: Vec::new(),
@@ -123,9 +129,23 @@ impl<'a, 'tx> Context<'a, 'tx> {
     }
 
     /// Makes ready for the next item.
-    pub(crate) fn begin_item(&mut self, operation: Operation, prepared: Option<Prepared>) {
+    pub(crate) fn begin_item(&mut self, item: usize, operation: Operation, done: &'a [Done]) {
+        self.item = item;
         self.operation = operation;
-        self.prepared = prepared;
+        self.done = done;
+    }
+
+    /// What has come of costly work. Where it has still to be done the item fails, and runs again after it.
+    ///
+    /// # Errors
+    /// When the work is still to be done, or has failed.
+    pub(crate) fn prepared(&mut self, work: Costly) -> Result<&'a Prepared, Failure> {
+        let done = self.done.iter().find(|done| done.item == self.item && done.work == work);
+        if let Some(done) = done {
+            return done.result.as_ref().map_err(Clone::clone);
+        }
+        self.costly = Some(work);
+        Err(Reason::GeneralFailure.because("work before the transaction is still to be done"))
     }
 
     /// Runs work whose writes are undone when it fails, and the identifiers it has answered forgotten.

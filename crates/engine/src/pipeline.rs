@@ -1,9 +1,9 @@
 //! The way of a message: authenticate, then for each item find its operation, run it, and record it; one transaction a
 //! message, a savepoint an item.
 //!
-//! A message that only reads is carried out where it is, without a transaction. One that writes becomes a [`Job`]: what
-//! is costly and needs no transaction is prepared first, then all items run on the store's writer, and the answer is
-//! given after the commit.
+//! A message that only reads is carried out where it is, without a transaction. One that writes becomes a [`Job`]: all
+//! items run on the store's writer, and the answer is given after the commit. An item that needs costly work, such as a
+//! key pair, asks for it; the transaction is undone, and run again when the work is done.
 
 use std::sync::{Arc, Weak};
 
@@ -11,13 +11,14 @@ use kmip::message::{MessageExtension, ResponseMessage};
 use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, ResponseHeader, ResponseItem};
 use kmip::table::enumeration::{BatchErrorContinuationOption, Operation, ResultStatus};
 use kmip::version::Version;
+use store::WriteTx;
 
 use crate::asynchronous;
 use crate::audit::Record;
 use crate::context::{Context, Db};
 use crate::engine::Engine;
 use crate::identity::{Caller, Peer};
-use crate::op::{self, Access, Prepared};
+use crate::op::{self, Access, Costly, Done as DoneWork};
 use crate::policy;
 use crate::reason::{Failure, Reason};
 
@@ -40,12 +41,15 @@ pub struct Job {
 }
 
 /// A batch that has been run.
+#[derive(Default)]
 struct Outcome {
     items: Vec<Finished>,
     /// Whether what it wrote is to be kept.
     commit: bool,
     /// Whether it has to be run again in a transaction that may write.
     wants_write: bool,
+    /// What has to be done before it is run again, and for which item.
+    costly: Option<(usize, Costly)>,
 }
 
 /// An item that has been run.
@@ -87,7 +91,7 @@ impl Engine {
             && let Some(caller) = &caller
         {
             let now = self.now();
-            let outcome = self.run_batch(Db::Read, caller, &request, now, Vec::new());
+            let outcome = self.run_batch(Db::Read, caller, &request, now, &[]);
             if !outcome.wants_write {
                 return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome.items));
             }
@@ -160,22 +164,27 @@ impl Engine {
         caller: &Arc<Caller>,
         request: &RequestMessage,
         now: i64,
-        prepared: Vec<Option<Prepared>>,
+        done: &[DoneWork],
     ) -> Outcome {
         let option =
             request.header.batch_error_continuation_option.unwrap_or(BatchErrorContinuationOption::STOP);
         let mut context = Context::new(self, reborrow(&mut db), caller, request.header.protocol_version, now);
-        let mut prepared = prepared.into_iter();
         let single = request.items.len() == 1;
         context.is_alone = single;
         let mut outcome =
-            Outcome { items: Vec::with_capacity(request.items.len()), commit: true, wants_write: false };
-        for item in &request.items {
-            context.begin_item(item.operation, prepared.next().flatten());
+            Outcome { items: Vec::with_capacity(request.items.len()), commit: true, ..Outcome::default() };
+        for (index, item) in request.items.iter().enumerate() {
+            context.begin_item(index, item.operation, done);
             let result = context.in_savepoint(!single, |context| run_item(context, item));
             if context.wants_write {
                 context.refund();
                 outcome.wants_write = true;
+                return outcome;
+            }
+            if let Some(costly) = context.costly.take() {
+                context.refund();
+                outcome.costly = Some((index, costly));
+                outcome.commit = false;
                 return outcome;
             }
             let failed = result.is_err();
@@ -360,9 +369,7 @@ impl Job {
     /// Whether running takes long on the caller's thread: a password, key generation, a large search.
     #[must_use]
     pub fn blocking(&self) -> bool {
-        self.access != Access::Write
-            || self.caller.is_none()
-            || self.request.items.iter().any(needs_preparation)
+        self.access != Access::Write || self.caller.is_none() || may_be_costly(&self.request)
     }
 
     /// Runs the message; `done` is called once, after the commit where there is one.
@@ -381,69 +388,90 @@ impl Job {
             return done(engine.postpone(&peer, &caller, request, now, access));
         }
         if access != Access::Write {
-            let outcome = engine.run_batch(Db::Read, &caller, &request, now, Vec::new());
+            let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[]);
             if !outcome.wants_write {
                 return done(engine.finish(&peer, Some(&caller), &request.header, now, outcome.items));
             }
         }
-        let prepared = match prepare(&engine, &caller, &request) {
-            Ok(prepared) => prepared,
-            Err(failure) => return done(engine.refuse(&peer, Some(&caller), &request, now, &failure)),
-        };
-        run_in_transaction(engine, peer, request, caller, prepared, done);
+        let running = Running { engine, peer, request: Arc::new(request), caller };
+        if may_be_costly(&running.request) {
+            running.run_costly(done);
+        } else {
+            running.run(done);
+        }
     }
 }
 
-fn needs_preparation(item: &RequestItem) -> bool {
-    item.payload.as_ref().is_ok_and(op::needs_preparation)
+fn may_be_costly(request: &RequestMessage) -> bool {
+    request.items.iter().any(|item| item.payload.as_ref().is_ok_and(op::may_be_costly))
 }
 
-/// Does what is costly for each item before the transaction begins.
-fn prepare(
-    engine: &Engine,
-    caller: &Caller,
-    request: &RequestMessage,
-) -> Result<Vec<Option<Prepared>>, Failure> {
-    if engine.is_in_error_state() {
-        // Each item is answered by itself.
-        return Ok(Vec::new());
-    }
-    request
-        .items
-        .iter()
-        .map(|item| item.payload.as_ref().map_or(Ok(None), |payload| op::prepare(engine, caller, payload)))
-        .collect()
-}
-
-/// Runs the message on the store's writer and answers after the commit.
-fn run_in_transaction(
+/// A message on its way through the store's writer.
+struct Running {
     engine: Arc<Engine>,
     peer: Arc<Peer>,
-    request: RequestMessage,
+    request: Arc<RequestMessage>,
     caller: Arc<Caller>,
-    prepared: Vec<Option<Prepared>>,
-    done: Done,
-) {
-    let store = Arc::clone(&engine.store);
-    let request = Arc::new(request);
-    let (worker, worker_request) = (Arc::clone(&engine), Arc::clone(&request));
-    let now = engine.now();
-    let known = Arc::clone(&caller);
-    store.write(
-        move |tx| {
-            let outcome = worker.run_batch(Db::Write(tx), &caller, &worker_request, now, prepared);
-            if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(outcome)) }
-        },
-        move |result: Result<Outcome, Rollback>| {
-            let response = match result {
-                Ok(outcome) | Err(Rollback::Answer(outcome)) => {
-                    engine.finish(&peer, Some(&known), &request.header, now, outcome.items)
-                }
-                Err(Rollback::Store(error)) => {
-                    engine.refuse(&peer, Some(&known), &request, now, &Failure::from(error))
-                }
-            };
-            done(response);
-        },
-    );
 }
+
+impl Running {
+    /// The items of the message as one transaction, in which the work done before is at hand.
+    fn transaction(
+        &self,
+        now: i64,
+        work: Arc<Vec<DoneWork>>,
+    ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
+        let (engine, request, caller) =
+            (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
+        move |tx| {
+            let outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work);
+            if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(outcome)) }
+        }
+    }
+
+    /// Runs the message and answers after the commit, on the writer's thread.
+    fn run(self, done: Done) {
+        let now = self.engine.now();
+        let transaction = self.transaction(now, Arc::default());
+        let store = Arc::clone(&self.engine.store);
+        store.write(transaction, move |result| done(self.answer(result, now)));
+    }
+
+    /// Runs the message and does, on the caller's thread and outside the transaction, what its items ask for, until they
+    /// ask for nothing more.
+    fn run_costly(self, done: Done) {
+        let mut work = Arc::new(Vec::new());
+        loop {
+            let now = self.engine.now();
+            let result = self.engine.store.write_blocking(self.transaction(now, Arc::clone(&work)));
+            let asked = match result {
+                Err(Rollback::Answer(Outcome { costly: Some(asked), .. })) => asked,
+                result => return done(self.answer(result, now)),
+            };
+            // What an item asks for changes only when somebody changes what it depends on meanwhile.
+            let known = Arc::get_mut(&mut work).filter(|known| known.len() < MAX_COSTLY);
+            let Some(known) = known else {
+                let failure = Reason::GeneralFailure.because("the message asks for too much work");
+                return done(self.refuse(now, &failure));
+            };
+            let (item, costly) = asked;
+            known.push(costly.carry_out(item));
+        }
+    }
+
+    fn answer(&self, result: Result<Outcome, Rollback>, now: i64) -> ResponseMessage {
+        match result {
+            Ok(outcome) | Err(Rollback::Answer(outcome)) => {
+                self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome.items)
+            }
+            Err(Rollback::Store(error)) => self.refuse(now, &Failure::from(error)),
+        }
+    }
+
+    fn refuse(&self, now: i64, failure: &Failure) -> ResponseMessage {
+        self.engine.refuse(&self.peer, Some(&self.caller), &self.request, now, failure)
+    }
+}
+
+/// Most pieces of costly work that a message may ask for.
+const MAX_COSTLY: usize = 64;

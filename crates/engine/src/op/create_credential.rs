@@ -9,24 +9,12 @@ use kmip::table::Tag;
 use kmip::table::enumeration::{CertificateType, CredentialType, UniqueIdentifier as Code};
 use kmip::ttlv::{Bytes, Value};
 
-use super::{Prepared, create_user};
+use super::{costly, create_user};
 use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::Facts;
 use crate::object::new::{Origin, build};
 use crate::reason::{Failure, Reason};
-
-/// Hashes a password, which takes tens of milliseconds.
-pub(super) fn prepare(request: &CreateCredentialRequest) -> Result<Option<Prepared>, Failure> {
-    let Some(Object::PasswordCredential(PasswordCredential { password: Some(password), .. })) =
-        &request.object
-    else {
-        return Ok(None);
-    };
-    let hash = crypto::password::hash(password.expose().as_bytes())
-        .map_err(|_| Reason::InvalidField.because("the password is not possible"))?;
-    Ok(Some(Prepared::PasswordHash(hash)))
-}
 
 pub(super) fn run(
     context: &mut Context<'_, '_>,
@@ -35,10 +23,14 @@ pub(super) fn run(
     create_user::only_administrators(context)?;
     let object = request.object.as_ref().ok_or(Reason::MissingData.because("the credential is missing"))?;
     let material = match (request.credential_type, object) {
-        (CredentialType::PASSWORD | CredentialType::USERNAME_AND_PASSWORD, Object::PasswordCredential(_)) => {
-            let Some(Prepared::PasswordHash(hash)) = context.prepared.take() else {
-                return Err(Reason::FeatureNotSupported.because("passwords are not taken in salted form"));
-            };
+        (
+            CredentialType::PASSWORD | CredentialType::USERNAME_AND_PASSWORD,
+            Object::PasswordCredential(PasswordCredential { password, .. }),
+        ) => {
+            let password = password
+                .as_ref()
+                .ok_or(Reason::FeatureNotSupported.because("passwords are not taken in salted form"))?;
+            let hash = costly::password_hash(context, password.expose())?;
             Object::PasswordCredential(PasswordCredential {
                 password: None,
                 password_salt: None,

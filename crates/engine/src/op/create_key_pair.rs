@@ -13,7 +13,7 @@ use kmip::table::enumeration::{
 };
 use kmip::ttlv::Value;
 
-use super::Prepared;
+use super::costly;
 use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::{self, curve};
@@ -21,22 +21,9 @@ use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::reason::{Failure, Reason};
 
-/// A key with what it was generated for.
-pub struct KeyPair {
-    pub(super) wanted: Wanted,
-    pub(super) key: PrivateKey,
-}
-
-impl KeyPair {
-    /// Generates a key.
-    pub(super) fn generate(wanted: Wanted) -> Result<Self, Failure> {
-        Ok(Self { wanted, key: wanted.generate()? })
-    }
-}
-
 /// What kind of pair a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// RSA of a number of bits.
     Rsa(u32),
     /// On a curve.
@@ -87,23 +74,12 @@ impl Wanted {
         Ok((algorithm, wanted))
     }
 
-    fn generate(self) -> Result<PrivateKey, Failure> {
+    /// Generates a pair.
+    pub(super) fn generate(self) -> Result<PrivateKey, Failure> {
         Ok(match self {
             Self::Rsa(bits) => generate_rsa(bits, 65_537)?,
             Self::Elliptic(curve) => generate_ec(curve)?,
         })
-    }
-}
-
-/// Generates the key when the request itself tells which; a template may still change it.
-pub(super) fn prepare(request: &CreateKeyPairRequest) -> Result<Option<Prepared>, Failure> {
-    let sources =
-        [&request.common_attributes, &request.private_key_attributes, &request.public_key_attributes];
-    let get = |tag| sources.iter().filter_map(|source| source.as_ref()?.get(tag).cloned()).next_back();
-    match Wanted::of(get) {
-        Ok((_, wanted)) => KeyPair::generate(wanted).map(|pair| Some(Prepared::KeyPair(pair))),
-        // The transaction finds the same fault, or the template that mends it.
-        Err(_) => Ok(None),
     }
 }
 
@@ -131,10 +107,7 @@ pub(super) fn run(
         }
     }
     let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
-    let key = match context.prepared.take() {
-        Some(Prepared::KeyPair(pair)) if pair.wanted == wanted => pair.key,
-        _ => wanted.generate()?,
-    };
+    let key = costly::key_pair(context, wanted)?;
     let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
     let length = facts.length.unwrap_or(0);
     let private_object = Object::PrivateKey(Key { key_block: key::private_block(&key, algorithm, length)? });

@@ -15,6 +15,7 @@ use kmip::table::enumeration::{
 };
 use kmip::table::mask::CryptographicUsageMask;
 
+use super::costly;
 use crate::attribute::{NewAttributes, collect};
 use crate::context::Context;
 use crate::object::ManagedObject;
@@ -22,7 +23,7 @@ use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
 use crate::object::usage::{self, Purpose};
 use crate::reason::{Failure, Reason};
-use crate::service::derive::derive;
+use crate::service::derive::{Pbkdf2, derive};
 
 pub(super) fn run(
     context: &mut Context<'_, '_>,
@@ -37,7 +38,11 @@ pub(super) fn run(
     for base in &bases {
         usage::consume(context, base, bytes, true)?;
     }
-    let secret = derive(request.derivation_method, &bases, &request.derivation_parameters, bytes)?;
+    let given = &request.derivation_parameters;
+    let secret = match request.derivation_method {
+        DerivationMethod::PBKDF2 => costly::derived(context, Pbkdf2::new(&bases, given, bytes)?)?,
+        method => derive(method, &bases, given, bytes)?,
+    };
     let material = material(request.object_type, algorithm, length, &secret)?;
     let facts = Facts { algorithm, length: Some(length), curve: None };
     let mut object = build(context, attributes, &material, &facts, Origin::Generated)?;

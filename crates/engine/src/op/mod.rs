@@ -9,6 +9,7 @@ mod archive;
 mod cancel;
 mod certify;
 mod check;
+mod costly;
 mod create;
 mod create_credential;
 mod create_group;
@@ -71,22 +72,13 @@ mod sign;
 mod signature_verify;
 mod validate;
 
+pub(crate) use costly::{Costly, Done, Prepared, may_be_costly};
 pub(crate) use ephemeral::withhold;
-
-/// What was done for an item before its transaction.
-pub enum Prepared {
-    /// A key.
-    KeyPair(create_key_pair::KeyPair),
-    /// The hash of a password.
-    PasswordHash(String),
-}
 
 use kmip::payload::{RequestPayload, ResponsePayload};
 use kmip::table::enumeration::Operation;
 
 use crate::context::Context;
-use crate::engine::Engine;
-use crate::identity::Caller;
 use crate::reason::Failure;
 
 /// What an operation needs of the store.
@@ -216,30 +208,4 @@ pub(crate) const fn works_in_error_state(payload: &RequestPayload) -> bool {
             | RequestPayload::QueryAsynchronousRequests(_)
             | RequestPayload::Logout(_)
     )
-}
-
-/// Whether a request has costly work to be done before its transaction.
-pub(crate) const fn needs_preparation(payload: &RequestPayload) -> bool {
-    matches!(
-        payload,
-        RequestPayload::CreateKeyPair(_)
-            | RequestPayload::RekeyKeyPair(_)
-            | RequestPayload::CreateCredential(_)
-    )
-}
-
-/// Does the costly work of a request, if it has any.
-pub(crate) fn prepare(
-    engine: &Engine,
-    caller: &Caller,
-    payload: &RequestPayload,
-) -> Result<Option<Prepared>, Failure> {
-    match payload {
-        RequestPayload::CreateKeyPair(request) => create_key_pair::prepare(request),
-        RequestPayload::RekeyKeyPair(request) => rekey_key_pair::prepare(engine, caller, request),
-        RequestPayload::CreateCredential(request) if caller.administers_users() => {
-            create_credential::prepare(request)
-        }
-        _ => Ok(None),
-    }
 }

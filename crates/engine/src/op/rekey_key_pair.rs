@@ -9,38 +9,16 @@ use kmip::payload::{RekeyKeyPairRequest, RekeyKeyPairResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{LinkType, ObjectType, UniqueIdentifier as Code};
 
-use super::Prepared;
-use super::create_key_pair::{KeyPair, Wanted, own};
+use super::costly;
+use super::create_key_pair::{Wanted, own};
 use super::rekey::inherit;
 use crate::attribute::collect;
 use crate::context::Context;
-use crate::engine::Engine;
-use crate::identity::Caller;
 use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::object::{ManagedObject, key, link, state};
 use crate::reason::{Failure, Reason};
 use crate::rotation;
-
-/// Generates the keys when the request names the old private key itself and asks for nothing else than it was.
-pub(super) fn prepare(
-    engine: &Engine,
-    caller: &Caller,
-    request: &RekeyKeyPairRequest,
-) -> Result<Option<Prepared>, Failure> {
-    let Some(kmip::UniqueIdentifier::Id(uid)) = &request.private_key_unique_identifier else {
-        return Ok(None);
-    };
-    let Some(row) = engine.store.read(|tx| tx.get(caller.domain, uid))? else { return Ok(None) };
-    let old = ManagedObject::open(row)?;
-    if old.owner != caller.user {
-        return Ok(None);
-    }
-    match Wanted::of(|tag| old.get(tag).cloned()) {
-        Ok((_, wanted)) => KeyPair::generate(wanted).map(|pair| Some(Prepared::KeyPair(pair))),
-        Err(_) => Ok(None),
-    }
-}
 
 pub(super) fn run(
     context: &mut Context<'_, '_>,
@@ -71,15 +49,12 @@ pub(super) fn run(
     let private = successor(context, &old_private, &private_source, offset)?;
     let public = successor(context, &old_public, &public_source, offset)?;
     let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
-    let pair = match context.prepared.take() {
-        Some(Prepared::KeyPair(pair)) if pair.wanted == wanted => pair,
-        _ => KeyPair::generate(wanted)?,
-    };
-    let facts = key::facts_of(pair.key.kind(), pair.key.bits(), Some(algorithm));
+    let key = costly::key_pair(context, wanted)?;
+    let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
     let length = facts.length.unwrap_or(0);
-    let block = key::private_block(&pair.key, algorithm, length)?;
+    let block = key::private_block(&key, algorithm, length)?;
     let private_material = Object::PrivateKey(Key { key_block: block });
-    let block = key::public_block(&pair.key.public()?, algorithm, length)?;
+    let block = key::public_block(&key.public()?, algorithm, length)?;
     let public_material = Object::PublicKey(Key { key_block: block });
     let private_uid = context.engine.new_uid(context.now)?;
     let public_uid = context.engine.new_uid(context.now)?;

@@ -14,7 +14,50 @@ use super::{algorithm_of, parameters, private_key, protecting_failure, public_ke
 use crate::object::ManagedObject;
 use crate::reason::{Failure, Reason};
 
-/// Derives some bytes from objects.
+/// PBKDF2 (RFC 8018) with a password or key, which may take a second.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Pbkdf2 {
+    hash: DigestAlgorithm,
+    key: Secret,
+    salt: Vec<u8>,
+    iterations: u32,
+    length: usize,
+}
+
+impl Pbkdf2 {
+    /// What is to be derived from objects.
+    ///
+    /// # Errors
+    /// When objects and parameters do not fit the method.
+    pub(crate) fn new(
+        bases: &[Arc<ManagedObject>],
+        given: &DerivationParameters,
+        length: usize,
+    ) -> Result<Self, Failure> {
+        let (base, _) = material(DerivationMethod::PBKDF2, bases, given)?;
+        let key = Secret::from(symmetric_key(base)?);
+        let salt = given.salt.as_deref().ok_or(Reason::MissingData.because("the salt is missing"))?.to_vec();
+        let iterations =
+            given.iteration_count.ok_or(Reason::MissingData.because("the Iteration Count is missing"))?;
+        let iterations = u32::try_from(iterations)
+            .ok()
+            .filter(|iterations| (1..=MAX_ITERATIONS).contains(iterations))
+            .ok_or(Reason::InvalidField.because("the Iteration Count is not possible"))?;
+        let named = given.cryptographic_parameters.as_ref().map(parameters::named_digest).transpose()?;
+        Ok(Self { hash: named.flatten().unwrap_or(DigestAlgorithm::Sha1), key, salt, iterations, length })
+    }
+
+    /// Derives it.
+    ///
+    /// # Errors
+    /// When the hash function does not work.
+    pub(crate) fn carry_out(&self) -> Result<Secret, Failure> {
+        let Self { hash, key, salt, iterations, length } = self;
+        crypto::derive::pbkdf2(*hash, key.expose(), salt, *iterations, *length).map_err(protecting_failure)
+    }
+}
+
+/// Derives some bytes from objects, by any method but PBKDF2.
 ///
 /// # Errors
 /// When objects, parameters and method do not fit, or the method gives less than the length.
@@ -36,17 +79,6 @@ pub(crate) fn derive(
     let named = parameters::named_digest(asked)?;
     let of_key = algorithm_of(base).and_then(parameters::hmac);
     match method {
-        Method::PBKDF2 => {
-            let salt = salt.ok_or(Reason::MissingData.because("the salt is missing"))?;
-            let iterations =
-                given.iteration_count.ok_or(Reason::MissingData.because("the Iteration Count is missing"))?;
-            let iterations = u32::try_from(iterations)
-                .ok()
-                .filter(|iterations| (1..=MAX_ITERATIONS).contains(iterations))
-                .ok_or(Reason::InvalidField.because("the Iteration Count is not possible"))?;
-            let hash = named.unwrap_or(DigestAlgorithm::Sha1);
-            crypto::derive::pbkdf2(hash, key, salt, iterations, length).map_err(protecting_failure)
-        }
         Method::HASH => {
             let hash = named
                 .ok_or(Reason::BadCryptographicParameters.because("the Hashing Algorithm is missing"))?;
