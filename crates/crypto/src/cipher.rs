@@ -5,13 +5,15 @@
 //! should limit their sum.
 
 mod algorithm;
+mod block;
 mod chained;
 mod padding;
 
 use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags};
 
 pub use self::algorithm::{CipherAlgorithm, Mode};
-use self::chained::{CounterStream, PcbcStream};
+pub(crate) use self::block::BlockCipher;
+use self::chained::{BlockStream, Chaining, Feedback, KeyStream};
 pub use self::padding::Padding;
 use crate::{Error, Result, Secret, ffi};
 
@@ -323,8 +325,9 @@ fn check_tag(parameters: &CipherParameters<'_>, tag: &[u8]) -> Result<()> {
     if tag.len() == expected { Ok(()) } else { Err(Error::Invalid("tag length")) }
 }
 
+/// Which way a cipher works.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
+pub(crate) enum Direction {
     Encrypt,
     Decrypt,
 }
@@ -332,8 +335,8 @@ enum Direction {
 /// A cipher in motion, without padding.
 enum Core {
     Native(Native),
-    Pcbc(PcbcStream),
-    Counter(CounterStream),
+    Blocks(BlockStream),
+    Stream(KeyStream),
 }
 
 struct Native {
@@ -355,13 +358,8 @@ impl Core {
         tag: &[u8],
     ) -> Result<Self> {
         let CipherParameters { algorithm, mode, iv, .. } = *parameters;
-        if mode == Mode::Pcbc {
-            let block = block_context(direction, algorithm, key)?;
-            return Ok(Self::Pcbc(PcbcStream::new(block, direction == Direction::Encrypt, iv)));
-        }
-        if mode == Mode::Ctr && !algorithm.has_native_counter_mode() {
-            let block = block_context(Direction::Encrypt, algorithm, key)?;
-            return Ok(Self::Counter(CounterStream::new(block, iv)));
+        if !algorithm.is_native(mode) {
+            return Self::own(direction, parameters, key);
         }
         let wraps = matches!(mode, Mode::KeyWrap | Mode::KeyWrapPadding);
         if wraps {
@@ -392,6 +390,28 @@ impl Core {
         }
         let skips_empty = !wraps && mode != Mode::GcmSiv;
         Ok(Self::Native(Native { context, direction, skips_empty, knows_tag: mode == Mode::GcmSiv }))
+    }
+
+    /// The modes that are made here.
+    fn own(direction: Direction, parameters: &CipherParameters<'_>, key: &[u8]) -> Result<Self> {
+        let encrypts = direction == Direction::Encrypt;
+        let blocks = |chaining| {
+            let block = BlockCipher::new(direction, parameters.algorithm, key)?;
+            Ok(Self::Blocks(BlockStream::new(block, chaining, encrypts, parameters.iv)))
+        };
+        let stream = |feedback| {
+            let block = BlockCipher::new(Direction::Encrypt, parameters.algorithm, key)?;
+            Ok(Self::Stream(KeyStream::new(block, feedback, parameters.iv)))
+        };
+        match parameters.mode {
+            Mode::Ecb => blocks(Chaining::None),
+            Mode::Cbc => blocks(Chaining::Ciphertext),
+            Mode::Pcbc => blocks(Chaining::Both),
+            Mode::Cfb => stream(Feedback::Ciphertext { encrypts }),
+            Mode::Ofb => stream(Feedback::Output),
+            Mode::Ctr => stream(Feedback::Counter),
+            _ => Err(Error::Unsupported("cipher in this mode")),
+        }
     }
 
     /// CCM wants the lengths of tag and message before either (SP 800-38C, A.2.1).
@@ -458,8 +478,8 @@ impl Core {
                 out.truncate(start.saturating_add(written));
                 Ok(())
             }
-            Self::Pcbc(stream) => stream.update(input, out),
-            Self::Counter(stream) => stream.update(input, out),
+            Self::Blocks(stream) => stream.update(input, out),
+            Self::Stream(stream) => stream.update(input, out),
         }
     }
 
@@ -474,8 +494,8 @@ impl Core {
                 }
                 Ok(tag)
             }
-            Self::Pcbc(stream) => stream.finish().map(|()| Vec::new()),
-            Self::Counter(_) => Ok(Vec::new()),
+            Self::Blocks(stream) => stream.finish().map(|()| Vec::new()),
+            Self::Stream(_) => Ok(Vec::new()),
         }
     }
 
@@ -487,8 +507,8 @@ impl Core {
                 }
                 append_final(context, out).map_err(|_| Error::AuthenticationFailed)
             }
-            Self::Pcbc(stream) => stream.finish(),
-            Self::Counter(_) => Ok(()),
+            Self::Blocks(stream) => stream.finish(),
+            Self::Stream(_) => Ok(()),
         }
     }
 }
@@ -550,15 +570,6 @@ fn init(
         context.set_iv_length(iv.len())?;
     }
     Ok(prepare(context, Some(key), own_iv)?)
-}
-
-/// The block cipher by itself, for modes made here.
-fn block_context(direction: Direction, algorithm: CipherAlgorithm, key: &[u8]) -> Result<CipherCtx> {
-    let parameters = CipherParameters::new(algorithm, Mode::Ecb, &[]);
-    let mut context = CipherCtx::new()?;
-    init(&mut context, direction, &parameters, key, &[])?;
-    context.set_padding(false);
-    Ok(context)
 }
 
 /// Counter zero, then the nonce: 32 and 96 bits (RFC 8439), or 64 and 64 bits (the original).

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use openssl::md::{Md, MdRef};
 use openssl::md_ctx::MdCtx;
 use openssl::nid::Nid;
+use tiger::{Digest, Tiger};
 
 use crate::{Error, Result, mac, providers};
 
@@ -53,6 +54,9 @@ digests! {
     Sm3, "SM3", 32, "GB/T 32905.";
     Blake2b512, "BLAKE2B-512", 64, "RFC 7693.";
     Blake2s256, "BLAKE2S-256", 32, "RFC 7693.";
+    Shake128, "SHAKE-128", 32, "FIPS 202, with the length of RFC 8702. Not for HMAC.";
+    Shake256, "SHAKE-256", 64, "FIPS 202, with the length of RFC 8702. Not for HMAC.";
+    Tiger, "TIGER", 24, "Tiger/192 (Anderson and Biham, 1996), not of OpenSSL. Not for RSA signatures.";
 }
 
 impl DigestAlgorithm {
@@ -67,6 +71,9 @@ impl DigestAlgorithm {
             [const { OnceLock::new() }; DigestAlgorithm::ALL.len()];
         let unsupported = Error::Unsupported("hash function");
         let Some(slot) = FETCHED.get(self as usize) else { return Err(unsupported) };
+        if self == Self::Tiger {
+            return Err(unsupported);
+        }
         let fetched = slot.get_or_init(|| {
             providers::init().ok()?;
             Md::fetch(None, self.name(), None).ok()
@@ -98,29 +105,48 @@ pub fn hmac(algorithm: DigestAlgorithm, key: &[u8], data: &[u8]) -> Result<Vec<u
 
 /// A hash being computed over data that arrives in parts.
 pub struct Digester {
-    context: MdCtx,
+    state: State,
     algorithm: DigestAlgorithm,
-    len: usize,
+}
+
+enum State {
+    Native(MdCtx),
+    /// Gives as many bytes as are asked for.
+    Extendable(MdCtx),
+    /// Wiped when dropped, by its library.
+    Tiger(Box<Tiger>),
 }
 
 impl Digester {
     /// Starts a computation.
     pub fn new(algorithm: DigestAlgorithm) -> Result<Self> {
-        let mut context = MdCtx::new()?;
-        context.digest_init(algorithm.md()?)?;
-        Ok(Self { context, algorithm, len: algorithm.output_len() })
+        let state = match algorithm {
+            DigestAlgorithm::Tiger => State::Tiger(Box::default()),
+            _ => {
+                let mut context = MdCtx::new()?;
+                context.digest_init(algorithm.md()?)?;
+                match algorithm {
+                    DigestAlgorithm::Shake128 | DigestAlgorithm::Shake256 => State::Extendable(context),
+                    _ => State::Native(context),
+                }
+            }
+        };
+        Ok(Self { state, algorithm })
     }
 
     /// Adds a part.
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
-        Ok(self.context.digest_update(data)?)
+        match &mut self.state {
+            State::Native(context) | State::Extendable(context) => context.digest_update(data)?,
+            State::Tiger(tiger) => tiger.update(data),
+        }
+        Ok(())
     }
 
     /// The digest of everything added.
     pub fn finish(mut self) -> Result<Vec<u8>> {
-        let mut out = vec![0; self.len];
-        let written = self.context.digest_final(&mut out)?;
-        debug_assert_eq!(written, self.len);
+        let mut out = vec![0; self.algorithm.output_len()];
+        self.write(&mut out)?;
         Ok(out)
     }
 
@@ -129,11 +155,29 @@ impl Digester {
     /// # Errors
     /// [`Error::Unsupported`] when `out` is not as long as the digest.
     pub fn finish_into(&mut self, out: &mut [u8]) -> Result<()> {
-        if out.len() != self.len {
+        if out.len() != self.algorithm.output_len() {
             return Err(Error::Unsupported("length of a digest"));
         }
-        self.context.digest_final(out)?;
-        Ok(self.context.digest_init(self.algorithm.md()?)?)
+        self.write(out)?;
+        match &mut self.state {
+            State::Native(context) | State::Extendable(context) => {
+                context.digest_init(self.algorithm.md()?)?;
+            }
+            State::Tiger(tiger) => **tiger = Tiger::default(),
+        }
+        Ok(())
+    }
+
+    /// Writes the digest; `out` is as long as it.
+    fn write(&mut self, out: &mut [u8]) -> Result<()> {
+        match &mut self.state {
+            State::Native(context) => {
+                context.digest_final(out)?;
+            }
+            State::Extendable(context) => context.digest_final_xof(out)?,
+            State::Tiger(tiger) => out.copy_from_slice(&tiger.finalize_reset()),
+        }
+        Ok(())
     }
 }
 
@@ -143,7 +187,8 @@ mod tests {
     use crate::testing::hex;
 
     /// The digests of "abc": RFC 1319 A.5, RFC 1320 A.5, RFC 1321 A.5, the NIST examples for FIPS 180-4 and
-    /// FIPS 202, the RIPEMD-160 and Whirlpool papers, GB/T 32905 A.1, RFC 7693 A and B.
+    /// FIPS 202, the RIPEMD-160 and Whirlpool papers, GB/T 32905 A.1, RFC 7693 A and B,
+    /// and the Tiger paper.
     const ABC: &[(DigestAlgorithm, &str)] = &[
         (DigestAlgorithm::Md2, "da853b0d3f88d99b30283a69e6ded6bb"),
         (DigestAlgorithm::Md4, "a448017aaf21d8525fc10ae87aa6729d"),
@@ -188,6 +233,13 @@ mod tests {
              7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923",
         ),
         (DigestAlgorithm::Blake2s256, "508c5e8c327c14e2e1a72ba34eeb452f37458b209ed63a294d999b4c86675982"),
+        (DigestAlgorithm::Shake128, "5881092dd818bf5cf8a3ddb793fbcba74097d5c526a6d35f97b83351940f2cc8"),
+        (
+            DigestAlgorithm::Shake256,
+            "483366601360a8771c6863080cc4114d8db44530f8f1e1ee4f94ea37e78b5739\
+             d5a15bef186a5386c75744c0527e1faa9f8726e462a12a4feb06bd8801e751e4",
+        ),
+        (DigestAlgorithm::Tiger, "2aab1484e8c158f2bfb8c5ff41b57a525129131c957b5f93"),
     ];
 
     #[test]
@@ -245,6 +297,10 @@ mod tests {
             assert_eq!(hmac(*algorithm, key, data).unwrap(), hex(expected), "{algorithm:?}");
         }
         for algorithm in DigestAlgorithm::ALL {
+            if matches!(algorithm, DigestAlgorithm::Shake128 | DigestAlgorithm::Shake256) {
+                assert!(matches!(hmac(*algorithm, b"", b""), Err(Error::Unsupported(_))));
+                continue;
+            }
             assert_eq!(hmac(*algorithm, b"", b"").unwrap().len(), algorithm.output_len(), "{algorithm:?}");
         }
     }

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::cipher::{CipherAlgorithm, CipherParameters, Encryptor, Mode, Padding};
-use crate::digest::DigestAlgorithm;
+use crate::cipher::{BlockCipher, CipherAlgorithm, CipherParameters, Direction, Encryptor, Mode, Padding};
+use crate::digest::{DigestAlgorithm, Digester, digest};
 use crate::ffi::{MacContext, Params};
-use crate::{Error, Result, eq_constant_time, providers};
+use crate::{Error, Result, Secret, eq_constant_time, providers};
 
 /// A message authentication code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +60,8 @@ pub struct MacStream {
 enum State {
     Native(MacContext),
     Chain { encryptor: Box<Encryptor>, last: Vec<u8> },
+    Cmac(Box<Cmac>),
+    Hmac(Box<Hmac>),
 }
 
 impl MacStream {
@@ -69,12 +71,18 @@ impl MacStream {
     /// As for [`mac`].
     pub fn new(algorithm: MacAlgorithm, key: &[u8]) -> Result<Self> {
         let state = match algorithm {
+            MacAlgorithm::Hmac(algorithm @ DigestAlgorithm::Tiger) => {
+                State::Hmac(Box::new(Hmac::new(algorithm, TIGER_BLOCK_LEN, key)?))
+            }
             MacAlgorithm::Hmac(digest) => {
                 // Copying a prepared context is far cheaper than setting one up; the copy with the key is
                 // wiped.
                 let mut context = hmac_template(digest)?.duplicate()?;
                 context.init(key)?;
                 State::Native(context)
+            }
+            MacAlgorithm::Cmac(cipher @ CipherAlgorithm::Twofish) => {
+                State::Cmac(Box::new(Cmac::new(cipher, key)?))
             }
             MacAlgorithm::Cmac(cipher) => State::Native(cmac_context(cipher, key)?),
             MacAlgorithm::Poly1305 => {
@@ -108,6 +116,8 @@ impl MacStream {
                 keep_last(last, &blocks);
                 Ok(())
             }
+            State::Cmac(cmac) => cmac.update(data),
+            State::Hmac(hmac) => hmac.inner.update(data),
         }
     }
 
@@ -124,6 +134,8 @@ impl MacStream {
                 keep_last(&mut last, &encryptor.finish()?.ciphertext);
                 Ok(last)
             }
+            State::Cmac(cmac) => cmac.finish(),
+            State::Hmac(hmac) => hmac.finish(),
         }
     }
 }
@@ -133,6 +145,101 @@ fn keep_last(last: &mut [u8], blocks: &[u8]) {
     let block = blocks.len().checked_sub(last.len()).and_then(|start| blocks.get(start..));
     if let Some(block) = block {
         last.copy_from_slice(block);
+    }
+}
+
+/// HMAC (FIPS 198-1, 4) over a hash function that OpenSSL lacks.
+struct Hmac {
+    algorithm: DigestAlgorithm,
+    inner: Digester,
+    outer_key: Secret,
+}
+
+impl Hmac {
+    fn new(algorithm: DigestAlgorithm, block_len: usize, key: &[u8]) -> Result<Self> {
+        let mut padded = match key.len() > block_len {
+            true => Secret::new(digest(algorithm, key)?),
+            false => Secret::from(key),
+        };
+        padded.append(&vec![0; block_len.saturating_sub(padded.len())]);
+        let mixed = |mask: u8| Secret::new(padded.expose().iter().map(|byte| byte ^ mask).collect());
+        let mut inner = Digester::new(algorithm)?;
+        inner.update(mixed(0x36).expose())?;
+        Ok(Self { algorithm, inner, outer_key: mixed(0x5C) })
+    }
+
+    fn finish(self) -> Result<Vec<u8>> {
+        let mut outer = Digester::new(self.algorithm)?;
+        outer.update(self.outer_key.expose())?;
+        outer.update(&self.inner.finish()?)?;
+        outer.finish()
+    }
+}
+
+/// CMAC (SP 800-38B, 6) over a block cipher that OpenSSL lacks.
+struct Cmac {
+    block: BlockCipher,
+    chained: Vec<u8>,
+    /// The last bytes so far, at most a block.
+    pending: Secret,
+}
+
+impl Cmac {
+    fn new(cipher: CipherAlgorithm, key: &[u8]) -> Result<Self> {
+        let block = BlockCipher::new(Direction::Encrypt, cipher, key)?;
+        let chained = vec![0; block.block_len()];
+        Ok(Self { block, chained, pending: Secret::new(Vec::new()) })
+    }
+
+    fn update(&mut self, data: &[u8]) -> Result<()> {
+        for byte in data {
+            if self.pending.len() == self.block.block_len() {
+                let full = std::mem::replace(&mut self.pending, Secret::new(Vec::new()));
+                self.chain(full.expose())?;
+            }
+            self.pending.append(&[*byte]);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<u8>> {
+        let block_len = self.block.block_len();
+        let zero = vec![0; block_len];
+        let mut subkey = Secret::new(self.block.apply(&zero)?);
+        double(subkey.expose_mut());
+        let mut last = std::mem::replace(&mut self.pending, Secret::new(Vec::new()));
+        if last.len() < block_len {
+            double(subkey.expose_mut());
+            last.append(&[0x80]);
+            last.expose_mut().resize(block_len, 0);
+        }
+        for (byte, mask) in last.expose_mut().iter_mut().zip(subkey.expose()) {
+            *byte ^= mask;
+        }
+        self.chain(last.expose())?;
+        Ok(self.chained)
+    }
+
+    fn chain(&mut self, block: &[u8]) -> Result<()> {
+        for (byte, mixed) in self.chained.iter_mut().zip(block) {
+            *byte ^= mixed;
+        }
+        self.chained = self.block.apply(&self.chained)?;
+        Ok(())
+    }
+}
+
+/// Doubling in the field of a block (SP 800-38B, 5.3 and 6.1).
+fn double(block: &mut [u8]) {
+    let reduction = if block.len() == 8 { 0x1B } else { 0x87 };
+    let mut carry = 0;
+    for byte in block.iter_mut().rev() {
+        let high = *byte >> 7;
+        *byte = (*byte << 1) | carry;
+        carry = high;
+    }
+    if let Some(last) = block.last_mut() {
+        *last ^= carry.wrapping_mul(reduction);
     }
 }
 
@@ -147,9 +254,16 @@ fn cmac_context(cipher: CipherAlgorithm, key: &[u8]) -> Result<MacContext> {
     Ok(context)
 }
 
+/// Length of the blocks that Tiger takes, in bytes.
+const TIGER_BLOCK_LEN: usize = 64;
+
 fn hmac_template(algorithm: DigestAlgorithm) -> Result<&'static MacContext> {
     static TEMPLATES: [OnceLock<Option<MacContext>>; DigestAlgorithm::ALL.len()] =
         [const { OnceLock::new() }; DigestAlgorithm::ALL.len()];
+    // FIPS 198-1 is of hash functions with a length of their own.
+    if matches!(algorithm, DigestAlgorithm::Shake128 | DigestAlgorithm::Shake256) {
+        return Err(Error::Unsupported("HMAC with this hash function"));
+    }
     let slot = TEMPLATES.get(algorithm as usize);
     let template = slot.and_then(|slot| {
         let make = || {
@@ -253,7 +367,39 @@ mod tests {
         }
         assert!(mac(MacAlgorithm::Cmac(CipherAlgorithm::Aes), &[1; 15], b"").is_err());
         assert!(mac(MacAlgorithm::Cmac(CipherAlgorithm::Rc4), &[1; 16], b"").is_err());
-        assert!(mac(MacAlgorithm::CbcMac(CipherAlgorithm::Twofish), &[1; 16], b"").is_err());
+        assert!(mac(MacAlgorithm::CbcMac(CipherAlgorithm::Skipjack), &[1; 10], b"").is_err());
+    }
+
+    /// HMAC over a digester gives what OpenSSL's gives.
+    #[test]
+    fn own_hmac_is_that_of_the_library() {
+        for key_len in [0, 20, 64, 65, 200] {
+            let key = vec![3; key_len];
+            let mut own = Hmac::new(DigestAlgorithm::Sha256, 64, &key).unwrap();
+            own.inner.update(b"data").unwrap();
+            assert_eq!(own.finish().unwrap(), hmac(DigestAlgorithm::Sha256, &key, b"data").unwrap());
+        }
+        assert_eq!(hmac(DigestAlgorithm::Tiger, b"key", b"data").unwrap().len(), 24);
+    }
+
+    /// CMAC over single blocks gives what OpenSSL's gives, for blocks of 16 and of 8 bytes.
+    #[test]
+    fn own_cmac_is_that_of_the_library() {
+        for (cipher, key) in
+            [(CipherAlgorithm::Aes, vec![5; 32]), (CipherAlgorithm::TripleDes, (1..=24).collect())]
+        {
+            for len in [0, 1, 7, 8, 9, 15, 16, 17, 32, 40] {
+                let data: Vec<u8> = (0..len).collect();
+                let mut own = Cmac::new(cipher, &key).unwrap();
+                own.update(&data).unwrap();
+                assert_eq!(
+                    own.finish().unwrap(),
+                    mac(MacAlgorithm::Cmac(cipher), &key, &data).unwrap(),
+                    "{len}"
+                );
+            }
+        }
+        assert_eq!(mac(MacAlgorithm::Cmac(CipherAlgorithm::Twofish), &[1; 16], b"x").unwrap().len(), 16);
         assert!(mac(MacAlgorithm::Poly1305, &[1; 16], b"").is_err());
     }
 }

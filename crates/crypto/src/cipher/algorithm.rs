@@ -39,11 +39,11 @@ pub enum CipherAlgorithm {
     ChaCha20,
     /// RFC 8439, with authentication; keys of 32 bytes.
     ChaCha20Poly1305,
-    /// Keys of 16, 24 or 32 bytes. Known, but not offered.
+    /// Twofish (Schneier and others, 1998); keys of 16, 24 or 32 bytes.
     Twofish,
-    /// Keys of 10 bytes. Known, but not offered.
+    /// Keys of 10 bytes. Known, but not offered: NIST has withdrawn it, and no kept library has it.
     Skipjack,
-    /// Keys of 16 to 56 bytes. Known, but not offered.
+    /// Keys of 16 to 56 bytes. Known, but not offered: no kept library has it.
     Mars,
 }
 
@@ -148,15 +148,20 @@ impl CipherAlgorithm {
         if fits { Ok(()) } else { Err(Error::Invalid("key length")) }
     }
 
-    /// Whether OpenSSL counts by itself.
-    pub(super) fn has_native_counter_mode(self) -> bool {
-        matches!(self, Self::Aes | Self::Camellia | Self::Aria | Self::Sm4)
+    /// Whether OpenSSL has the cipher in the mode, rather than us over its blocks.
+    pub(super) fn is_native(self, mode: Mode) -> bool {
+        match mode {
+            _ if self == Self::Twofish => false,
+            Mode::Pcbc => false,
+            Mode::Ctr => matches!(self, Self::Aes | Self::Camellia | Self::Aria | Self::Sm4),
+            _ => true,
+        }
     }
 
     fn has_mode(self, mode: Mode) -> bool {
         match mode {
             Mode::Ecb | Mode::Cbc | Mode::Pcbc | Mode::Cfb | Mode::Ofb | Mode::Ctr => {
-                self.block_len() > 1 && !matches!(self, Self::Twofish | Self::Skipjack | Self::Mars)
+                self.block_len() > 1 && !matches!(self, Self::Skipjack | Self::Mars)
             }
             Mode::Cfb8 | Mode::Cfb1 => {
                 matches!(self, Self::Aes | Self::Camellia | Self::Aria | Self::TripleDes | Self::Des)
@@ -169,7 +174,7 @@ impl CipherAlgorithm {
         }
     }
 
-    /// OpenSSL's object, looked up once. PCBC, and CTR where OpenSSL lacks it, are made from ECB.
+    /// OpenSSL's object, looked up once; none where [`Self::is_native`] says no.
     pub(super) fn cipher(self, mode: Mode, key_len: usize) -> Result<&'static CipherRef> {
         static FETCHED: [OnceLock<Option<Cipher>>; SLOTS] = [const { OnceLock::new() }; SLOTS];
         let unsupported = || Error::Unsupported("cipher in this mode");

@@ -1,27 +1,41 @@
-//! The modes that OpenSSL lacks, over a block cipher in ECB.
+//! Modes over a block cipher by itself: those that OpenSSL lacks, and all modes of ciphers that it lacks.
 
-use openssl::cipher_ctx::CipherCtx;
 use zeroize::Zeroize;
 
+use super::block::BlockCipher;
 use crate::{Error, Result};
 
-/// Propagating CBC: each block is mixed with the plaintext and the ciphertext of the one before.
-pub(super) struct PcbcStream {
-    block: CipherCtx,
+/// How a block is mixed with those before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chaining {
+    /// Not at all (ECB; SP 800-38A, 6.1).
+    None,
+    /// With the ciphertext of the one before (CBC; SP 800-38A, 6.2).
+    Ciphertext,
+    /// With the plaintext and the ciphertext of the one before (PCBC).
+    Both,
+}
+
+/// A mode that takes whole blocks.
+pub(super) struct BlockStream {
+    block: BlockCipher,
+    chaining: Chaining,
     encrypts: bool,
     register: Vec<u8>,
     partial: Vec<u8>,
 }
 
-impl PcbcStream {
-    pub(super) fn new(block: CipherCtx, encrypts: bool, iv: &[u8]) -> Self {
-        Self { block, encrypts, register: iv.to_vec(), partial: Vec::with_capacity(iv.len()) }
+impl BlockStream {
+    /// `block` is set up in the direction of the mode.
+    pub(super) fn new(block: BlockCipher, chaining: Chaining, encrypts: bool, iv: &[u8]) -> Self {
+        let partial = Vec::with_capacity(block.block_len());
+        Self { block, chaining, encrypts, register: iv.to_vec(), partial }
     }
 
     pub(super) fn update(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<()> {
         for byte in input {
             self.partial.push(*byte);
-            if self.partial.len() == self.register.len() {
+            if self.partial.len() == self.block.block_len() {
                 self.one_block(out)?;
             }
         }
@@ -34,15 +48,23 @@ impl PcbcStream {
 
     fn one_block(&mut self, out: &mut Vec<u8>) -> Result<()> {
         let mut mixed = self.partial.clone();
+        // In ECB the register is empty and changes nothing.
         if self.encrypts {
             xor(&mut mixed, &self.register);
         }
-        let mut result = block_cipher(&mut self.block, &mixed)?;
+        let mut result = self.block.apply(&mixed)?;
         if !self.encrypts {
             xor(&mut result, &self.register);
         }
-        self.register.copy_from_slice(&self.partial);
-        xor(&mut self.register, &result);
+        match self.chaining {
+            Chaining::None => {}
+            Chaining::Ciphertext if self.encrypts => self.register.copy_from_slice(&result),
+            Chaining::Ciphertext => self.register.copy_from_slice(&self.partial),
+            Chaining::Both => {
+                self.register.copy_from_slice(&self.partial);
+                xor(&mut self.register, &result);
+            }
+        }
         out.extend_from_slice(&result);
         for used in [&mut mixed, &mut result, &mut self.partial] {
             used.zeroize();
@@ -51,57 +73,85 @@ impl PcbcStream {
     }
 }
 
-impl Drop for PcbcStream {
+impl Drop for BlockStream {
     fn drop(&mut self) {
         self.register.zeroize();
         self.partial.zeroize();
     }
 }
 
-/// Counter mode (SP 800-38A, 6.5), with the whole block as a big-endian counter.
-pub(super) struct CounterStream {
-    block: CipherCtx,
-    counter: Vec<u8>,
-    keystream: Vec<u8>,
+/// Where the next block of a key stream comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feedback {
+    /// From a counter, the whole block of which counts, big-endian (CTR; SP 800-38A, 6.5).
+    Counter,
+    /// From the block of key stream before (OFB; SP 800-38A, 6.4).
+    Output,
+    /// From the block of ciphertext before (CFB; SP 800-38A, 6.3); says whether the stream encrypts.
+    Ciphertext {
+        /// Otherwise the input is the ciphertext.
+        encrypts: bool,
+    },
 }
 
-impl CounterStream {
-    pub(super) fn new(block: CipherCtx, iv: &[u8]) -> Self {
-        Self { block, counter: iv.to_vec(), keystream: Vec::new() }
+/// A mode that makes a key stream. The block cipher is always set up to encrypt.
+pub(super) struct KeyStream {
+    block: BlockCipher,
+    feedback: Feedback,
+    register: Vec<u8>,
+    /// What is left of the block of key stream, last byte first.
+    keystream: Vec<u8>,
+    /// The ciphertext since that block.
+    ciphertext: Vec<u8>,
+}
+
+impl KeyStream {
+    pub(super) fn new(block: BlockCipher, feedback: Feedback, iv: &[u8]) -> Self {
+        Self { block, feedback, register: iv.to_vec(), keystream: Vec::new(), ciphertext: Vec::new() }
     }
 
     pub(super) fn update(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<()> {
         for byte in input {
             if self.keystream.is_empty() {
-                self.keystream = block_cipher(&mut self.block, &self.counter)?;
-                self.keystream.reverse();
-                for digit in self.counter.iter_mut().rev() {
+                self.next_block()?;
+            }
+            let result = byte ^ self.keystream.pop().unwrap_or_default();
+            if let Feedback::Ciphertext { encrypts } = self.feedback {
+                self.ciphertext.push(if encrypts { result } else { *byte });
+            }
+            out.push(result);
+        }
+        Ok(())
+    }
+
+    fn next_block(&mut self) -> Result<()> {
+        if !self.ciphertext.is_empty() {
+            self.register.copy_from_slice(&self.ciphertext);
+            self.ciphertext.clear();
+        }
+        self.keystream = self.block.apply(&self.register)?;
+        match self.feedback {
+            Feedback::Counter => {
+                for digit in self.register.iter_mut().rev() {
                     *digit = digit.wrapping_add(1);
                     if *digit != 0 {
                         break;
                     }
                 }
             }
-            out.push(byte ^ self.keystream.pop().unwrap_or_default());
+            Feedback::Output => self.register.copy_from_slice(&self.keystream),
+            Feedback::Ciphertext { .. } => {}
         }
+        self.keystream.reverse();
         Ok(())
     }
 }
 
-impl Drop for CounterStream {
+impl Drop for KeyStream {
     fn drop(&mut self) {
         self.keystream.zeroize();
+        self.register.zeroize();
     }
-}
-
-fn block_cipher(context: &mut CipherCtx, block: &[u8]) -> Result<Vec<u8>> {
-    let mut out = vec![0; block.len().saturating_mul(2)];
-    let written = context.cipher_update(block, Some(&mut out))?;
-    if written != block.len() {
-        return Err(Error::Invalid("block length"));
-    }
-    out.truncate(written);
-    Ok(out)
 }
 
 fn xor(target: &mut [u8], other: &[u8]) {

@@ -91,10 +91,13 @@ impl PublicKey {
         if oid == OID_RSA {
             return Self::from_pkcs1(inner);
         }
-        if oid == OID_EC
-            && let Some(curve) = algorithm.optional(der::OBJECT_IDENTIFIER)?.and_then(Curve::by_oid)
-        {
-            return Self::from_ec(&EcPublicComponents { curve, point: inner.to_vec() });
+        if oid == OID_EC {
+            // RFC 5480, 2.1.1: curves that are described by their numbers are not for these keys.
+            let name = algorithm.optional(der::OBJECT_IDENTIFIER)?;
+            let name = name.ok_or(Error::Unsupported("elliptic curve without a name"))?;
+            if let Some(curve) = Curve::by_oid(name) {
+                return Self::from_ec(&EcPublicComponents { curve, point: inner.to_vec() });
+            }
         }
         providers::init()?;
         let pkey = PKey::public_key_from_der(der).map_err(|_| Error::Malformed("public key"))?;

@@ -133,6 +133,22 @@ pub(super) const TESTS: &[Test] = &[
         "508c5e8c327c14e2e1a72ba34eeb452f37458b209ed63a294d999b4c86675982",
         || digest(D::Blake2s256, b"abc"),
     ),
+    full(
+        "SHAKE128",
+        "FIPS 202 examples",
+        "5881092dd818bf5cf8a3ddb793fbcba74097d5c526a6d35f97b83351940f2cc8",
+        || digest(D::Shake128, b"abc"),
+    ),
+    full(
+        "SHAKE256",
+        "FIPS 202 examples",
+        "483366601360a8771c6863080cc4114d8db44530f8f1e1ee4f94ea37e78b5739d5a15bef186a5386c75744c0\
+         527e1faa9f8726e462a12a4feb06bd8801e751e4",
+        || digest(D::Shake256, b"abc"),
+    ),
+    full("Tiger", "Tiger reference vectors", "2aab1484e8c158f2bfb8c5ff41b57a525129131c957b5f93", || {
+        digest(D::Tiger, b"abc")
+    }),
     full("HMAC-MD5", "RFC 2202 section 2", "9294727a3638bb1c13f48ef8158bfc9d", || {
         mac(MacAlgorithm::Hmac(D::Md5), &[0x0b; 16], b"Hi There")
     }),
@@ -409,6 +425,14 @@ pub(super) const TESTS: &[Test] = &[
             "0123456789abcdeffedcba9876543210",
             "",
             "0123456789abcdeffedcba9876543210",
+        )
+    }),
+    full("Twofish", "Twofish paper B.2", "37527be0052334b89f0cfccae87cfa20", || {
+        cipher(
+            (A::Twofish, Mode::Ecb),
+            "0123456789abcdeffedcba987654321000112233445566778899aabbccddeeff",
+            "",
+            "00000000000000000000000000000000",
         )
     }),
     full("RC5", "RFC 2040 section 9", "e493f1c1bb4d6e8c", || {
