@@ -2,6 +2,7 @@
 //!
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
+mod cryptography;
 mod people;
 mod policy;
 mod session;
@@ -11,6 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
 pub use people::{
     Administrator, AdministratorChange, Domain, Group, GroupChange, NewAdministrator, NewDomain, NewGroup,
     NewUser, PasswordChange, Secret, User, UserChange,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{CryptoPolicy, CryptoSettings};
+
 /// Settings that hold for the whole server and take effect at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,6 +20,16 @@ pub struct SecuritySettings {
     pub global_keys: bool,
     /// Seconds for which a session holds, 60 to 86400.
     pub session_s: u32,
+    /// Which cryptography the server uses.
+    pub crypto: CryptoSettings,
+}
+
+impl SecuritySettings {
+    /// Whether keys without an owner may be made and used now: high security does without them.
+    #[must_use]
+    pub fn uses_global_keys(&self) -> bool {
+        self.global_keys && self.crypto.policy != CryptoPolicy::HighSecurity
+    }
 }
 
 /// What a new password has to be like, beside the rules that always hold.
@@ -57,6 +69,7 @@ impl Default for SecuritySettings {
             password_history: 0,
             global_keys: true,
             session_s: 900,
+            crypto: CryptoSettings::default(),
         }
     }
 }

@@ -14,9 +14,11 @@ use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
 use crate::engine::Engine;
 use crate::identity::Caller;
+use crate::object::usage::Purpose;
 use crate::object::{ManagedObject, constraint, index, state};
 use crate::op::{Costly, Done, Prepared};
 use crate::outbound;
+use crate::policy::algorithm::Rule;
 use crate::policy::grant::Permissions;
 use crate::policy::limit::{self, Limits};
 use crate::policy::{self, Decision, Standing};
@@ -194,6 +196,12 @@ impl<'a, 'tx> Context<'a, 'tx> {
     #[must_use]
     pub(crate) const fn is_writing(&self) -> bool {
         matches!(self.db, Db::Write(_))
+    }
+
+    /// What the cryptographic policy says of a use.
+    #[must_use]
+    pub fn rule(&self, purpose: Purpose) -> Rule {
+        Rule { policy: self.engine.security().crypto.policy, purpose }
     }
 
     /// Has what connections have proved be proved anew once the transaction is committed.
@@ -375,7 +383,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
 
     fn decide(&mut self, object: &ManagedObject) -> Result<Decision, Failure> {
         let caller = self.caller;
-        let standing = policy::standing(caller, object, self.engine.security().global_keys);
+        let standing = policy::standing(caller, object, self.engine.security().uses_global_keys());
         let grants = match standing {
             Standing::Other => self.read(|tx| permissions_of(tx, object.row, &caller.groups))?,
             _ => Vec::new(),
@@ -440,7 +448,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         mut object: ManagedObject,
         material: Option<&Object>,
     ) -> Result<String, Failure> {
-        policy::may_make(self.caller, object.owner, self.engine.security().global_keys)?;
+        policy::may_make(self.caller, object.owner, self.engine.security().uses_global_keys())?;
         if object.uid.is_empty() {
             object.uid = self.engine.new_uid(self.now)?;
         }

@@ -1,10 +1,12 @@
 //! The engine and what it is made of.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
-use api::SecuritySettings;
+use api::{CryptoPolicy, SecuritySettings};
 use crypto::random::Random;
+use crypto::tls::TlsVersion;
 use store::{ReadTx, Store, WriteTx};
 
 use crate::asynchronous::Requests;
@@ -15,6 +17,7 @@ use crate::identity::session::Sessions;
 use crate::identity::{Authenticator, Caller, Terms};
 use crate::outbound::Outbound;
 use crate::pkcs11::Contexts;
+use crate::policy::algorithm;
 use crate::policy::limit::Counters;
 use crate::reason::{Failure, Reason};
 use crate::service::{Seeds, StreamLimits, Streams};
@@ -101,6 +104,8 @@ pub struct Engine {
     pub(crate) sessions: Sessions,
     /// Settings of who may log in and how.
     security: RwLock<Arc<SecuritySettings>>,
+    /// Oldest TLS version of each interface, by name.
+    interfaces: RwLock<BTreeMap<String, TlsVersion>>,
     /// How often users have used keys that authorization policies limit.
     pub(crate) counters: Counters,
     /// Steady seconds at the moment that [`Clock::elapsed`] counts from.
@@ -143,6 +148,7 @@ impl Engine {
         Ok(Self {
             sessions: Sessions::default(),
             security: RwLock::new(Arc::new(security)),
+            interfaces: RwLock::default(),
             counters: Counters::default(),
             steady_base: steady.saturating_sub(clock.elapsed()),
             store,
@@ -200,6 +206,32 @@ impl Engine {
 
     pub(crate) fn install_security(&self, settings: SecuritySettings) {
         *self.security.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
+    /// Takes note of an interface and the oldest TLS version that it speaks, before it is opened or changed.
+    ///
+    /// # Errors
+    /// [`Reason::InvalidField`] when the cryptographic policy does not allow that version.
+    pub fn admit_interface(&self, name: &str, oldest: TlsVersion) -> Result<(), Failure> {
+        if let Some(fault) = algorithm::interface_outside(self.security().crypto.policy, name, oldest) {
+            return Err(Reason::InvalidField.because(fault));
+        }
+        let mut interfaces = self.interfaces.write().unwrap_or_else(PoisonError::into_inner);
+        interfaces.insert(name.to_owned(), oldest);
+        Ok(())
+    }
+
+    /// Takes note that an interface is closed.
+    pub fn forget_interface(&self, name: &str) {
+        self.interfaces.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+
+    /// What of the interfaces a cryptographic policy does not go with, a sentence for each.
+    pub(crate) fn interfaces_outside(&self, policy: CryptoPolicy) -> Vec<String> {
+        let interfaces = self.interfaces.read().unwrap_or_else(PoisonError::into_inner);
+        let fault =
+            |(name, oldest): (&String, &TlsVersion)| algorithm::interface_outside(policy, name, *oldest);
+        interfaces.iter().filter_map(fault).collect()
     }
 
     /// Seconds that this server has run since it was first started. Setting the clock does not change them, and they

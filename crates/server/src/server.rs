@@ -23,7 +23,7 @@ use crate::workers::Workers;
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Name of the first KMIP interface.
-const KMIP_INTERFACE: &str = "kmip";
+pub(crate) const KMIP_INTERFACE: &str = "kmip";
 
 /// File of the data directory that says where a ready server listens.
 const ENDPOINTS_FILE: &str = "endpoints.json";

@@ -6,6 +6,7 @@
 
 pub mod administrators;
 pub mod clients;
+pub mod compliance;
 pub mod domains;
 pub mod groups;
 pub mod keys;
@@ -327,6 +328,7 @@ pub const OPERATIONS: &[Row] = &[
     clients::RevokeClient::ROW,
     settings::ShowSecurity::ROW,
     settings::ChangeSecurity::ROW,
+    compliance::ShowSecurityStatus::ROW,
 ];
 
 #[cfg(test)]

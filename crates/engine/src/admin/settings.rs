@@ -40,7 +40,10 @@ impl AdminOperation for ChangeSecurity {
         format!("{:?}", self.0)
     }
 
-    fn prepare(&mut self, _: &Engine, _: &Caller) -> Result<(), Failure> {
+    fn prepare(&mut self, engine: &Engine, _: &Caller) -> Result<(), Failure> {
+        if let Some(fault) = engine.interfaces_outside(self.0.crypto.policy).first() {
+            return Err(Reason::InvalidField.because(format!("the policy cannot be chosen: {fault}")));
+        }
         let settings = &self.0;
         let in_range = [
             ((8..=256).contains(&settings.password.min_length), "password.min_length is from 8 to 256"),

@@ -14,6 +14,7 @@ use super::{ManagedObject, certificate, split};
 use crate::attribute::NewAttributes;
 use crate::attribute::check_dates;
 use crate::context::Context;
+use crate::policy::algorithm;
 use crate::reason::{Failure, Reason};
 
 /// Where the material of a new object comes from.
@@ -96,6 +97,7 @@ pub fn build(
         start_usage_limits(&mut object);
     }
     check_dates(&object)?;
+    algorithm::check_new(context.engine.security().crypto.policy, &object, origin)?;
     Ok(object)
 }
 

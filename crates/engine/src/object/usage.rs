@@ -11,6 +11,7 @@ use kmip::ttlv::Value;
 
 use super::{ManagedObject, state};
 use crate::context::Context;
+use crate::policy::algorithm::Rule;
 use crate::reason::{Failure, Reason};
 
 /// What a use does with data.
@@ -24,14 +25,14 @@ pub enum Purpose {
     Process,
 }
 
-/// Checks whether an object may be used at a time, in one of the ways of a mask.
+/// Checks whether an object may be used at a time, in one of the ways of a mask, as far as the cryptographic policy goes.
 ///
 /// # Errors
 /// The first reason why not.
 pub fn check(
     object: &ManagedObject,
     ways: CryptographicUsageMask,
-    purpose: Purpose,
+    rule: Rule,
     now: i64,
 ) -> Result<(), Failure> {
     let state = object.state(now);
@@ -47,7 +48,7 @@ pub fn check(
             .because("the Cryptographic Usage Mask does not allow it"));
     }
     let passed = |tag: Tag| object.number(tag).map(|date| date <= now);
-    let (may, dated) = match purpose {
+    let (may, dated) = match rule.purpose {
         Purpose::Protect => (state == State::ACTIVE, passed(Tag::PROTECT_STOP_DATE) != Some(true)),
         Purpose::Process => (
             matches!(state, State::ACTIVE | State::DEACTIVATED | State::COMPROMISED),
@@ -60,7 +61,7 @@ pub fn check(
     if !dated {
         return Err(Reason::WrongKeyLifecycleState.because("the dates of the object do not allow it now"));
     }
-    Ok(())
+    rule.key(object)
 }
 
 /// Takes from the Usage Limits of an object, if it has any, what protecting some bytes uses: the bytes, or one operation
@@ -137,13 +138,17 @@ mod tests {
         object
     }
 
+    fn rule(purpose: Purpose) -> Rule {
+        Rule { policy: api::CryptoPolicy::Legacy, purpose }
+    }
+
     fn protect(object: &ManagedObject) -> Result<(), Reason> {
-        check(object, CryptographicUsageMask::ENCRYPT, Purpose::Protect, NOW)
+        check(object, CryptographicUsageMask::ENCRYPT, rule(Purpose::Protect), NOW)
             .map_err(|failure| failure.reason)
     }
 
     fn process(object: &ManagedObject) -> Result<(), Reason> {
-        check(object, CryptographicUsageMask::DECRYPT, Purpose::Process, NOW)
+        check(object, CryptographicUsageMask::DECRYPT, rule(Purpose::Process), NOW)
             .map_err(|failure| failure.reason)
     }
 
@@ -176,7 +181,7 @@ mod tests {
     #[test]
     fn the_mask_has_to_allow_the_way() {
         let object = key(&[(Tag::ACTIVATION_DATE, 1)]);
-        let refused = check(&object, CryptographicUsageMask::SIGN, Purpose::Protect, NOW);
+        let refused = check(&object, CryptographicUsageMask::SIGN, rule(Purpose::Protect), NOW);
         assert_eq!(refused.unwrap_err().reason, Reason::IncompatibleCryptographicUsageMask);
     }
 }

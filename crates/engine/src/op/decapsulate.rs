@@ -21,7 +21,7 @@ pub(super) fn run(
     request: &DecapsulateRequest,
 ) -> Result<DecapsulateResponse, Failure> {
     let object = context.object(request.unique_identifier.as_ref())?;
-    usage::check(&object, WAYS, Purpose::Process, context.now)?;
+    usage::check(&object, WAYS, context.rule(Purpose::Process), context.now)?;
     let material = get::material(context, &object)?;
     let Object::PrivateKey(private) = &*material else {
         return Err(Reason::InvalidObjectType.because("secrets are decapsulated with private keys"));

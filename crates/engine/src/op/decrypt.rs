@@ -16,6 +16,7 @@ use super::part;
 use crate::context::Context;
 use crate::object::ManagedObject;
 use crate::object::usage::{self, Purpose};
+use crate::policy::algorithm::RsaUse;
 use crate::reason::{Failure, Reason};
 use crate::service::cipher::{self, Cipher};
 use crate::service::{self, Part, Work, parameters};
@@ -26,7 +27,7 @@ pub(super) fn run(
 ) -> Result<DecryptResponse, Failure> {
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
-    usage::check(&object, CryptographicUsageMask::DECRYPT, Purpose::Process, context.now)?;
+    usage::check(&object, CryptographicUsageMask::DECRYPT, context.rule(Purpose::Process), context.now)?;
     let input = context.data(request.data.as_ref())?;
     let data = part::bytes(input.as_ref(), part)?;
     let mut response = DecryptResponse::default();
@@ -52,13 +53,14 @@ fn whole(
 ) -> Result<Secret, Failure> {
     let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), object)?;
     let iv = request.iv_counter_nonce.as_deref();
+    let rule = context.rule(Purpose::Process);
     if cipher::is_asymmetric(object) {
-        return cipher::decrypt_asymmetric(object, &parameters, data);
+        return cipher::decrypt_asymmetric(object, &parameters, data, rule, RsaUse::Data);
     }
     if cipher::is_one_time_pad(object) {
         return cipher::one_time_pad(object, iv, data);
     }
-    let cipher = Cipher::new(object, &parameters, iv, None)?;
+    let cipher = Cipher::new(object, &parameters, iv, rule, None)?;
     let key = service::symmetric_key(object)?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
     let tag = request.authenticated_encryption_tag.as_deref().unwrap_or(&[]);
@@ -80,7 +82,13 @@ fn first(
     response: &mut DecryptResponse,
 ) -> Result<(), Failure> {
     let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), object)?;
-    let cipher = Cipher::new(object, &parameters, request.iv_counter_nonce.as_deref(), None)?;
+    let cipher = Cipher::new(
+        object,
+        &parameters,
+        request.iv_counter_nonce.as_deref(),
+        context.rule(Purpose::Process),
+        None,
+    )?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
     let mut decryptor = cipher.decryptor(service::symmetric_key(object)?, aad)?;
     let mut ready = decryptor.update(data).map_err(service::processing_failure)?;

@@ -39,9 +39,10 @@ pub(super) fn run(
         usage::consume(context, base, bytes, true)?;
     }
     let given = &request.derivation_parameters;
+    let rule = context.rule(Purpose::Protect);
     let secret = match request.derivation_method {
-        DerivationMethod::PBKDF2 => costly::derived(context, Pbkdf2::new(&bases, given, bytes)?)?,
-        method => derive(method, &bases, given, bytes)?,
+        DerivationMethod::PBKDF2 => costly::derived(context, Pbkdf2::new(&bases, given, bytes, rule)?)?,
+        method => derive(method, &bases, given, bytes, rule)?,
     };
     let material = material(request.object_type, algorithm, length, &secret)?;
     let facts = Facts { algorithm, length: Some(length), curve: None };
@@ -73,7 +74,7 @@ fn bases(
     let mut bases: Vec<Arc<ManagedObject>> = Vec::new();
     for target in request.unique_identifiers.iter().take(MAX_BASES) {
         let base = context.object(Some(target))?;
-        usage::check(&base, ways, Purpose::Protect, context.now)?;
+        usage::check(&base, ways, context.rule(Purpose::Protect), context.now)?;
         if bases.iter().any(|known| known.uid == base.uid) {
             return Err(Reason::InvalidField.because("an object is named twice"));
         }

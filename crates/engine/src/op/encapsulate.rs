@@ -28,7 +28,7 @@ pub(super) fn run(
     request: &EncapsulateRequest,
 ) -> Result<EncapsulateResponse, Failure> {
     let object = context.object(request.unique_identifier.as_ref())?;
-    usage::check(&object, WAYS, Purpose::Protect, context.now)?;
+    usage::check(&object, WAYS, context.rule(Purpose::Protect), context.now)?;
     let material = get::material(context, &object)?;
     let Object::PublicKey(public) = &*material else {
         return Err(Reason::InvalidObjectType.because("secrets are encapsulated for public keys"));

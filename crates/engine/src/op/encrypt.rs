@@ -15,6 +15,7 @@ use super::part;
 use crate::context::Context;
 use crate::object::ManagedObject;
 use crate::object::usage::{self, Purpose};
+use crate::policy::algorithm::RsaUse;
 use crate::reason::{Failure, Reason};
 use crate::service::cipher::{self, Cipher};
 use crate::service::{self, Part, Work, parameters};
@@ -25,7 +26,7 @@ pub(super) fn run(
 ) -> Result<EncryptResponse, Failure> {
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
-    usage::check(&object, CryptographicUsageMask::ENCRYPT, Purpose::Protect, context.now)?;
+    usage::check(&object, CryptographicUsageMask::ENCRYPT, context.rule(Purpose::Protect), context.now)?;
     let input = context.data(request.data.as_ref())?;
     let data = part::bytes(input.as_ref(), part)?;
     usage::consume(context, &object, data.len(), part.begins())?;
@@ -49,15 +50,16 @@ fn start(
 ) -> Result<EncryptResponse, Failure> {
     let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), object)?;
     let iv = request.iv_counter_nonce.as_deref();
+    let rule = context.rule(Purpose::Protect);
     if part == Part::Whole && cipher::is_asymmetric(object) {
-        let data = cipher::encrypt_asymmetric(object, &parameters, data)?;
+        let data = cipher::encrypt_asymmetric(object, &parameters, data, rule, RsaUse::Data)?;
         return Ok(EncryptResponse { data: Some(data.into()), ..EncryptResponse::default() });
     }
     if part == Part::Whole && cipher::is_one_time_pad(object) {
         let data = cipher::one_time_pad(object, iv, data)?;
         return Ok(EncryptResponse { data: Some(data.expose().into()), ..EncryptResponse::default() });
     }
-    let cipher = Cipher::new(object, &parameters, iv, Some(context.engine.random.as_ref()))?;
+    let cipher = Cipher::new(object, &parameters, iv, rule, Some(context.engine.random.as_ref()))?;
     let key = service::symmetric_key(object)?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
     let mut response = EncryptResponse::default();

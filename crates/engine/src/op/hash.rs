@@ -6,6 +6,7 @@ use kmip::table::enumeration::Data as DataCode;
 
 use super::part;
 use crate::context::Context;
+use crate::object::usage::Purpose;
 use crate::reason::{Failure, Reason};
 use crate::service::{self, Part, Work, parameters};
 
@@ -16,11 +17,12 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &HashRequest) -> Resul
     let mut response = HashResponse::default();
     match part {
         Part::Whole => {
-            let digest = digest(algorithm(request)?, data).map_err(service::protecting_failure)?;
+            let digest = digest(algorithm(context, request)?, data).map_err(service::protecting_failure)?;
             response.data = Some(digest.into());
         }
         Part::First => {
-            let mut digester = Digester::new(algorithm(request)?).map_err(service::protecting_failure)?;
+            let mut digester =
+                Digester::new(algorithm(context, request)?).map_err(service::protecting_failure)?;
             digester.update(data)?;
             let work = Work::Hash(Box::new(digester));
             response.correlation_value = Some(part::begin(context, None, work, false)?);
@@ -44,7 +46,13 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &HashRequest) -> Resul
     Ok(response)
 }
 
-fn algorithm(request: &HashRequest) -> Result<crypto::digest::DigestAlgorithm, Failure> {
+fn algorithm(
+    context: &Context<'_, '_>,
+    request: &HashRequest,
+) -> Result<crypto::digest::DigestAlgorithm, Failure> {
     let named = request.cryptographic_parameters.as_ref().and_then(|parameters| parameters.hashing_algorithm);
-    parameters::digest(named.ok_or(Reason::MissingData.because("the Hashing Algorithm is missing"))?)
+    let named = named.ok_or(Reason::MissingData.because("the Hashing Algorithm is missing"))?;
+    let digest = parameters::digest(named)?;
+    context.rule(Purpose::Protect).digest(digest)?;
+    Ok(digest)
 }

@@ -14,7 +14,7 @@ use crate::service::{self, Part, Work, parameters};
 pub(super) fn run(context: &mut Context<'_, '_>, request: &MacRequest) -> Result<MacResponse, Failure> {
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
-    usage::check(&object, CryptographicUsageMask::MAC_GENERATE, Purpose::Protect, context.now)?;
+    usage::check(&object, CryptographicUsageMask::MAC_GENERATE, context.rule(Purpose::Protect), context.now)?;
     let input = context.data(request.data.as_ref())?;
     let data = part::bytes(input.as_ref(), part)?;
     usage::consume(context, &object, data.len(), part.begins())?;
@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &MacRequest) -> Result
     match part {
         Part::Whole | Part::First => {
             let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), &object)?;
-            let algorithm = service::mac::algorithm(&object, &parameters)?;
+            let algorithm = service::mac::algorithm(&object, &parameters, context.rule(Purpose::Protect))?;
             let key = service::symmetric_key(&object)?;
             if part == Part::Whole {
                 let code = mac(algorithm, key, data).map_err(service::protecting_failure)?;

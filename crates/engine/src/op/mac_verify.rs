@@ -18,7 +18,7 @@ pub(super) fn run(
 ) -> Result<MacVerifyResponse, Failure> {
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
-    usage::check(&object, CryptographicUsageMask::MAC_VERIFY, Purpose::Process, context.now)?;
+    usage::check(&object, CryptographicUsageMask::MAC_VERIFY, context.rule(Purpose::Process), context.now)?;
     let input = context.data(request.data.as_ref())?;
     let data = part::bytes(input.as_ref(), part)?;
     let missing = || Reason::MissingData.because("the MAC Data is missing");
@@ -26,7 +26,7 @@ pub(super) fn run(
     match part {
         Part::Whole | Part::First => {
             let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), &object)?;
-            let algorithm = service::mac::algorithm(&object, &parameters)?;
+            let algorithm = service::mac::algorithm(&object, &parameters, context.rule(Purpose::Process))?;
             let key = service::symmetric_key(&object)?;
             if part == Part::Whole {
                 let code = request.mac_data.as_ref().ok_or_else(missing)?;

@@ -1,10 +1,11 @@
 //! Query (KMIP 2.1 section 6.1.40): what works in the version of the message, read off the tables. Who may: anyone.
 
+use api::CryptoPolicy;
 use kmip::payload::{QueryRequest, QueryResponse};
 use kmip::table::Enumeration;
 use kmip::table::Tag;
 use kmip::table::enumeration::{
-    ClientRegistrationMethod, CredentialType, CryptographicAlgorithm, DRBGAlgorithm, DestroyAction,
+    ClientRegistrationMethod, CredentialType, CryptographicAlgorithm, DRBGAlgorithm, DestroyAction, ItemType,
     ObjectType, Operation, QueryFunction, RNGAlgorithm, RNGMode, ShreddingAlgorithm, UnwrapMode,
 };
 use kmip::ttlv::{Item, Value};
@@ -15,6 +16,7 @@ use crate::attribute::NAMESPACE;
 use crate::context::Context;
 use crate::object::constraint;
 use crate::object::protection::STORAGE;
+use crate::policy::algorithm;
 use crate::reason::{Failure, Reason};
 
 /// Object types that can be created or registered.
@@ -72,7 +74,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                     Item::new(Tag::SERVER_NAME, Value::TextString("keyward".to_owned())),
                     Item::new(Tag::SERVER_VERSION, Value::TextString(env!("CARGO_PKG_VERSION").to_owned())),
                 ];
-                let fields = fields.into_iter().filter(|item| item.tag.is_defined_in(version)).collect();
+                let known = fields.into_iter().filter(|item| item.tag.is_defined_in(version));
+                let fields = known.chain(crypto_policy(context)).collect();
                 response.server_information = Some(Value::Structure(fields));
             }
             Function::QUERY_RNGS => {
@@ -113,13 +116,40 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                 let types = CREDENTIAL_TYPES.iter().map(item).collect();
                 response.credential_information = Some(Value::Structure(types));
             }
-            // Nothing of these kinds is there, so that there is nothing to answer: the server has no extensions,
-            // checks no attestations, and claims no validations and no profiles.
+            Function::QUERY_EXTENSION_LIST | Function::QUERY_EXTENSION_MAP => {
+                response.extension_information =
+                    crypto_policy(context).iter().map(|item| extension(item, version)).collect();
+            }
+            // Nothing of these kinds is there, so that there is nothing to answer: the server checks no attestations, and claims no validations and no profiles.
             _ => {}
         }
     }
     Ok(response)
 }
+
+/// The cryptographic policy, where it forbids anything: KMIP has no word for it.
+fn crypto_policy(context: &Context<'_, '_>) -> Option<Item> {
+    let policy = context.engine.security().crypto.policy;
+    let name = || Value::TextString(algorithm::name(policy).to_owned());
+    (policy != CryptoPolicy::Legacy).then(|| Item::new(CRYPTO_POLICY, name()))
+}
+
+/// The description of an extension that holds a text (KMIP 2.1 section 7.13).
+fn extension(item: &Item, version: Version) -> Value {
+    let item_type = if version < Version::V2_0 {
+        Value::Integer(ItemType::TEXT_STRING.0.cast_signed())
+    } else {
+        Value::Enumeration(ItemType::TEXT_STRING.0)
+    };
+    Value::Structure(vec![
+        Item::new(Tag::EXTENSION_NAME, Value::TextString("Cryptographic Policy".to_owned())),
+        Item::new(Tag::EXTENSION_TAG, Value::Integer(i32::try_from(item.tag.0).unwrap_or(0))),
+        Item::new(Tag::EXTENSION_TYPE, item_type),
+    ])
+}
+
+/// The tag of the cryptographic policy in the Server Information; KMIP leaves tags from 0x540000 on to others.
+const CRYPTO_POLICY: Tag = Tag(0x0054_0001);
 
 /// What the server can do, as far as a version has a word for it (KMIP 2.1 section 7.5).
 fn capabilities(version: Version) -> Value {

@@ -14,7 +14,7 @@ use crate::service::{self, Part, Work, parameters, signature};
 pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Result<SignResponse, Failure> {
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
-    usage::check(&object, CryptographicUsageMask::SIGN, Purpose::Protect, context.now)?;
+    usage::check(&object, CryptographicUsageMask::SIGN, context.rule(Purpose::Protect), context.now)?;
     let data = context.data(request.data.as_ref())?;
     let input = input(data.as_deref(), request.digested_data.as_deref(), part)?;
     usage::consume(context, &object, bytes_of(input).len(), part.begins())?;
@@ -23,7 +23,12 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Resul
     match part {
         Part::Whole | Part::First => {
             let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), &object)?;
-            let scheme = signature::scheme(key.kind(), &parameters, digest_len(input))?;
+            let scheme = signature::scheme(
+                key.kind(),
+                &parameters,
+                digest_len(input),
+                context.rule(Purpose::Protect),
+            )?;
             if part == Part::Whole {
                 let signature = sign(&key, scheme, input).map_err(service::protecting_failure)?;
                 response.signature_data = Some(signature.into());

@@ -19,7 +19,7 @@ pub(super) fn run(
 ) -> Result<SignatureVerifyResponse, Failure> {
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
-    usage::check(&object, CryptographicUsageMask::VERIFY, Purpose::Process, context.now)?;
+    usage::check(&object, CryptographicUsageMask::VERIFY, context.rule(Purpose::Process), context.now)?;
     let data = context.data(request.data.as_ref())?;
     let input = input(data.as_deref(), request.digested_data.as_deref(), part)?;
     let missing = || Reason::MissingData.because("the Signature Data is missing");
@@ -28,7 +28,12 @@ pub(super) fn run(
     match part {
         Part::Whole | Part::First => {
             let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), &object)?;
-            let scheme = signature::scheme(key.kind(), &parameters, digest_len(input))?;
+            let scheme = signature::scheme(
+                key.kind(),
+                &parameters,
+                digest_len(input),
+                context.rule(Purpose::Process),
+            )?;
             if part == Part::Whole {
                 let signature = request.signature_data.as_ref().ok_or_else(missing)?;
                 let valid = verify(&key, scheme, input, signature).map_err(service::processing_failure)?;

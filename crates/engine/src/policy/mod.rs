@@ -4,6 +4,7 @@
 //! operation of administration passes [`decide_administration`], and whether a caller sees "denied" or "not found" is
 //! decided here. What no rule allows is refused.
 
+pub mod algorithm;
 pub mod class;
 pub mod grant;
 pub mod limit;

@@ -10,6 +10,7 @@ use kmip::table::enumeration::{CryptographicAlgorithm, ObjectType, PaddingMethod
 
 use super::{algorithm_of, parameters, processing_failure, protecting_failure};
 use crate::object::ManagedObject;
+use crate::policy::algorithm::{RsaUse, Rule};
 use crate::reason::{Failure, Reason};
 
 /// What the IV of a request becomes.
@@ -61,6 +62,7 @@ impl Cipher {
         object: &ManagedObject,
         parameters: &CryptographicParameters,
         iv: Option<&[u8]>,
+        rule: Rule,
         random: Option<&dyn Random>,
     ) -> Result<Self, Failure> {
         if object.object_type != ObjectType::SYMMETRIC_KEY {
@@ -84,6 +86,7 @@ impl Cipher {
             tag_len: parameters::length(parameters.tag_length)?,
             iv: Iv { bytes: Vec::new(), is_made: false },
         };
+        rule.mode(cipher.mode)?;
         cipher.iv = cipher.choose_iv(parameters, iv, random)?;
         Ok(cipher)
     }
@@ -210,7 +213,14 @@ fn counter_block(nonce: &[u8], block_len: usize, initial: Option<i32>) -> Result
 }
 
 /// How RSA pads, by parameters.
-fn rsa_scheme(parameters: &CryptographicParameters) -> Result<RsaEncryption<'_>, Failure> {
+fn rsa_scheme(
+    parameters: &CryptographicParameters,
+    rule: Rule,
+    of_what: RsaUse,
+) -> Result<RsaEncryption<'_>, Failure> {
+    if let Some(padding) = parameters.padding_method {
+        rule.rsa_padding(padding, of_what)?;
+    }
     Ok(match parameters.padding_method {
         Some(PaddingMethod::PKCS1_V1_5) => RsaEncryption::Pkcs1,
         Some(PaddingMethod::OAEP) => {
@@ -237,9 +247,12 @@ pub(crate) fn encrypt_asymmetric(
     object: &ManagedObject,
     parameters: &CryptographicParameters,
     plaintext: &[u8],
+    rule: Rule,
+    of_what: RsaUse,
 ) -> Result<Vec<u8>, Failure> {
     let key = super::public_key(object)?;
-    rsa_encryption::encrypt(&key, rsa_scheme(parameters)?, plaintext).map_err(protecting_failure)
+    rsa_encryption::encrypt(&key, rsa_scheme(parameters, rule, of_what)?, plaintext)
+        .map_err(protecting_failure)
 }
 
 /// Decrypts with a private key.
@@ -250,9 +263,12 @@ pub(crate) fn decrypt_asymmetric(
     object: &ManagedObject,
     parameters: &CryptographicParameters,
     ciphertext: &[u8],
+    rule: Rule,
+    of_what: RsaUse,
 ) -> Result<Secret, Failure> {
     let key = super::private_key(object)?;
-    rsa_encryption::decrypt(&key, rsa_scheme(parameters)?, ciphertext).map_err(processing_failure)
+    rsa_encryption::decrypt(&key, rsa_scheme(parameters, rule, of_what)?, ciphertext)
+        .map_err(processing_failure)
 }
 
 /// Adds a One Time Pad to data. Which part of the pad is the IV/Counter/Nonce, a number of at most 8 bytes: the position of

@@ -12,6 +12,7 @@ use kmip::table::enumeration::{BlockCipherMode, DerivationMethod, ObjectType};
 use super::cipher::Cipher;
 use super::{algorithm_of, parameters, private_key, protecting_failure, public_key, symmetric_key};
 use crate::object::ManagedObject;
+use crate::policy::algorithm::Rule;
 use crate::reason::{Failure, Reason};
 
 /// PBKDF2 (RFC 8018) with a password or key, which may take a second.
@@ -33,6 +34,7 @@ impl Pbkdf2 {
         bases: &[Arc<ManagedObject>],
         given: &DerivationParameters,
         length: usize,
+        rule: Rule,
     ) -> Result<Self, Failure> {
         let (base, _) = material(DerivationMethod::PBKDF2, bases, given)?;
         let key = Secret::from(symmetric_key(base)?);
@@ -44,7 +46,9 @@ impl Pbkdf2 {
             .filter(|iterations| (1..=MAX_ITERATIONS).contains(iterations))
             .ok_or(Reason::InvalidField.because("the Iteration Count is not possible"))?;
         let named = given.cryptographic_parameters.as_ref().map(parameters::named_digest).transpose()?;
-        Ok(Self { hash: named.flatten().unwrap_or(DigestAlgorithm::Sha1), key, salt, iterations, length })
+        let hash = named.flatten().unwrap_or(DigestAlgorithm::Sha1);
+        rule.pbkdf2(hash, iterations, &salt)?;
+        Ok(Self { hash, key, salt, iterations, length })
     }
 
     /// Derives it.
@@ -66,6 +70,7 @@ pub(crate) fn derive(
     bases: &[Arc<ManagedObject>],
     given: &DerivationParameters,
     length: usize,
+    rule: Rule,
 ) -> Result<Secret, Failure> {
     type Method = DerivationMethod;
     let none = CryptographicParameters::default();
@@ -78,6 +83,9 @@ pub(crate) fn derive(
     let salt = given.salt.as_deref();
     let named = parameters::named_digest(asked)?;
     let of_key = algorithm_of(base).and_then(parameters::hmac);
+    if let Some(digest) = named {
+        rule.digest(digest)?;
+    }
     match method {
         Method::HASH => {
             let hash = named
@@ -93,7 +101,7 @@ pub(crate) fn derive(
         }
         Method::ENCRYPT => {
             let own = parameters::resolve(given.cryptographic_parameters.as_ref(), base)?;
-            let cipher = Cipher::new(base, &own, given.initialization_vector.as_deref(), None)?;
+            let cipher = Cipher::new(base, &own, given.initialization_vector.as_deref(), rule, None)?;
             shorten(&Secret::new(cipher.encrypt(key, &[], data)?.data), length)
         }
         Method::HKDF => {

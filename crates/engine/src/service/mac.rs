@@ -6,17 +6,26 @@ use kmip::table::enumeration::BlockCipherMode;
 
 use super::{algorithm_of, parameters};
 use crate::object::ManagedObject;
+use crate::policy::algorithm::Rule;
 use crate::reason::{Failure, Reason};
 
 /// The code that parameters and the algorithm of a key describe: a keyed hash by its name, CMAC or CBC-MAC by the mode of
 /// the key's cipher, else a keyed hash by the Hashing Algorithm.
 ///
 /// # Errors
-/// [`Reason::BadCryptographicParameters`] when they describe none.
+/// [`Reason::BadCryptographicParameters`] when they describe none, [`Reason::PermissionDenied`] when the policy does not
+/// allow it.
 pub(crate) fn algorithm(
     object: &ManagedObject,
     parameters: &CryptographicParameters,
+    rule: Rule,
 ) -> Result<MacAlgorithm, Failure> {
+    let algorithm = described(object, parameters)?;
+    rule.mac(algorithm)?;
+    Ok(algorithm)
+}
+
+fn described(object: &ManagedObject, parameters: &CryptographicParameters) -> Result<MacAlgorithm, Failure> {
     use kmip::table::enumeration::CryptographicAlgorithm as Algorithm;
     let of_key = algorithm_of(object);
     let algorithm = parameters.cryptographic_algorithm.or(of_key);

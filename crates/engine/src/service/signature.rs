@@ -7,6 +7,7 @@ use kmip::CryptographicParameters;
 use kmip::table::enumeration::PaddingMethod;
 
 use super::parameters;
+use crate::policy::algorithm::Rule;
 use crate::reason::{Failure, Reason};
 
 /// The scheme that parameters describe for a kind of key. The key decides what parameters cannot change: a padding means
@@ -14,8 +15,20 @@ use crate::reason::{Failure, Reason};
 /// function where the parameters do not.
 ///
 /// # Errors
-/// [`Reason::BadCryptographicParameters`] when the hash function is missing or the padding does not sign.
+/// [`Reason::BadCryptographicParameters`] when the hash function is missing or the padding does not sign,
+/// [`Reason::PermissionDenied`] when the policy does not allow it.
 pub(crate) fn scheme(
+    kind: KeyKind,
+    parameters: &CryptographicParameters,
+    digest_len: Option<usize>,
+    rule: Rule,
+) -> Result<SignatureScheme, Failure> {
+    let scheme = described(kind, parameters, digest_len)?;
+    rule.signature(scheme)?;
+    Ok(scheme)
+}
+
+fn described(
     kind: KeyKind,
     parameters: &CryptographicParameters,
     digest_len: Option<usize>,
@@ -99,11 +112,11 @@ mod tests {
         let mut parameters = named(HashingAlgorithm::SHA_1);
         parameters.padding_method = Some(PaddingMethod::PSS);
         assert_eq!(
-            scheme(KeyKind::Ec(Curve::P256), &parameters, None),
+            described(KeyKind::Ec(Curve::P256), &parameters, None),
             Ok(SignatureScheme::Ecdsa(DigestAlgorithm::Sha1))
         );
         assert_eq!(
-            scheme(KeyKind::Rsa, &parameters, None),
+            described(KeyKind::Rsa, &parameters, None),
             Ok(SignatureScheme::RsaPss {
                 digest: DigestAlgorithm::Sha1,
                 mgf_digest: DigestAlgorithm::Sha1,
@@ -111,20 +124,20 @@ mod tests {
             })
         );
         parameters.trailer_field = Some(2);
-        assert!(scheme(KeyKind::Rsa, &parameters, None).is_err());
+        assert!(described(KeyKind::Rsa, &parameters, None).is_err());
     }
 
     #[test]
     fn a_hash_is_needed_unless_a_digest_tells() {
         let none = CryptographicParameters::default();
-        assert!(scheme(KeyKind::Rsa, &none, None).is_err());
-        assert!(scheme(KeyKind::Ec(Curve::P256), &none, None).is_err());
-        assert_eq!(scheme(KeyKind::Rsa, &none, Some(16)), Ok(SignatureScheme::RsaPkcs1(None)));
+        assert!(described(KeyKind::Rsa, &none, None).is_err());
+        assert!(described(KeyKind::Ec(Curve::P256), &none, None).is_err());
+        assert_eq!(described(KeyKind::Rsa, &none, Some(16)), Ok(SignatureScheme::RsaPkcs1(None)));
         assert_eq!(
-            scheme(KeyKind::Ec(Curve::P256), &none, Some(48)),
+            described(KeyKind::Ec(Curve::P256), &none, Some(48)),
             Ok(SignatureScheme::Ecdsa(DigestAlgorithm::Sha384))
         );
-        assert_eq!(scheme(KeyKind::Ed25519, &none, None), Ok(SignatureScheme::EdDsa));
+        assert_eq!(described(KeyKind::Ed25519, &none, None), Ok(SignatureScheme::EdDsa));
     }
 
     #[test]
@@ -134,7 +147,7 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(
-            scheme(KeyKind::Rsa, &parameters, None),
+            described(KeyKind::Rsa, &parameters, None),
             Ok(SignatureScheme::RsaPkcs1(Some(DigestAlgorithm::Sha384)))
         );
     }

@@ -25,6 +25,7 @@ use super::{
 use crate::context::Context;
 use crate::object::usage::{self, Purpose};
 use crate::object::{ManagedObject, key};
+use crate::policy::algorithm::RsaUse;
 use crate::reason::{Failure, Reason};
 
 /// Wraps the key of an object. `in_key_value` puts wrapped bytes into the Key Material of a Key Value, for clients that
@@ -268,7 +269,7 @@ fn wrapping_key(
     if key.uid == object.uid {
         return Err(Reason::InvalidField.because("a key does not wrap itself"));
     }
-    usage::check(&key, ways, purpose, context.now).map_err(about_wrapping_key)?;
+    usage::check(&key, ways, context.rule(purpose), context.now).map_err(about_wrapping_key)?;
     Ok(key)
 }
 
@@ -339,16 +340,16 @@ fn encrypt(
     information: &KeyInformation,
     bytes: &[u8],
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
-    let ways = CryptographicUsageMask::WRAP_KEY;
+    let (ways, rule) = (CryptographicUsageMask::WRAP_KEY, context.rule(Purpose::Protect));
     let key = wrapping_key(context, object, information, ways, Purpose::Protect)?;
     let mut parameters = wrapping_parameters(&key, information, context.version)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if cipher::is_asymmetric(&key) {
-        return Ok((cipher::encrypt_asymmetric(&key, &parameters, bytes)?, None));
+        return Ok((cipher::encrypt_asymmetric(&key, &parameters, bytes, rule, RsaUse::Transport)?, None));
     }
     parameters.random_iv = Some(true);
     let random: &dyn Random = context.engine.random.as_ref();
-    let cipher = Cipher::new(&key, &parameters, None, Some(random))?;
+    let cipher = Cipher::new(&key, &parameters, None, rule, Some(random))?;
     refuse_shown_blocks(&cipher)?;
     let mut encrypted = cipher.encrypt(symmetric_key(&key)?, &[], bytes)?;
     encrypted.data.extend_from_slice(&encrypted.tag);
@@ -372,16 +373,17 @@ fn decrypt(
 ) -> Result<crypto::Secret, Failure> {
     // A key that wraps for clients unwraps for them what they register, with or without the bit for it.
     let ways = CryptographicUsageMask::UNWRAP_KEY | CryptographicUsageMask::WRAP_KEY;
+    let rule = context.rule(Purpose::Process);
     let mut key = wrapping_key(context, object, information, ways, Purpose::Process)?;
     let parameters = wrapping_parameters(&key, information, context.version)?;
     if cipher::is_asymmetric(&key) {
         if key.object_type != ObjectType::PRIVATE_KEY {
             key = private_half(context, &key)?;
-            usage::check(&key, ways, Purpose::Process, context.now).map_err(about_wrapping_key)?;
+            usage::check(&key, ways, rule, context.now).map_err(about_wrapping_key)?;
         }
-        return cipher::decrypt_asymmetric(&key, &parameters, bytes);
+        return cipher::decrypt_asymmetric(&key, &parameters, bytes, rule, RsaUse::Transport);
     }
-    let cipher = Cipher::new(&key, &parameters, iv, None)?;
+    let cipher = Cipher::new(&key, &parameters, iv, rule, None)?;
     let split = bytes.len().checked_sub(cipher.tag_len()).and_then(|length| bytes.split_at_checked(length));
     let (data, tag) = split.ok_or_else(|| processing_failure(crypto::Error::AuthenticationFailed))?;
     cipher.decrypt(symmetric_key(&key)?, &[], data, tag)
@@ -416,15 +418,16 @@ fn authenticate(
     let own = KeyInformation { unique_identifier: key.uid.as_str().into(), ..information.clone() };
     let is_signature = key.object_type == ObjectType::PRIVATE_KEY;
     let way = if is_signature { CryptographicUsageMask::SIGN } else { CryptographicUsageMask::MAC_GENERATE };
+    let rule = context.rule(Purpose::Protect);
     let key = wrapping_key(context, object, &own, way, Purpose::Protect)?;
     let parameters = wrapping_parameters(&key, information, context.version)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if is_signature {
         let private = private_key(&key)?;
-        let scheme = signature::scheme(private.kind(), &parameters, None)?;
+        let scheme = signature::scheme(private.kind(), &parameters, None, rule)?;
         return sign(&private, scheme, SignatureInput::Message(bytes)).map_err(protecting_failure);
     }
-    let algorithm = super::mac::algorithm(&key, &parameters)?;
+    let algorithm = super::mac::algorithm(&key, &parameters, rule)?;
     mac(algorithm, symmetric_key(&key)?, bytes).map_err(protecting_failure)
 }
 
@@ -440,6 +443,7 @@ fn verify_authentication(
         | CryptographicUsageMask::VERIFY
         | CryptographicUsageMask::SIGN
         | CryptographicUsageMask::MAC_GENERATE;
+    let rule = context.rule(Purpose::Process);
     let key = wrapping_key(context, object, information, ways, Purpose::Process)?;
     let parameters = wrapping_parameters(&key, information, context.version)?;
     let is_valid = if cipher::is_asymmetric(&key) {
@@ -447,10 +451,10 @@ fn verify_authentication(
             ObjectType::PRIVATE_KEY => private_key(&key)?.public().map_err(processing_failure)?,
             _ => public_key(&key)?,
         };
-        let scheme = signature::scheme(public.kind(), &parameters, None)?;
+        let scheme = signature::scheme(public.kind(), &parameters, None, rule)?;
         verify(&public, scheme, SignatureInput::Message(bytes), given).map_err(processing_failure)?
     } else {
-        let algorithm = super::mac::algorithm(&key, &parameters)?;
+        let algorithm = super::mac::algorithm(&key, &parameters, rule)?;
         verify_mac(algorithm, symmetric_key(&key)?, bytes, given).map_err(processing_failure)?
     };
     if is_valid { Ok(()) } else { Err(processing_failure(crypto::Error::AuthenticationFailed)) }

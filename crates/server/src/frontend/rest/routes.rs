@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::admin::{
-    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, domains, groups, keys,
-    policies, settings, users,
+    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, compliance, domains, groups,
+    keys, policies, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
 use engine::{Failure, Reason};
@@ -456,6 +456,18 @@ pub(crate) const ROUTES: &[Route] = &[
         summary: "Replace the settings of who may log in and how",
         operation: Some(settings::ChangeSecurity::ROW),
         run: |call| Answer::of(200, &call.administer(settings::ChangeSecurity(call.body()?))?),
+    },
+    Route {
+        method: "GET",
+        path: "/settings/security/status",
+        summary: "What falls outside a cryptographic policy: `policy` names another than the one that holds",
+        operation: Some(compliance::ShowSecurityStatus::ROW),
+        run: |call| {
+            let wrong = |_| Reason::InvalidField.because("policy is legacy, modern or high-security");
+            let named = call.query.get("policy").map(|name| serde_json::from_value(json!(name)));
+            let policy = named.transpose().map_err(wrong)?;
+            Answer::of(200, &call.look_up(compliance::ShowSecurityStatus { policy })?)
+        },
     },
     Route {
         method: "POST",
