@@ -9,7 +9,7 @@ use kmip::table::Tag;
 use kmip::table::enumeration::{LinkType, ObjectType};
 use kmip::ttlv::{Interval, Value};
 use kmip::version::Version;
-use store::Query;
+use store::{Query, RecordKind};
 
 use crate::engine::Engine;
 use crate::identity::{Caller, InterfaceAllows, Peer};
@@ -70,22 +70,37 @@ fn due(object: &ManagedObject, now: i64) -> Option<RequestPayload> {
 }
 
 impl Engine {
-    /// Rotates the objects whose time has come, in the name of their owners; to be called now and then, away from
+    /// Rotates the objects of all domains whose time has come, in the name of their owners; to be called now and then, away from
     /// threads that must not wait. Returns how many there were. One that fails is tried again at the next call.
     ///
     /// # Errors
     /// When the store fails.
     pub fn rotate_due(self: &Arc<Self>) -> Result<usize, Failure> {
+        let mut rotated = self.rotate_due_in(0)?;
+        let mut after = String::new();
+        loop {
+            let page = self.store.read(|tx| tx.records(RecordKind::Domain, 0, &after, PAGE))?;
+            for domain in &page {
+                rotated = rotated.saturating_add(self.rotate_due_in(domain.id)?);
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => after.clone_from(&last.name),
+                _ => return Ok(rotated),
+            }
+        }
+    }
+
+    fn rotate_due_in(self: &Arc<Self>, domain: i64) -> Result<usize, Failure> {
         let now = self.now();
         let term = index::term(&Tag::ROTATE_AUTOMATIC.into(), &Value::Boolean(true));
-        let mut query = Query { terms: term.into_iter().collect(), limit: PAGE, ..Query::default() };
+        let mut query = Query { domain, terms: term.into_iter().collect(), limit: PAGE, ..Query::default() };
         let mut rotated: usize = 0;
         loop {
             let page = self.store.read(|tx| tx.candidates(&query))?;
             let is_last = page.len() < query.limit;
             query.row_below = page.last().map(|candidate| candidate.row);
             for candidate in page {
-                let object = ManagedObject::open_candidate(candidate, query.domain)?;
+                let object = ManagedObject::open_candidate(candidate, domain)?;
                 if let Some(request) = due(&object, now)
                     && self.rotate(&object, request)?
                 {

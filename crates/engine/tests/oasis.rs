@@ -23,6 +23,7 @@ use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
 use kmip::credential::{DeviceCredential, Password};
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
 use kmip::payload::{DiscoverVersionsResponse, NotifyResponse, PutResponse, QueryResponse, ResponsePayload};
+use kmip::strict::{self, Fault};
 use kmip::table::enumeration::{ObjectType, Operation, ResultReason};
 use kmip::table::{EnumTable, Enumeration, Tag};
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
@@ -53,6 +54,8 @@ struct Sandbox {
     peers: [Arc<Peer>; 3],
     user: i64,
     path: PathBuf,
+    /// What its messages had that their version does not define.
+    faults: Mutex<Vec<Fault>>,
 }
 
 impl Sandbox {
@@ -86,7 +89,7 @@ impl Sandbox {
         let engine = engine.unwrap();
         let version = Version::V1_4;
         engine.subscribe(user, Some(Subscription { version, put: true, notify: true })).unwrap();
-        Self { engine: Arc::new(engine), clock, peers, user, path }
+        Self { engine: Arc::new(engine), clock, peers, user, path, faults: Mutex::default() }
     }
 
     fn peer(&self, client: Client) -> &Arc<Peer> {
@@ -108,7 +111,11 @@ impl Sandbox {
             self.engine.ask(self.user, request.items[0].payload.clone().unwrap());
         }
         let message = self.engine.outbound(self.user).ok_or("the server sends nothing")?;
-        let sent = decode_item(&message.request.to_bytes(), &Limits::default()).unwrap();
+        let bytes = message.request.to_bytes();
+        if let Err(faults) = strict::check_request(&bytes) {
+            self.faults.lock().unwrap().extend(faults);
+        }
+        let sent = decode_item(&bytes, &Limits::default()).unwrap();
         if operation(&sent) != Some(code.0) {
             return Err(format!("the server sends {:?}", operation(&sent).map(Operation)));
         }
@@ -155,7 +162,16 @@ impl Sandbox {
     /// The response to a request of a client.
     fn exchange(&self, client: Client, request: &Item) -> Item {
         let bytes = encode_item(request);
-        let response = match RequestMessage::decode(&bytes, &Limits::default()) {
+        let response = self.respond(client, &bytes);
+        if let Err(faults) = strict::check_response(&response) {
+            self.faults.lock().unwrap().extend(faults);
+        }
+        decode_item(&response, &Limits::default()).unwrap()
+    }
+
+    /// The response to the bytes of a request.
+    fn respond(&self, client: Client, bytes: &[u8]) -> Vec<u8> {
+        let response = match RequestMessage::decode(bytes, &Limits::default()) {
             Ok(request) => match self.engine.start(self.peer(client), request) {
                 Started::Done(response) => response,
                 Started::Later(job) => {
@@ -173,7 +189,7 @@ impl Sandbox {
                 ResponseMessage { header, items: vec![item] }
             }
         };
-        decode_item(&response.encode(Vec::new()), &Limits::default()).unwrap()
+        response.encode(Vec::new())
     }
 }
 
@@ -259,7 +275,12 @@ fn run(path: &Path, verbose: bool) -> Result<(), String> {
     {
         run_in(&sandbox, &before, &text, verbose)?;
     }
-    run_in(&sandbox, name, &text, verbose)
+    run_in(&sandbox, name, &text, verbose)?;
+    let faults = sandbox.faults.lock().unwrap();
+    match faults.first() {
+        None => Ok(()),
+        Some(fault) => Err(format!("{} faults, the first {fault}", faults.len())),
+    }
 }
 
 fn run_in(sandbox: &Sandbox, name: &str, text: &str, verbose: bool) -> Result<(), String> {
@@ -396,4 +417,69 @@ fn the_official_cases_pass() {
         .collect();
     assert!(failing.is_empty(), "fail and are not listed:\n{}", failing.join("\n"));
     assert!(passing.is_empty(), "pass and are still listed:\n{}", passing.join("\n"));
+}
+
+/// Runs a case with all its requests as of another version, whatever comes of them, and gives what the responses had
+/// that the version does not define.
+fn run_as(version: Version, path: &Path) -> Vec<Fault> {
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let sandbox = Sandbox::new(text.contains("<Credential"), rng_seed(name));
+    let case = Case::parse(name, &text).unwrap();
+    let mut random = || [1; 16];
+    let mut session = Session::new(&case, Tools { random: &mut random, sha256: &|_| [0; 32] });
+    while let Ok(Some(step)) = session.next(START) {
+        let request = RequestMessage::decode(&encode_item(&step.request), &Limits::default());
+        let (Direction::ClientToServer, Ok(mut request)) = (step.direction, request) else {
+            session.pass_over();
+            continue;
+        };
+        let shown = request.header.protocol_version;
+        request.header.protocol_version = version;
+        let response = sandbox.respond(step.client, &request.to_bytes());
+        if let Err(faults) = strict::check_response(&response) {
+            sandbox.faults.lock().unwrap().extend(faults);
+        }
+        // What the response shows is bound as if it were of the version of the case.
+        let mut response = ResponseMessage::decode(&response, &Limits::default()).unwrap();
+        response.header.protocol_version = shown;
+        let response = decode_item(&response.encode(Vec::new()), &Limits::default()).unwrap();
+        if session.check(&response).is_err() {
+            session.pass_over();
+        }
+    }
+    std::mem::take(&mut *sandbox.faults.lock().unwrap())
+}
+
+/// Each case is run as of one other version, or of all others where `KEYWARD_ALL_VERSIONS` is set.
+#[test]
+fn no_response_has_what_its_version_does_not_define() {
+    let wanted = std::env::var("KEYWARD_CASE").ok();
+    let all = std::env::var_os("KEYWARD_ALL_VERSIONS").is_some();
+    let mut runs = Vec::new();
+    for (number, (name, path)) in cases().into_iter().enumerate() {
+        if wanted.as_ref().is_some_and(|wanted| !name.contains(wanted.as_str())) {
+            continue;
+        }
+        for (place, version) in Version::ALL.iter().enumerate() {
+            if all || number % Version::ALL.len() == place {
+                runs.push((name.clone(), path.clone(), *version));
+            }
+        }
+    }
+    let next = AtomicUsize::new(0);
+    let found: Mutex<BTreeSet<String>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((name, path, version)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    for fault in run_as(*version, path) {
+                        found.lock().unwrap().insert(format!("{name} as {version}: {fault}"));
+                    }
+                }
+            });
+        }
+    });
+    let found: Vec<_> = found.into_inner().unwrap().into_iter().collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

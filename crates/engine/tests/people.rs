@@ -31,7 +31,9 @@ use keyward_engine::{Failure, Reason};
 use kmip::credential::{Authentication, Credential, Password, UsernameAndPassword};
 use kmip::message::RequestMessage;
 use kmip::payload;
+use kmip::table::Tag;
 use kmip::table::enumeration::ResultReason;
+use kmip::ttlv::Value;
 use kmip::version::Version;
 use support::{Bench, create_key, id, refused, succeeded};
 
@@ -586,6 +588,27 @@ fn an_interface_may_forbid_management_and_export() {
     let hard = limited(InterfaceAllows { hard_delete: true, ..InterfaceAllows::default() });
     succeeded(bench.ask(&hard, Version::V2_1, destroy));
     assert_eq!(bench.state(&bench.peer("alice"), &uid), None, "nothing is left");
+}
+
+#[test]
+fn keys_of_every_domain_are_rotated() {
+    let bench = Bench::new();
+    let administrator = new_administrator("chief", &[], false);
+    let new = api::NewDomain { name: "acme".to_owned(), description: String::new(), administrator };
+    console(&bench, AddDomain::new(new)).unwrap();
+    let acme = Arc::new(bench.engine.console(Some("acme")).unwrap());
+    let new = NewUser { name: "alice".to_owned(), password: Some(secret(GOOD)), ..NewUser::default() };
+    bench.engine.administer(&local(), &acme, AddUser::new(new)).unwrap();
+    for name in ["acme||alice", "alice"] {
+        let rotating = vec![
+            kmip::Attribute::new(Tag::ROTATE_AUTOMATIC, Value::Boolean(true)),
+            kmip::Attribute::new(Tag::ROTATE_INTERVAL, Value::Interval(60)),
+        ];
+        bench.create_key(&bench.peer(name), rotating);
+    }
+    bench.clock.advance(60);
+    assert_eq!(bench.engine.rotate_due().unwrap(), 2);
+    assert_eq!(locate(&bench, &bench.peer("acme||alice")).len(), 2, "the old one and the new one");
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub mod message;
 pub mod object;
 pub mod payload;
 pub mod shape;
+pub mod strict;
 pub mod table;
 pub mod ttlv;
 pub mod version;

@@ -202,6 +202,24 @@ impl Codec<Option<Ephemeral>> for EphemeralCodec {
     }
 }
 
+/// Unique Batch Item ID, which 3.0 has no more.
+struct BatchItemId;
+
+impl Codec<Option<Bytes>> for BatchItemId {
+    fn put(value: &Option<Bytes>, writer: &mut Writer, tag: Tag) {
+        if let Some(id) = value.as_ref().filter(|_| writer.version < Version::V3_0) {
+            writer.bytes(tag, id);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<Bytes>, Error> {
+        if reader.version >= Version::V3_0 {
+            return Ok(None);
+        }
+        reader.optional(tag)?.map(Bytes::decode).transpose()
+    }
+}
+
 impl RequestHeader {
     /// A header of a version with nothing asked for.
     #[must_use]
@@ -257,9 +275,7 @@ impl RequestMessage {
             let mark = writer.begin(Tag::BATCH_ITEM);
             writer.code(Tag::OPERATION, item.operation.0);
             EphemeralCodec::put(&item.ephemeral, writer, Tag::EPHEMERAL);
-            if let Some(id) = &item.unique_batch_item_id {
-                writer.bytes(Tag::UNIQUE_BATCH_ITEM_ID, id);
-            }
+            BatchItemId::put(&item.unique_batch_item_id, writer, Tag::UNIQUE_BATCH_ITEM_ID);
             if let Ok(payload) = &item.payload {
                 payload.encode(writer);
             }
@@ -334,10 +350,7 @@ impl RequestItem {
         let mut reader = raw.structure()?;
         let operation = Operation::decode(reader.required(Tag::OPERATION)?)?;
         let ephemeral = EphemeralCodec::take(&mut reader, Tag::EPHEMERAL)?;
-        let unique_batch_item_id = reader
-            .optional(Tag::UNIQUE_BATCH_ITEM_ID)?
-            .map(|raw| raw.bytes().map(Bytes::from))
-            .transpose()?;
+        let unique_batch_item_id = BatchItemId::take(&mut reader, Tag::UNIQUE_BATCH_ITEM_ID)?;
         let payload = match reader.optional(Tag::REQUEST_PAYLOAD)? {
             Some(raw) if crate::table::Enumeration::is_defined_in(operation, raw.version) => {
                 RequestPayload::decode(operation, raw)
@@ -414,9 +427,7 @@ impl ResponseItem {
         if let Some(operation) = self.operation {
             writer.code(Tag::OPERATION, operation.0);
         }
-        if let Some(id) = &self.unique_batch_item_id {
-            writer.bytes(Tag::UNIQUE_BATCH_ITEM_ID, id);
-        }
+        BatchItemId::put(&self.unique_batch_item_id, writer, Tag::UNIQUE_BATCH_ITEM_ID);
         writer.enumeration(Tag::RESULT_STATUS, self.result_status);
         if let Some(reason) = self.result_reason {
             writer.enumeration(Tag::RESULT_REASON, reason.for_version(writer.version));
@@ -457,8 +468,7 @@ impl ResponseItem {
     fn decode(raw: Raw<'_>) -> Result<Self, Error> {
         let mut reader = raw.structure()?;
         let operation = reader.optional(Tag::OPERATION)?.map(Operation::decode).transpose()?;
-        let unique_batch_item_id =
-            reader.optional(Tag::UNIQUE_BATCH_ITEM_ID)?.map(Bytes::decode).transpose()?;
+        let unique_batch_item_id = BatchItemId::take(&mut reader, Tag::UNIQUE_BATCH_ITEM_ID)?;
         let result_status = ResultStatus::decode(reader.required(Tag::RESULT_STATUS)?)?;
         let result_reason = reader.optional(Tag::RESULT_REASON)?.map(ResultReason::decode).transpose()?;
         let result_message = reader.optional(Tag::RESULT_MESSAGE)?.map(String::decode).transpose()?;

@@ -25,6 +25,39 @@ pub(crate) struct References;
 /// One attribute: an Attribute in 1.x, from 2.0 a structure (the field's tag) that holds it.
 pub(crate) struct One;
 
+/// A structure that is kept as a tree: what a version does not define is refused when it is read and left out when it is
+/// written.
+pub(crate) struct Tree;
+
+impl Codec<Option<Value>> for Tree {
+    fn put(value: &Option<Value>, writer: &mut Writer, tag: Tag) {
+        if let Some(value) = value {
+            put_value(writer, tag, tag, value);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<Value>, Error> {
+        let Some(raw) = reader.optional(tag)? else { return Ok(None) };
+        let value = raw.value()?;
+        if !is_known(tag, &value, raw.version) {
+            return Err(raw.error(ErrorKind::Value));
+        }
+        Ok(Some(value))
+    }
+}
+
+/// Whether a version defines every field and enumeration value in a value.
+fn is_known(tag: Tag, value: &Value, version: Version) -> bool {
+    let fields = match value {
+        Value::Structure(items) => items.as_slice(),
+        _ => &[],
+    };
+    is_defined(tag, value, version)
+        && fields
+            .iter()
+            .all(|item| has_field(tag, item.tag, version) && is_known(item.tag, &item.value, version))
+}
+
 /// The tag that 1.x has for a Template-Attribute where 2.x has a structure of attributes.
 const fn template_tag(tag: Tag) -> Tag {
     match tag {
@@ -61,9 +94,16 @@ const LATE_FIELDS: &[(Tag, Tag, Version)] = &[
 ];
 
 /// Whether a version has a field in a structure.
-fn has_field(parent: Tag, child: Tag, version: Version) -> bool {
+pub(crate) fn has_field(parent: Tag, child: Tag, version: Version) -> bool {
     child.row().is_none_or(|row| row.range.contains(version))
         && LATE_FIELDS.iter().all(|(p, c, since)| (*p, *c) != (parent, child) || version >= *since)
+}
+
+/// The integer without the bits of a mask that only other versions define.
+fn defined_bits(tag: Tag, bits: i32, version: Version) -> i32 {
+    let Some(Names::Mask(table)) = tag.row().and_then(|row| row.values) else { return bits };
+    let foreign = table.rows.iter().filter(|row| !row.range.contains(version));
+    bits & !foreign.fold(0, |bits, row| bits | row.value.cast_signed())
 }
 
 /// Whether a version defines every enumeration value in a value.
@@ -118,9 +158,13 @@ pub fn shown_name(attribute: &Attribute, version: Version) -> AttributeName {
     }
 }
 
-/// Writes a value without the fields that the version does not define.
+/// Writes a value without the fields and bits that the version does not define.
 fn put_value(writer: &mut Writer, tag: Tag, structure: Tag, value: &Value) {
-    let Value::Structure(items) = value else { return writer.value(tag, value) };
+    let items = match value {
+        Value::Structure(items) => items,
+        Value::Integer(bits) => return writer.integer(tag, defined_bits(structure, *bits, writer.version)),
+        _ => return writer.value(tag, value),
+    };
     let mark = writer.begin(tag);
     let version = writer.version;
     for item in items.iter().filter(|item| has_field(structure, item.tag, version)) {

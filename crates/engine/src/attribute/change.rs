@@ -36,6 +36,7 @@ pub fn add(
         return Err(Reason::InvalidAttribute.because("objects of this type do not have the attribute"));
     }
     value::check(&attribute.name, &attribute.value)?;
+    value::check_version(attribute, version)?;
     check_state(object, &attribute.name, now)?;
     let present = object.instances(&attribute.name, now);
     if !present.is_empty() && !rule.is_multiple() {
@@ -78,6 +79,7 @@ pub fn modify(
         return Err(read_only());
     }
     value::check(&new.name, &new.value)?;
+    value::check_version(new, version)?;
     check_state(object, &new.name, now)?;
     if let AttributeName::Standard(tag) = new.name {
         object.materialise(tag);

@@ -1,6 +1,7 @@
 //! Whether a value is one that the attribute can have: its type and, for structures, its fields.
 
-use kmip::attribute::AttributeName;
+use kmip::Version;
+use kmip::attribute::{Attribute, AttributeName};
 use kmip::table::attribute;
 use kmip::table::{Names, Tag};
 use kmip::ttlv::{ItemType, Value};
@@ -52,6 +53,17 @@ const SHAPES: &[Shape] = &[
         optional: &[],
     },
 ];
+
+/// Checks that a version defines the value that a client gives in it.
+///
+/// # Errors
+/// [`Reason::InvalidAttributeValue`] when it has an enumeration value of another version.
+pub(crate) fn check_version(attribute: &Attribute, version: Version) -> Result<(), Failure> {
+    if kmip::shape::is_visible(attribute, version) {
+        return Ok(());
+    }
+    Err(Reason::InvalidAttributeValue.because("the protocol version does not define the value"))
+}
 
 /// Checks a value that a client gives.
 ///

@@ -129,7 +129,12 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// How many exchanges have been accepted.
+    /// Goes on to the next exchange though no response has been accepted.
+    pub const fn pass_over(&mut self) {
+        self.position = self.position.saturating_add(1);
+    }
+
+    /// How many exchanges have been accepted or passed over.
     #[must_use]
     pub const fn position(&self) -> usize {
         self.position

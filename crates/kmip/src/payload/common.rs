@@ -2,7 +2,7 @@
 
 use crate::attribute::Attributes;
 use crate::identifier::UniqueIdentifier;
-use crate::shape::Template;
+use crate::shape::{Template, Tree};
 use crate::table::Tag;
 use crate::table::enumeration::{ObjectType, Operation, ProcessingStage, TicketType};
 use crate::ttlv::wire::Codec;
@@ -83,13 +83,13 @@ structure! {
     #[derive(Default)]
     pub struct Right {
         /// How much use of keys it permits.
-        usage_limits: Option<Value> = USAGE_LIMITS,
+        usage_limits: Option<Value> = USAGE_LIMITS via Tree,
         /// The operations that it permits.
         operations: Option<Operations> = OPERATIONS,
         /// The objects that it is for.
         objects: Option<Objects> = OBJECTS,
         /// The groups of objects that it is for.
-        object_groups: Option<Value> = OBJECT_GROUPS,
+        object_groups: Option<Value> = OBJECT_GROUPS via Tree,
     }
 }
 
@@ -109,7 +109,7 @@ structure! {
         /// The types of objects that it speaks of; all when absent.
         object_types: Option<ObjectTypes> = OBJECT_TYPES,
         /// The groups of objects that it speaks of; all when absent.
-        object_groups: Option<Value> = OBJECT_GROUPS,
+        object_groups: Option<Value> = OBJECT_GROUPS via Tree,
         /// The attributes that such an object must have.
         attributes: Option<Attributes> = ATTRIBUTES via Template,
     }
@@ -134,7 +134,7 @@ structure! {
         /// The attributes.
         attributes: Attributes = ATTRIBUTES via Template,
         /// The groups of the objects; all when absent.
-        object_groups: Option<Value> = OBJECT_GROUPS in [V2_1 ..],
+        object_groups: Option<Value> = OBJECT_GROUPS in [V2_1 ..] via Tree,
     }
 }
 

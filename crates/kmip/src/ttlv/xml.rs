@@ -110,11 +110,16 @@ fn write_attribute(out: &mut String, name: &str, value: &str) {
             '\t' => out.push_str("&#9;"),
             '\n' => out.push_str("&#10;"),
             '\r' => out.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c if is_no_character(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
     out.push('"');
+}
+
+/// Whether XML cannot carry a character, not even by its number (XML 1.0 section 2.2).
+const fn is_no_character(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// An element: an item whose value is still text.
@@ -279,7 +284,10 @@ fn head(start: &BytesStart<'_>) -> Result<Element, Error> {
         if count >= MAX_ATTRIBUTES {
             return Err(Error::new(ErrorKind::Limit, Tag(0)));
         }
-        let content = || attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| syntax());
+        let content = || {
+            let content = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| syntax())?;
+            if content.contains(is_no_character) { Err(syntax()) } else { Ok(content) }
+        };
         match attribute.key.as_ref() {
             "tag" => tag = Some(content()?.into_owned()),
             "type" => item_type = Some(content()?.into_owned()),
@@ -397,6 +405,8 @@ mod tests {
             (r#"<RequestMessage value="1"/>"#, ErrorKind::Unexpected),
             (r#"<Operation type="Enumeration" value="Dance"/>"#, ErrorKind::Name),
             (r#"<ActivationDate type="DateTime" value="yesterday"/>"#, ErrorKind::Value),
+            ("<Comment type=\"TextString\" value=\"\0\"/>", ErrorKind::Syntax),
+            (r#"<Comment type="TextString" value="&#1;"/>"#, ErrorKind::Syntax),
         ];
         for (text, expected) in cases {
             assert_eq!(read(text), Err(expected), "{text}");

@@ -1,0 +1,13 @@
+//! The XML decoder: never panics, and what it accepts is the same item after it was written as XML and as TTLV.
+#![no_main]
+
+use kmip::ttlv::{Limits, decode_item, encode_item, xml};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let limits = Limits::default();
+    if let Ok(item) = xml::decode(bytes, &limits) {
+        assert_eq!(xml::decode(xml::encode(&item).as_bytes(), &limits).as_ref(), Ok(&item));
+        assert_eq!(decode_item(&encode_item(&item), &limits).as_ref(), Ok(&item));
+    }
+});
