@@ -120,7 +120,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                 response.extension_information =
                     crypto_policy(context).iter().map(|item| extension(item, version)).collect();
             }
-            // Nothing of these kinds is there, so that there is nothing to answer: the server checks no attestations, and claims no validations and no profiles.
+            // Nothing of these kinds is there, so that there is nothing to answer: the server checks no attestations, and
+            // claims no validations and no profiles.
             _ => {}
         }
     }

@@ -171,18 +171,18 @@ const APPROVED_CURVES: &[RecommendedCurve] = &[
 /// Hash functions of signatures, which have to resist collisions.
 const SIGNATURE_DIGESTS: &[Row<DigestAlgorithm>] = &[
     row(&[DigestAlgorithm::Sha1], OLD, OLD),
-    row(SHA_2_AND_3, ANY, ANY),
+    row(APPROVED_DIGESTS, ANY, ANY),
     row(OTHER_STRONG_DIGESTS, ANY, NEVER),
 ];
 
 /// Hash functions for everything else: codes, derivation, masks, digests of data.
 const DIGESTS: &[Row<DigestAlgorithm>] = &[
     row(&[DigestAlgorithm::Sha1], ANY, ANY),
-    row(SHA_2_AND_3, ANY, ANY),
+    row(APPROVED_DIGESTS, ANY, ANY),
     row(OTHER_STRONG_DIGESTS, ANY, NEVER),
 ];
 
-const SHA_2_AND_3: &[DigestAlgorithm] = &[
+const APPROVED_DIGESTS: &[DigestAlgorithm] = &[
     DigestAlgorithm::Sha224,
     DigestAlgorithm::Sha256,
     DigestAlgorithm::Sha384,
@@ -193,6 +193,8 @@ const SHA_2_AND_3: &[DigestAlgorithm] = &[
     DigestAlgorithm::Sha3_256,
     DigestAlgorithm::Sha3_384,
     DigestAlgorithm::Sha3_512,
+    DigestAlgorithm::Shake128,
+    DigestAlgorithm::Shake256,
 ];
 
 const OTHER_STRONG_DIGESTS: &[DigestAlgorithm] = &[
