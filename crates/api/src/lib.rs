@@ -3,6 +3,7 @@
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
 mod cryptography;
+mod interface;
 mod people;
 mod policy;
 mod session;
@@ -13,6 +14,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
+pub use interface::{
+    CertificateField, Interface, InterfaceChange, InterfaceLogLevel, InterfaceMode, NewInterface, ROOT_CA,
+    TlsVersion, TrustedCa,
+};
 pub use people::{
     Administrator, AdministratorChange, Domain, Group, GroupChange, NewAdministrator, NewDomain, NewGroup,
     NewUser, PasswordChange, Secret, User, UserChange,

@@ -8,6 +8,7 @@ mod config;
 mod conformance;
 mod domains;
 mod groups;
+mod interfaces;
 mod keys;
 mod kmip;
 mod policies;
@@ -185,6 +186,7 @@ const COMMANDS: &[Command] = &[
     policies::COMMAND,
     keys::COMMAND,
     domains::COMMAND,
+    interfaces::COMMAND,
     security::COMMAND,
     audit::COMMAND,
     kmip::COMMAND,
@@ -301,6 +303,9 @@ mod tests {
             "keyward --data-dir D policies add office --per-hour 100 --period monday-09:00/friday-16:59",
             "keyward --data-dir D keys share ID --group staff --allow encrypt --allow decrypt=office",
             "keyward --data-dir D domains add acme --admin olga --password-file F",
+            "keyward --data-dir D interfaces add shop --port 5697 --mode tls-cert-and-pw --user-field E_ND --min-tls 1.3 \
+             --trusted-ca root --trusted-ca F --require-source-address yes --key-export no --log-level debug",
+            "keyward --data-dir D interfaces change kmip --mode tls-pw-req --idle-timeout 60",
             "keyward --data-dir D security set lockout.attempts=3 global_keys=false",
             "keyward --data-dir D audit verify",
             "keyward audit verify --key key.pem --end 7:00ff --file a.log --file b.log",

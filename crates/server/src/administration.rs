@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crypto::x509::der_to_pem;
 use engine::admin::clients::RegisterClient;
+use engine::admin::interfaces::Listeners;
 use engine::identity::{Caller, Peer};
 use engine::{Engine, Failure, Reason};
 
@@ -16,11 +17,16 @@ use crate::clock;
 pub(crate) struct Administration {
     pub(crate) engine: Arc<Engine>,
     authority: Arc<Authority>,
+    pub(crate) listeners: Arc<dyn Listeners>,
 }
 
 impl Administration {
-    pub(crate) const fn new(engine: Arc<Engine>, authority: Arc<Authority>) -> Self {
-        Self { engine, authority }
+    pub(crate) const fn new(
+        engine: Arc<Engine>,
+        authority: Arc<Authority>,
+        listeners: Arc<dyn Listeners>,
+    ) -> Self {
+        Self { engine, authority, listeners }
     }
 
     /// Makes a client with a certificate, and its user if there is none of the name.

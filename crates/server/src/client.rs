@@ -127,6 +127,25 @@ impl Target {
         Ok(Self { host: self.host.clone(), port: self.port, settings, tls })
     }
 
+    /// The same server, with none but some versions of TLS, as old devices have it.
+    ///
+    /// # Errors
+    /// [`ClientError::Crypto`]
+    pub fn with_tls_versions(
+        &self,
+        oldest: api::TlsVersion,
+        newest: api::TlsVersion,
+    ) -> Result<Self, ClientError> {
+        let version = crate::listener::version;
+        let settings = ClientTlsSettings {
+            min_version: version(oldest),
+            max_version: version(newest),
+            ..self.settings.clone()
+        };
+        let tls = ClientTls::new(&settings)?;
+        Ok(Self { host: self.host.clone(), port: self.port, settings, tls })
+    }
+
     /// Opens a TLS connection.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ pub mod setting;
 use std::net::SocketAddr;
 use std::path::Path;
 
-pub use setting::{LogFormat, LogLevel, Setting, TlsMinimum};
+pub use setting::{LogFormat, LogLevel, Setting};
 
 /// Why settings were refused; the text is for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +88,7 @@ pub struct Kmip {
     /// Connections open at the same time.
     pub max_connections: u64,
     /// The oldest TLS version accepted.
-    pub min_tls: TlsMinimum,
+    pub min_tls: api::TlsVersion,
     /// What becomes of a client's seed.
     pub rng_seed: engine::RngSeed,
 }
@@ -242,7 +242,7 @@ impl Default for Kmip {
             max_message_bytes: 16 << 20,
             idle_timeout_s: 3600,
             max_connections: 20_000,
-            min_tls: TlsMinimum::V1_2,
+            min_tls: api::TlsVersion::V1_2,
             rng_seed: engine::RngSeed::default(),
         }
     }

@@ -48,7 +48,10 @@ pub async fn start(data_dir: PathBuf, answer_bytes: usize) -> Result<Echo, Serve
         ca: prepared.authority.certificate_pem().map_err(init::InitError::Authority)?,
     };
     let free = [SocketAddr::from(([127, 0, 0, 1], 0))];
-    let listener = TlsListener::bind("echo", &free, Arc::clone(&prepared.tls.kmip), 10_000).await?;
+    let trusted = vec![prepared.authority.certificate_der().map_err(init::InitError::Authority)?];
+    let tls = prepared.tls.for_clients(trusted, api::TlsVersion::V1_2);
+    let tls = tls.map_err(|fault| init::InitError::Authority(fault.into()))?;
+    let listener = TlsListener::bind("echo", &free, tls, 10_000).await?;
     let address =
         listener.addresses()?.into_iter().next().ok_or_else(|| std::io::Error::other("no socket"))?;
     let (stop, stopped) = watch::channel(false);

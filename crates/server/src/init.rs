@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crypto::random::{Random, SystemRandom};
-use crypto::tls::TlsVersion;
 use engine::Engine;
 use engine::admin::Page;
 use engine::admin::administrators::{AddAdministrator, ListAdministrators};
@@ -16,7 +15,7 @@ use crate::audit::trail::{AuditTrail, TrailError};
 use crate::audit::{LogAudit, Records};
 use crate::authority::{Authority, AuthorityError};
 use crate::clock;
-use crate::config::{Config, TlsMinimum};
+use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::listener::TlsContexts;
 use crate::root_key::{self, RootKeyError};
@@ -105,7 +104,7 @@ pub(crate) fn prepare(
     if dir.read(CA_FILE)?.as_deref() != Some(ca.as_bytes()) {
         dir.write(CA_FILE, ca.as_bytes(), 0o644)?;
     }
-    let tls = Arc::new(TlsContexts::new(&authority, &store, tls_version(config.kmip.min_tls), now)?);
+    let tls = Arc::new(TlsContexts::new(&authority, &store, now)?);
     let engine = Engine::new(engine::Parts {
         store: Arc::clone(&store),
         clock,
@@ -171,15 +170,6 @@ fn generate_password(random: &dyn Random) -> Result<crypto::Secret, crypto::Erro
     let mut password = Vec::with_capacity(PASSWORD_LENGTH);
     password.extend(letters);
     Ok(crypto::Secret::new(password))
-}
-
-const fn tls_version(minimum: TlsMinimum) -> TlsVersion {
-    match minimum {
-        TlsMinimum::V1_0 => TlsVersion::Tls1_0,
-        TlsMinimum::V1_1 => TlsVersion::Tls1_1,
-        TlsMinimum::V1_2 => TlsVersion::Tls1_2,
-        TlsMinimum::V1_3 => TlsVersion::Tls1_3,
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Accepting connections: limits, TLS handshakes, and who is at the other end.
 
 mod context;
+mod interfaces;
 mod tls;
 
-pub(crate) use context::{SharedTls, TlsContexts};
+pub(crate) use context::{SharedTls, TlsContexts, version};
+pub(crate) use interfaces::{Environment, FIRST, Interfaces};
 pub(crate) use tls::{Accepted, TlsListener};
 
 use std::collections::HashMap;

@@ -85,7 +85,7 @@ impl Sandbox {
 
     /// Where the server listens.
     #[must_use]
-    pub const fn endpoints(&self) -> &Endpoints {
+    pub fn endpoints(&self) -> Endpoints {
         self.server.endpoints()
     }
 
@@ -125,9 +125,9 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError::Client`]
     pub fn target(&self, client: &ClientFiles) -> Result<Target, SandboxError> {
-        let address = self.endpoints().kmip.first().map_or("", String::as_str);
+        let address = self.endpoints().kmip.into_iter().next().unwrap_or_default();
         let pair = (client.certificate.as_bytes(), client.private_key.as_bytes());
-        Ok(Target::from_pem(address, client.ca.as_bytes(), Some(pair))?)
+        Ok(Target::from_pem(&address, client.ca.as_bytes(), Some(pair))?)
     }
 
     /// Stops the server and removes its directory.

@@ -1,10 +1,16 @@
 //! Starting and stopping: the one place where the parts of the process come together.
 
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use engine::Engine;
+use engine::admin::interfaces::{AddInterface, Listeners};
+use engine::identity::Peer;
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -12,19 +18,21 @@ use crate::administration::Administration;
 use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::frontend::health;
-use crate::frontend::kmip::KmipFrontend;
 use crate::frontend::rest::Rest;
 use crate::init::{self, InitError, Prepared};
-use crate::listener::TlsListener;
+use crate::listener::{Environment, FIRST, Interfaces};
 use crate::tasks;
 use crate::workers::Workers;
 
 /// How long running requests may take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
 
+<<<<<<< HEAD
 /// Name of the first KMIP interface.
 pub(crate) const KMIP_INTERFACE: &str = "kmip";
 
+=======
+>>>>>>> 7dca64b (KMIP interfaces are records: made, changed and removed while the server runs)
 /// File of the data directory that says where a ready server listens.
 const ENDPOINTS_FILE: &str = "endpoints.json";
 
@@ -46,8 +54,11 @@ pub struct Options {
 pub struct Endpoints {
     /// The process.
     pub pid: u32,
-    /// Addresses of the KMIP interface.
+    /// Addresses of the KMIP interfaces, those of the first one first.
     pub kmip: Vec<String>,
+    /// Addresses of each KMIP interface by name.
+    #[serde(default)]
+    pub interfaces: BTreeMap<String, Vec<String>>,
     /// First address of the REST interface.
     pub api: Option<String>,
     /// Addresses of the NAE-XML interface.
@@ -75,13 +86,78 @@ pub enum ServerError {
 
 /// A server that answers.
 pub struct RunningServer {
-    endpoints: Endpoints,
+    endpoints: Arc<EndpointsFile>,
     is_fresh: bool,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     workers: Arc<Workers>,
     store: Arc<store::Store>,
-    dir: DataDir,
+    dir: Arc<DataDir>,
+}
+
+/// What `endpoints.json` says; written anew whenever that changes while the server is ready.
+pub(crate) struct EndpointsFile {
+    dir: Arc<DataDir>,
+    state: Mutex<State>,
+}
+
+struct State {
+    endpoints: Endpoints,
+    /// Whether the file is there.
+    is_shown: bool,
+}
+
+impl EndpointsFile {
+    fn new(dir: Arc<DataDir>) -> Self {
+        let endpoints = Endpoints {
+            pid: std::process::id(),
+            kmip: Vec::new(),
+            interfaces: BTreeMap::new(),
+            api: None,
+            nae: Vec::new(),
+            health: None,
+        };
+        Self { dir, state: Mutex::new(State { endpoints, is_shown: false }) }
+    }
+
+    /// Takes note of where the KMIP interfaces listen now.
+    pub(crate) fn set_kmip(&self, addresses: &BTreeMap<String, Vec<SocketAddr>>) {
+        let mut state = self.lock();
+        let texts = |list: &Vec<SocketAddr>| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let (first, others): (Vec<_>, Vec<_>) = addresses.iter().partition(|(name, _)| *name == FIRST);
+        state.endpoints.kmip = first.into_iter().chain(others).flat_map(|(_, list)| texts(list)).collect();
+        state.endpoints.interfaces =
+            addresses.iter().map(|(name, list)| (name.clone(), texts(list))).collect();
+        if state.is_shown
+            && let Err(fault) = self.write(&state.endpoints)
+        {
+            tracing::error!(%fault, "{ENDPOINTS_FILE} was not written");
+        }
+    }
+
+    /// Shows the file: the server is ready.
+    fn show(&self, api: Option<String>, health: Option<String>) -> Result<Endpoints, ServerError> {
+        let mut state = self.lock();
+        state.endpoints.api = api;
+        state.endpoints.health = health;
+        self.write(&state.endpoints)?;
+        state.is_shown = true;
+        Ok(state.endpoints.clone())
+    }
+
+    fn hide(&self) -> Result<(), DataDirError> {
+        self.lock().is_shown = false;
+        self.dir.remove(ENDPOINTS_FILE)
+    }
+
+    fn write(&self, endpoints: &Endpoints) -> Result<(), ServerError> {
+        let text = serde_json::to_vec(endpoints).map_err(std::io::Error::from)?;
+        Ok(self.dir.write(ENDPOINTS_FILE, &text, 0o644)?)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Starts a server: initialises an empty data directory, opens the store, and listens.
@@ -100,17 +176,30 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let (stop, stopped) = watch::channel(false);
     let mut running = Vec::new();
 
-    let connections = to_usize(config.kmip.max_connections);
-    let listener =
-        TlsListener::bind(KMIP_INTERFACE, &config.kmip.listen, Arc::clone(&tls.kmip), connections).await?;
-    let kmip = addresses(&listener.addresses()?);
-    let front = KmipFrontend::new(KMIP_INTERFACE, &config.kmip, Arc::clone(&engine), Arc::clone(&workers));
-    let front = Arc::new(front);
-    let stop_connections = stopped.clone();
-    let serve = move |accepted| Arc::clone(&front).serve(accepted, stop_connections.clone());
-    running.push(tokio::spawn(listener.run(serve, stopped.clone(), GRACE)));
+    let dir = Arc::new(dir);
+    let endpoints = Arc::new(EndpointsFile::new(Arc::clone(&dir)));
+    let interfaces = Interfaces::new(Environment {
+        settings: config.kmip.clone(),
+        engine: Arc::clone(&engine),
+        workers: Arc::clone(&workers),
+        tls: Arc::clone(&tls),
+        authority: Arc::clone(&authority),
+        endpoints: Arc::clone(&endpoints),
+        runtime: Handle::current(),
+        grace: GRACE,
+    });
+    let (opening, known) = (interfaces.clone(), Arc::clone(&engine));
+    let opened = tokio::task::spawn_blocking(move || open_interfaces(&opening, &known)).await;
+    opened.map_err(|fault| std::io::Error::other(fault.to_string()))??;
+    let (closing, mut ended) = (interfaces.clone(), stopped.clone());
+    running.push(tokio::spawn(async move {
+        // A dropped sender means that nobody is left to serve for.
+        let _ = ended.wait_for(|stop| *stop).await;
+        closing.stop().await;
+    }));
 
-    let administration = Administration::new(Arc::clone(&engine), Arc::clone(&authority));
+    let administration =
+        Administration::new(Arc::clone(&engine), Arc::clone(&authority), Arc::new(interfaces));
     let rest = Rest::new(Arc::new(administration), Arc::clone(&workers));
     let (api, api_tasks) =
         rest.listen(&config.api.listen, Arc::clone(&tls.api), stopped.clone(), GRACE).await?;
@@ -125,24 +214,38 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
         tracing::warn!("this version has no NAE-XML interface; nae.listen has no effect");
     }
 
-    let endpoints = Endpoints {
-        pid: std::process::id(),
-        kmip,
-        api: addresses(&api).into_iter().next(),
-        nae: Vec::new(),
-        health: addresses(&health).into_iter().next(),
-    };
-    let text = serde_json::to_vec(&endpoints).map_err(std::io::Error::from)?;
-    dir.write(ENDPOINTS_FILE, &text, 0o644)?;
-    tracing::info!(kmip = ?endpoints.kmip, api = ?endpoints.api, health = ?endpoints.health, "ready");
+    let ready = endpoints.show(addresses(&api).into_iter().next(), addresses(&health).into_iter().next())?;
+    tracing::info!(kmip = ?ready.kmip, api = ?ready.api, health = ?ready.health, "ready");
     Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, store, dir })
+}
+
+/// Opens the interface of the configuration, which has to succeed, and those that were made at run time, where it need
+/// not: the port of one of them may be taken meanwhile, which is no reason to serve nobody.
+fn open_interfaces(interfaces: &Interfaces, engine: &Arc<Engine>) -> Result<(), ServerError> {
+    let failed = |fault: engine::Failure| std::io::Error::other(fault.to_string());
+    let known = engine.interfaces().map_err(failed)?;
+    if interfaces.configured(FIRST).is_some() && known.iter().all(|known| known.name != FIRST) {
+        let peer = Peer::new("start".into(), "local".to_owned(), None);
+        let caller = Arc::new(engine.console(None).map_err(failed)?);
+        let new = api::NewInterface { name: FIRST.to_owned(), ..api::NewInterface::default() };
+        let add = AddInterface::new(new, Arc::new(interfaces.clone()));
+        engine.administer(&peer, &caller, add).map_err(failed)?;
+    }
+    for definition in &known {
+        match interfaces.open(definition) {
+            Ok(opened) => opened.serve(),
+            Err(fault) if definition.name == FIRST => return Err(failed(fault).into()),
+            Err(fault) => tracing::error!(interface = definition.name, %fault, "not served"),
+        }
+    }
+    Ok(())
 }
 
 impl RunningServer {
     /// Where it listens.
     #[must_use]
-    pub const fn endpoints(&self) -> &Endpoints {
-        &self.endpoints
+    pub fn endpoints(&self) -> Endpoints {
+        self.endpoints.lock().endpoints.clone()
     }
 
     /// Whether this start initialised the data directory.
@@ -153,7 +256,7 @@ impl RunningServer {
 
     /// The data directory.
     #[must_use]
-    pub const fn data_dir(&self) -> &DataDir {
+    pub fn data_dir(&self) -> &DataDir {
         &self.dir
     }
 
@@ -162,7 +265,7 @@ impl RunningServer {
     /// # Errors
     /// [`ServerError::Store`] when the store does not close in order; what was answered is durable nevertheless.
     pub async fn stop(self) -> Result<(), ServerError> {
-        self.dir.remove(ENDPOINTS_FILE)?;
+        self.endpoints.hide()?;
         self.stop.send_replace(true);
         let deadline = tokio::time::Instant::now() + GRACE;
         for mut task in self.tasks {

@@ -9,6 +9,7 @@ pub mod clients;
 pub mod compliance;
 pub mod domains;
 pub mod groups;
+pub mod interfaces;
 pub mod keys;
 pub mod policies;
 pub mod settings;
@@ -326,6 +327,11 @@ pub const OPERATIONS: &[Row] = &[
     clients::RegisterClient::ROW,
     clients::ListClients::ROW,
     clients::RevokeClient::ROW,
+    interfaces::AddInterface::ROW,
+    interfaces::ListInterfaces::ROW,
+    interfaces::ShowInterface::ROW,
+    interfaces::ChangeInterface::ROW,
+    interfaces::RemoveInterface::ROW,
     settings::ShowSecurity::ROW,
     settings::ChangeSecurity::ROW,
     compliance::ShowSecurityStatus::ROW,

@@ -10,6 +10,7 @@ pub mod session;
 mod ticket;
 pub mod totp;
 
+pub use api::{CertificateField, InterfaceLogLevel, InterfaceMode as Mode};
 pub use proof::link_device;
 pub(crate) use proof::{link_hashed_password, link_one_time_password, unlink_all};
 pub(crate) use ticket::{Terms, Tickets};
@@ -24,7 +25,6 @@ use kmip::payload::Rights as TicketRights;
 use kmip::table::Tag;
 use kmip::table::enumeration::CredentialType;
 use kmip::ttlv::Value;
-use serde::{Deserialize, Serialize};
 use store::{ReadTx, RecordKind, User};
 
 use crate::audit;
@@ -66,45 +66,6 @@ pub struct PeerCertificate {
     pub addresses: Vec<IpAddr>,
 }
 
-/// The field of a certificate that names the user.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CertificateField {
-    /// Common Name.
-    #[default]
-    #[serde(rename = "CN")]
-    CommonName,
-    /// Organizational Unit.
-    #[serde(rename = "OU")]
-    OrganizationalUnit,
-    /// Surname.
-    #[serde(rename = "SN")]
-    Surname,
-    /// User ID.
-    #[serde(rename = "UID")]
-    UserId,
-    /// Mail address.
-    #[serde(rename = "E")]
-    Email,
-    /// Mail address without what follows the @.
-    #[serde(rename = "E_ND")]
-    EmailWithoutDomain,
-}
-
-/// How clients of an interface say who they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// A password may name a user; without one the client is anonymous. The certificate names nobody.
-    TlsPwOpt,
-    /// The certificate names the user; a password may name another one.
-    #[default]
-    TlsCertPwOpt,
-    /// Certificate and password have to name the same user.
-    TlsCertAndPw,
-    /// A password has to name the user. The certificate names nobody.
-    TlsPwReq,
-}
-
 /// What an interface asks of its clients and lets them do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InterfaceRules {
@@ -114,6 +75,8 @@ pub struct InterfaceRules {
     pub user_field: CertificateField,
     /// Whether the certificate has to contain the address that the client comes from.
     pub source_address: bool,
+    /// Which requests go to the server's log.
+    pub log_level: InterfaceLogLevel,
     /// What its clients may do.
     pub allows: InterfaceAllows,
 }
@@ -373,6 +336,9 @@ impl Engine {
         if rules.source_address && !comes_from_its_address(peer) {
             return Err(refused());
         }
+        if self.store.read(|tx| is_revoked(peer, tx))? {
+            return Err(refused());
+        }
         let credentials =
             header.authentication.as_ref().map_or(&[][..], |authentication| &authentication.credentials);
         if let [Credential::Other(CredentialType::TICKET, value)] = credentials {
@@ -577,6 +543,14 @@ pub(crate) fn user_by_full_name(tx: &ReadTx<'_>, text: &str) -> Result<Option<Us
 pub(crate) fn domain_by_name(tx: &ReadTx<'_>, name: Option<&str>) -> Result<Option<i64>, Failure> {
     let Some(name) = name else { return Ok(Some(0)) };
     Ok(tx.record_by_name(RecordKind::Domain, 0, name)?.map(|domain| domain.id))
+}
+
+/// Whether the certificate of a connection is that of a client that was revoked: it opens nothing any more, whoever a
+/// credential names.
+fn is_revoked(peer: &Peer, tx: &ReadTx<'_>) -> Result<bool, Failure> {
+    let Some(certificate) = &peer.certificate else { return Ok(false) };
+    let client = tx.client_by_fingerprint(&certificate.fingerprint)?;
+    Ok(client.is_some_and(|client| client.revoked.is_some()))
 }
 
 fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Proved, Failure> {

@@ -197,6 +197,8 @@ pub fn may_make(caller: &Caller, owner: i64, global_keys: bool) -> Result<(), Fa
 pub enum Needs {
     /// A right.
     Right(Rights),
+    /// A right, in the root domain.
+    RootRight(Rights),
     /// High access.
     HighAccess,
     /// High access in the root domain.
@@ -221,6 +223,7 @@ pub const fn decide_administration(caller: &Caller, needs: Needs) -> Decision {
         }
         Role::Administrator(administrator) => match needs {
             Needs::Right(right) => administrator.rights.contains(right),
+            Needs::RootRight(right) => administrator.rights.contains(right) && caller.domain == 0,
             Needs::HighAccess => administrator.high_access,
             Needs::RootHighAccess => administrator.high_access && caller.domain == 0,
             Needs::UserAdministration => administrator.rights.contains(Rights::USERS),
@@ -231,7 +234,7 @@ pub const fn decide_administration(caller: &Caller, needs: Needs) -> Decision {
             Needs::UserAdministration => user.user_administration,
             Needs::OwnPassword => user.user_administration || user.change_password,
             Needs::KeyOwner | Needs::Identity => true,
-            Needs::Right(_) | Needs::HighAccess | Needs::RootHighAccess => false,
+            Needs::Right(_) | Needs::RootRight(_) | Needs::HighAccess | Needs::RootHighAccess => false,
         },
         Role::Anonymous => false,
     };

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use api::TlsVersion;
 use engine::RngSeed;
 
 use super::Config;
@@ -66,19 +67,20 @@ macro_rules! setting {
 
 /// Every setting, in the order in which the documentation shows them.
 pub const TABLE: &[Setting] = &[
-    setting!(kmip.listen: Vec<SocketAddr>, "", "Addresses of the KMIP interface. Port 0 picks a free port."),
+    setting!(kmip.listen: Vec<SocketAddr>, "", "Addresses of the first KMIP interface, called kmip. Port 0 picks a free port. Others are made at run time."),
     setting!(kmip.interop: bool, "",
         "Answer the Interop operation, which test runs use to mark their beginning and end. \
          Off, it is answered with Operation Not Supported."),
     setting!(kmip.max_message_bytes: u64, "bytes",
         "Longest message accepted from a client whose certificate was verified. Before that, 1 MiB holds.",
         4096..=1_073_741_824),
-    setting!(kmip.idle_timeout_s: u64, "seconds", "A connection that is silent for so long is closed.",
+    setting!(kmip.idle_timeout_s: u64, "seconds", "A connection of the first KMIP interface that is silent for so long is closed.",
         1..=604_800),
-    setting!(kmip.max_connections: u64, "", "Connections open at the same time; further ones are closed at once.",
+    setting!(kmip.max_connections: u64, "", "Connections open at the same time on each KMIP interface; further ones are closed at once.",
         1..=1_000_000),
-    setting!(kmip.min_tls: TlsMinimum, "",
-        "The oldest TLS version accepted. 1.0 and 1.1 are for old devices only; prefer a listener of their own."),
+    setting!(kmip.min_tls: TlsVersion, "",
+        "The oldest TLS version that the first KMIP interface accepts. 1.0 and 1.1 are for old devices only; prefer an \
+         interface of their own."),
     setting!(kmip.rng_seed: RngSeed, "",
         "What RNG Seed does with a client's seed: mix all of it into the generator, mix 16 bytes of it, ignore it, or \
          refuse it."),
@@ -148,19 +150,6 @@ pub fn value_from_text(text: &str) -> toml::Value {
         Some(toml::Value::String(value)) => toml::Value::String(value),
         _ => toml::Value::String(text.to_owned()),
     }
-}
-
-/// The oldest TLS version that a listener accepts.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum TlsMinimum {
-    /// TLS 1.0
-    V1_0,
-    /// TLS 1.1
-    V1_1,
-    /// TLS 1.2
-    V1_2,
-    /// TLS 1.3
-    V1_3,
 }
 
 /// How log records look.
@@ -269,7 +258,7 @@ macro_rules! choice {
     };
 }
 
-choice!(TlsMinimum, "\"1.0\", \"1.1\", \"1.2\", \"1.3\"",
+choice!(TlsVersion, "\"1.0\", \"1.1\", \"1.2\", \"1.3\"",
     "1.0" => Self::V1_0, "1.1" => Self::V1_1, "1.2" => Self::V1_2, "1.3" => Self::V1_3);
 choice!(RngSeed, "\"accept\", \"partial\", \"ignore\", \"deny\"",
     "accept" => Self::Accept, "partial" => Self::Partial, "ignore" => Self::Ignore, "deny" => Self::Deny);

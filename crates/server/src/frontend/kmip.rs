@@ -7,7 +7,8 @@ pub(crate) mod https;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::identity::Peer;
+use engine::admin::interfaces::Definition;
+use engine::identity::{InterfaceRules, Peer};
 use engine::{Engine, Started};
 use kmip::Version;
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
@@ -26,6 +27,8 @@ const UNAUTHENTICATED_BYTES: usize = 1 << 20;
 /// The KMIP front-end.
 pub(crate) struct KmipFrontend {
     interface: Arc<str>,
+    /// What the interface asks of its clients.
+    rules: InterfaceRules,
     engine: Arc<Engine>,
     workers: Arc<Workers>,
     certificates: PeerCertificates,
@@ -34,20 +37,21 @@ pub(crate) struct KmipFrontend {
 }
 
 impl KmipFrontend {
-    /// A front-end of an interface's name and settings.
+    /// A front-end of an interface.
     pub(crate) fn new(
-        interface: &str,
+        interface: &Definition,
         settings: &config::Kmip,
         engine: Arc<Engine>,
         workers: Arc<Workers>,
     ) -> Self {
         Self {
-            interface: Arc::from(interface),
+            interface: Arc::from(interface.name.as_str()),
+            rules: interface.rules,
             engine,
             workers,
             certificates: PeerCertificates::default(),
             message_bytes: usize::try_from(settings.max_message_bytes).unwrap_or(usize::MAX),
-            idle: Duration::from_secs(settings.idle_timeout_s),
+            idle: Duration::from_secs(u64::from(interface.idle_timeout_s)),
         }
     }
 
@@ -69,8 +73,9 @@ impl KmipFrontend {
         let is_verified = certificate.is_some();
         let limit =
             if is_verified { self.message_bytes } else { self.message_bytes.min(UNAUTHENTICATED_BYTES) };
+        let peer = Peer::new(Arc::clone(&self.interface), address.to_string(), certificate);
         let connection = Connection {
-            peer: Arc::new(Peer::new(Arc::clone(&self.interface), address.to_string(), certificate)),
+            peer: Arc::new(peer.with_rules(self.rules)),
             limits: DecodeLimits { max_bytes: limit, ..DecodeLimits::default() },
             frontend: Arc::clone(&self),
         };

@@ -1,6 +1,6 @@
 //! TLS settings of the listeners, which change when the server's certificate is renewed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
 use crypto::tls::{ClientCertificates, Identity, ServerTls, ServerTlsSettings, TlsVersion};
@@ -13,28 +13,50 @@ pub(crate) type SharedTls = Arc<ArcSwap<ServerTls>>;
 
 /// The settings of all listeners.
 pub(crate) struct TlsContexts {
-    /// Clients must show a certificate.
-    pub(crate) kmip: SharedTls,
-    /// Clients are not asked for one.
+    /// Clients are not asked for a certificate.
     pub(crate) api: SharedTls,
+    identity: Mutex<Identity>,
+    /// What listeners that ask for certificates were made with.
+    for_clients: Mutex<Vec<ForClients>>,
+}
+
+/// A listener that asks for certificates.
+struct ForClients {
+    trusted: Vec<Vec<u8>>,
     minimum: TlsVersion,
-    /// The certificate in use, DER.
-    certificate: Mutex<Vec<u8>>,
+    /// Gone once nobody listens with it any more.
+    tls: Weak<ArcSwap<ServerTls>>,
 }
 
 impl TlsContexts {
     /// The settings at the time `now` (seconds since 1970).
-    pub(crate) fn new(
-        authority: &Authority,
-        store: &Store,
-        minimum: TlsVersion,
-        now: i64,
-    ) -> Result<Self, AuthorityError> {
+    pub(crate) fn new(authority: &Authority, store: &Store, now: i64) -> Result<Self, AuthorityError> {
         let identity = authority.server_identity(store, &host_name(), now)?;
-        let certificate = Mutex::new(leaf(&identity));
-        let [kmip, api] =
-            build(authority, identity, minimum)?.map(|tls| Arc::new(ArcSwap::from_pointee(tls)));
-        Ok(Self { kmip, api, minimum, certificate })
+        let api = build(&identity, Vec::new(), TlsVersion::Tls1_2)?;
+        Ok(Self {
+            api: Arc::new(ArcSwap::from_pointee(api)),
+            identity: Mutex::new(identity),
+            for_clients: Mutex::default(),
+        })
+    }
+
+    /// Settings with which clients have to show a certificate of one of the `trusted` authorities (DER).
+    ///
+    /// # Errors
+    /// When an authority's certificate cannot be read.
+    pub(crate) fn for_clients(
+        &self,
+        trusted: Vec<Vec<u8>>,
+        minimum: api::TlsVersion,
+    ) -> Result<SharedTls, crypto::Error> {
+        let minimum = version(minimum);
+        let identity = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
+        let tls = Arc::new(ArcSwap::from_pointee(build(&identity, trusted.clone(), minimum)?));
+        // Kept under the lock of the identity: a renewal finds it.
+        let mut known = self.for_clients.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|known| known.tls.strong_count() > 0);
+        known.push(ForClients { trusted, minimum, tls: Arc::downgrade(&tls) });
+        Ok(tls)
     }
 
     /// Takes a new server certificate into use if the one in use no longer fits at `now`; says whether it did.
@@ -44,35 +66,48 @@ impl TlsContexts {
         store: &Store,
         now: i64,
     ) -> Result<bool, AuthorityError> {
-        let identity = authority.server_identity(store, &host_name(), now)?;
-        let certificate = leaf(&identity);
-        let mut current = self.certificate.lock().unwrap_or_else(PoisonError::into_inner);
-        if *current == certificate {
+        let next = authority.server_identity(store, &host_name(), now)?;
+        let mut identity = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
+        if leaf(&identity) == leaf(&next) {
             return Ok(false);
         }
-        let [kmip, api] = build(authority, identity, self.minimum)?.map(Arc::new);
-        self.kmip.store(kmip);
-        self.api.store(api);
-        *current = certificate;
+        self.api.store(Arc::new(build(&next, Vec::new(), TlsVersion::Tls1_2)?));
+        let known = self.for_clients.lock().unwrap_or_else(PoisonError::into_inner);
+        for ForClients { trusted, minimum, tls } in known.iter() {
+            if let Some(tls) = tls.upgrade() {
+                tls.store(Arc::new(build(&next, trusted.clone(), *minimum)?));
+            }
+        }
+        *identity = next;
         Ok(true)
     }
 }
 
-/// The settings for KMIP and for REST.
+/// The settings of a listener, which asks for certificates if it trusts anybody.
 fn build(
-    authority: &Authority,
-    identity: Identity,
+    identity: &Identity,
+    trusted: Vec<Vec<u8>>,
     min_version: TlsVersion,
-) -> Result<[ServerTls; 2], AuthorityError> {
-    let settings = ServerTlsSettings {
-        identities: vec![identity],
-        trusted: vec![authority.certificate_der()?],
+) -> Result<ServerTls, crypto::Error> {
+    let client_certificates =
+        if trusted.is_empty() { ClientCertificates::None } else { ClientCertificates::Required };
+    ServerTls::new(&ServerTlsSettings {
+        identities: vec![identity.clone()],
+        trusted,
+        client_certificates,
         min_version,
         ..ServerTlsSettings::default()
-    };
-    let with =
-        |client_certificates| ServerTls::new(&ServerTlsSettings { client_certificates, ..settings.clone() });
-    Ok([with(ClientCertificates::Required)?, with(ClientCertificates::None)?])
+    })
+}
+
+/// A version of TLS as the TLS library's settings name it.
+pub(crate) const fn version(version: api::TlsVersion) -> TlsVersion {
+    match version {
+        api::TlsVersion::V1_0 => TlsVersion::Tls1_0,
+        api::TlsVersion::V1_1 => TlsVersion::Tls1_1,
+        api::TlsVersion::V1_2 => TlsVersion::Tls1_2,
+        api::TlsVersion::V1_3 => TlsVersion::Tls1_3,
+    }
 }
 
 fn leaf(identity: &Identity) -> Vec<u8> {
@@ -93,11 +128,15 @@ mod tests {
         let store = Store::open(&path.join("keyward.db"), &root).unwrap();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
-        let contexts = TlsContexts::new(&authority, &store, TlsVersion::Tls1_2, now).unwrap();
-        let before = contexts.certificate.lock().unwrap().clone();
+        let contexts = TlsContexts::new(&authority, &store, now).unwrap();
+        let trusted = vec![authority.certificate_der().unwrap()];
+        let kmip = contexts.for_clients(trusted, api::TlsVersion::V1_2).unwrap();
+        let (before, first) = (leaf(&contexts.identity.lock().unwrap()), kmip.load_full());
         assert!(!contexts.renew(&authority, &store, now + 86_400).unwrap());
+        assert!(Arc::ptr_eq(&first, &kmip.load_full()));
         assert!(contexts.renew(&authority, &store, now + 380 * 86_400).unwrap());
-        assert_ne!(before, *contexts.certificate.lock().unwrap());
+        assert_ne!(before, leaf(&contexts.identity.lock().unwrap()));
+        assert!(!Arc::ptr_eq(&first, &kmip.load_full()), "interfaces that are open take it up");
         drop(store);
         std::fs::remove_dir_all(path).unwrap();
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::SharedTls;
 use crypto::tls::{self, ServerTls, VerificationFailure};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio_openssl::SslStream;
 
 /// Longest wait for the first byte of a handshake, and for the rest of it.
@@ -25,7 +25,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Sockets of one interface.
 pub(crate) struct TlsListener {
     interface: Arc<str>,
-    sockets: Vec<TcpListener>,
+    sockets: Vec<Arc<TcpListener>>,
     tls: SharedTls,
     connections: Arc<Semaphore>,
     max_connections: usize,
@@ -59,27 +59,52 @@ impl TlsListener {
                     format!("cannot listen on {address} ({interface}): {fault}"),
                 )
             })?;
-            sockets.push(socket);
+            sockets.push(Arc::new(socket));
         }
+        Ok(Self::over(interface, sockets, tls, max_connections))
+    }
+
+    /// An interface over sockets that are open already.
+    pub(crate) fn over(
+        interface: &str,
+        sockets: Vec<Arc<TcpListener>>,
+        tls: SharedTls,
+        max_connections: usize,
+    ) -> Self {
         let max_connections = max_connections.min(Semaphore::MAX_PERMITS);
-        Ok(Self {
+        Self {
             interface: Arc::from(interface),
             sockets,
             tls,
             connections: Arc::new(Semaphore::new(max_connections)),
             max_connections,
-        })
+        }
     }
 
     /// The addresses that the sockets really have.
     pub(crate) fn addresses(&self) -> std::io::Result<Vec<SocketAddr>> {
-        self.sockets.iter().map(TcpListener::local_addr).collect()
+        self.sockets.iter().map(|socket| socket.local_addr()).collect()
     }
 
     /// Accepts connections until `stop` turns true, each served by `serve` in a task of its own; returns when all of
     /// them have ended, or `grace` has passed.
     pub(crate) async fn run<F, S>(self, serve: F, stop: watch::Receiver<bool>, grace: Duration)
     where
+        F: Fn(Accepted) -> S + Clone + Send + Sync + 'static,
+        S: Future<Output = ()> + Send + 'static,
+    {
+        let (closing, _) = oneshot::channel();
+        self.run_until_closed(serve, stop, grace, closing).await;
+    }
+
+    /// As [`TlsListener::run`]; says on `closing` when it has let go of its sockets.
+    pub(crate) async fn run_until_closed<F, S>(
+        self,
+        serve: F,
+        stop: watch::Receiver<bool>,
+        grace: Duration,
+        closing: oneshot::Sender<()>,
+    ) where
         F: Fn(Accepted) -> S + Clone + Send + Sync + 'static,
         S: Future<Output = ()> + Send + 'static,
     {
@@ -99,10 +124,12 @@ impl TlsListener {
             // Only a panic can end the loop early, and it is logged where it happens.
             let _ = accept.await;
         }
+        // Nobody may be waiting for it.
+        let _ = closing.send(());
         // Every open connection holds a permit: having all of them means that all connections have ended.
         let all = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
         if tokio::time::timeout(grace, self.connections.acquire_many(all)).await.is_err() {
-            tracing::warn!(interface = %self.interface, "connections were still busy when the server stopped");
+            tracing::warn!(interface = %self.interface, "connections were still busy when the interface was closed");
         }
     }
 }
@@ -128,7 +155,7 @@ where
     F: Fn(Accepted) -> S + Clone + Send + Sync + 'static,
     S: Future<Output = ()> + Send + 'static,
 {
-    async fn run(self, socket: TcpListener, mut stop: watch::Receiver<bool>) {
+    async fn run(self, socket: Arc<TcpListener>, mut stop: watch::Receiver<bool>) {
         loop {
             let accepted = tokio::select! {
                 accepted = socket.accept() => accepted,

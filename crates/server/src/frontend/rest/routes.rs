@@ -4,7 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::admin::{
+<<<<<<< HEAD
     AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, compliance, domains, groups,
+=======
+    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, domains, groups, interfaces,
+>>>>>>> 7dca64b (KMIP interfaces are records: made, changed and removed while the server runs)
     keys, policies, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
@@ -82,6 +86,10 @@ impl Call<'_> {
             None => MAX_PAGE,
         };
         Ok(Page { after: self.query.get("after").cloned().unwrap_or_default(), limit })
+    }
+
+    fn listeners(&self) -> Arc<dyn interfaces::Listeners> {
+        Arc::clone(&self.administration.listeners)
     }
 
     fn administer<O: AdminOperation>(&self, operation: O) -> Result<O::Answer, Failure> {
@@ -441,6 +449,59 @@ pub(crate) const ROUTES: &[Route] = &[
                 200,
                 &call.administer(clients::RevokeClient(call.parameter("id").parse().map_err(wrong)?))?,
             )
+        },
+    },
+    Route {
+        method: "GET",
+        path: "/interfaces",
+        summary: "List KMIP interfaces",
+        operation: Some(interfaces::ListInterfaces::ROW),
+        run: |call| {
+            let (page, listeners) = (call.page()?, call.listeners());
+            let list = call.look_up(interfaces::ListInterfaces { page, listeners })?;
+            call.list(list, |interface| interface.name.clone())
+        },
+    },
+    Route {
+        method: "POST",
+        path: "/interfaces",
+        summary: "Make a KMIP interface and serve it",
+        operation: Some(interfaces::AddInterface::ROW),
+        run: |call| {
+            let add = interfaces::AddInterface::new(call.body()?, call.listeners());
+            Answer::of(201, &call.administer(add)?.0)
+        },
+    },
+    Route {
+        method: "GET",
+        path: "/interfaces/{name}",
+        summary: "Show a KMIP interface",
+        operation: Some(interfaces::ShowInterface::ROW),
+        run: |call| {
+            let (name, listeners) = (call.parameter("name"), call.listeners());
+            Answer::of(200, &call.look_up(interfaces::ShowInterface { name, listeners })?)
+        },
+    },
+    Route {
+        method: "PATCH",
+        path: "/interfaces/{name}",
+        summary: "Change a KMIP interface; its own connections end after their running requests",
+        operation: Some(interfaces::ChangeInterface::ROW),
+        run: |call| {
+            let (name, listeners) = (call.parameter("name"), call.listeners());
+            let change = interfaces::ChangeInterface::new(name, call.body()?, call.version, listeners);
+            Answer::of(200, &call.administer(change)?.0)
+        },
+    },
+    Route {
+        method: "DELETE",
+        path: "/interfaces/{name}",
+        summary: "Remove a KMIP interface and end its connections",
+        operation: Some(interfaces::RemoveInterface::ROW),
+        run: |call| {
+            let (name, version) = (call.parameter("name"), call.version);
+            let listeners = call.listeners();
+            call.administer(interfaces::RemoveInterface { name, version, listeners }).map(|_| done())
         },
     },
     Route {
