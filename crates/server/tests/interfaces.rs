@@ -10,7 +10,6 @@
 use std::sync::Arc;
 
 use api::{CertificateField, Interface, InterfaceChange, InterfaceMode, NewInterface, TlsVersion};
-use engine::Clock;
 use engine::clock::ManualClock;
 use keyward_server::client::http::HttpError;
 use keyward_server::client::{Client, Target};

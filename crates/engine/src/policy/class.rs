@@ -17,6 +17,10 @@ pub enum Class {
     Own,
     /// It destroys the object.
     Destroy,
+    /// It names no object and changes what holds for new ones: the operation itself decides for whom.
+    Rules,
+    /// It names no object and changes none: for everybody who is known.
+    Nothing,
 }
 
 /// A use of an object that a group may be permitted. The number is kept: it never gets another meaning.
@@ -65,8 +69,17 @@ impl Use {
 
 /// What an operation does. One that is not listed is the owner's alone.
 #[must_use]
-pub fn class(operation: Operation) -> Class {
-    match operation {
+pub const fn class(operation: Operation) -> Class {
+    match listed(operation) {
+        Some(class) => class,
+        None => Class::Own,
+    }
+}
+
+/// What an operation does, of those that are listed.
+#[must_use]
+pub const fn listed(operation: Operation) -> Option<Class> {
+    Some(match operation {
         Operation::LOCATE
         | Operation::CHECK
         | Operation::GET_ATTRIBUTES
@@ -74,15 +87,20 @@ pub fn class(operation: Operation) -> Class {
         | Operation::OBTAIN_LEASE
         | Operation::VALIDATE => Class::See,
         Operation::GET | Operation::EXPORT => Class::Use(Use::Export),
-        Operation::ENCRYPT => Class::Use(Use::Encrypt),
-        Operation::DECRYPT => Class::Use(Use::Decrypt),
+        // Encapsulating is what encryption is for keys that carry other keys (NIST SP 800-227).
+        Operation::ENCRYPT | Operation::ENCAPSULATE => Class::Use(Use::Encrypt),
+        Operation::DECRYPT | Operation::DECAPSULATE => Class::Use(Use::Decrypt),
         Operation::SIGN => Class::Use(Use::Sign),
         Operation::SIGNATURE_VERIFY => Class::Use(Use::Verify),
         Operation::MAC => Class::Use(Use::Mac),
         Operation::MAC_VERIFY => Class::Use(Use::MacVerify),
-        Operation::CREATE | Operation::CREATE_KEY_PAIR | Operation::REGISTER | Operation::IMPORT => {
-            Class::Make
-        }
+        Operation::CREATE
+        | Operation::CREATE_KEY_PAIR
+        | Operation::REGISTER
+        | Operation::IMPORT
+        | Operation::CREATE_USER
+        | Operation::CREATE_GROUP
+        | Operation::CREATE_CREDENTIAL => Class::Make,
         Operation::DESTROY | Operation::OBLITERATE => Class::Destroy,
         Operation::ADD_ATTRIBUTE
         | Operation::MODIFY_ATTRIBUTE
@@ -96,8 +114,37 @@ pub fn class(operation: Operation) -> Class {
         | Operation::RECOVER
         | Operation::RE_KEY
         | Operation::RE_KEY_KEY_PAIR => Class::Manage,
-        _ => Class::Own,
-    }
+        // What they make lets others in on the material, or stands for it.
+        Operation::DERIVE_KEY
+        | Operation::CERTIFY
+        | Operation::RE_CERTIFY
+        | Operation::RE_PROVISION
+        | Operation::CREATE_SPLIT_KEY
+        | Operation::JOIN_SPLIT_KEY
+        | Operation::GET_USAGE_ALLOCATION
+        | Operation::NOTIFY
+        | Operation::PUT => Class::Own,
+        Operation::SET_CONSTRAINTS | Operation::SET_DEFAULTS => Class::Rules,
+        Operation::QUERY
+        | Operation::DISCOVER_VERSIONS
+        | Operation::INTEROP
+        | Operation::LOG
+        | Operation::HASH
+        | Operation::RNG_RETRIEVE
+        | Operation::RNG_SEED
+        | Operation::POLL
+        | Operation::CANCEL
+        | Operation::QUERY_ASYNCHRONOUS_REQUESTS
+        | Operation::PROCESS
+        | Operation::PING
+        | Operation::LOGIN
+        | Operation::DELEGATED_LOGIN
+        | Operation::LOGOUT
+        | Operation::GET_CONSTRAINTS
+        | Operation::SET_ENDPOINT_ROLE
+        | Operation::PKCS_11 => Class::Nothing,
+        _ => return None,
+    })
 }
 
 /// The uses that an object has: by algorithm where it has one.
@@ -126,6 +173,9 @@ pub fn uses_of(object_type: ObjectType, algorithm: Option<CryptographicAlgorithm
         ObjectType::SYMMETRIC_KEY => vec![Use::Encrypt, Use::Decrypt, Use::Mac, Use::MacVerify, Use::Export],
         ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY => match algorithm {
             Some(Algorithm::RSA) => vec![Use::Encrypt, Use::Decrypt, Use::Sign, Use::Verify, Use::Export],
+            Some(Algorithm::ML_KEM_512 | Algorithm::ML_KEM_768 | Algorithm::ML_KEM_1024) => {
+                vec![Use::Encrypt, Use::Decrypt, Use::Export]
+            }
             _ => vec![Use::Sign, Use::Verify, Use::Export],
         },
         _ => vec![Use::Export],

@@ -93,6 +93,7 @@ pub fn decide(
         Standing::Administrator => match class {
             Class::Use(_) | Class::Own => Decision::Deny,
             Class::See | Class::Make | Class::Manage | Class::Destroy => Decision::Allow,
+            Class::Rules | Class::Nothing => Decision::Deny,
         },
         Standing::Other if grants.iter().all(Permissions::is_empty) => Decision::Hide,
         Standing::Other => decide_for_groups(class, grants),
@@ -131,11 +132,15 @@ fn ticket_allows(caller: &Caller, object: &ManagedObject, operation: Operation) 
     })
 }
 
-/// Whether the rights of a ticket, if the caller came by one, allow an operation at all.
+/// Whether the switches of the interface, and the rights of a ticket if the caller came by one, allow an operation at
+/// all.
 ///
 /// # Errors
-/// [`Reason::PermissionDenied`] when none of them does.
+/// [`Reason::PermissionDenied`] when they do not.
 pub fn check_rights(caller: &Caller, operation: Operation) -> Result<(), Failure> {
+    if !interface_allows(caller, class::class(operation)) {
+        return Err(Reason::PermissionDenied.because("the interface does not permit the operation"));
+    }
     let Some(rights) = &caller.rights else { return Ok(()) };
     if rights.rights.iter().any(|right| permits(right, operation)) {
         return Ok(());
@@ -154,7 +159,9 @@ fn decide_for_groups(class: Class, grants: &[Permissions]) -> Decision {
     let used = match class {
         Class::See => return Decision::Allow,
         Class::Use(used) => used,
-        Class::Make | Class::Manage | Class::Own | Class::Destroy => return Decision::Deny,
+        Class::Make | Class::Manage | Class::Own | Class::Destroy | Class::Rules | Class::Nothing => {
+            return Decision::Deny;
+        }
     };
     let mut policies = Vec::new();
     for permission in grants.iter().filter_map(|grant| grant.get(used)) {
@@ -169,10 +176,12 @@ fn decide_for_groups(class: Class, grants: &[Permissions]) -> Decision {
 /// Whether the switches of the interface that the caller came in by allow an operation.
 const fn interface_allows(caller: &Caller, class: Class) -> bool {
     match class {
-        Class::See => true,
+        Class::See | Class::Nothing => true,
         Class::Use(class::Use::Export) => caller.interface.key_export,
         Class::Use(_) => true,
-        Class::Make | Class::Manage | Class::Own | Class::Destroy => caller.interface.key_management,
+        Class::Make | Class::Manage | Class::Own | Class::Destroy | Class::Rules => {
+            caller.interface.key_management
+        }
     }
 }
 

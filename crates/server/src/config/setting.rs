@@ -67,7 +67,8 @@ macro_rules! setting {
 
 /// Every setting, in the order in which the documentation shows them.
 pub const TABLE: &[Setting] = &[
-    setting!(kmip.listen: Vec<SocketAddr>, "", "Addresses of the first KMIP interface, called kmip. Port 0 picks a free port. Others are made at run time."),
+    setting!(kmip.listen: Vec<SocketAddr>, "",
+        "Addresses of the first KMIP interface, called kmip. Port 0 picks a free port. Others are made at run time."),
     setting!(kmip.interop: bool, "",
         "Answer the Interop operation, which test runs use to mark their beginning and end. \
          Off, it is answered with Operation Not Supported."),
