@@ -208,17 +208,26 @@ impl Engine {
         *self.security.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
-    /// Takes note of an interface and the oldest TLS version that it speaks, before it is opened or changed.
+    /// Takes note of an interface and the oldest TLS version that it speaks.
     ///
     /// # Errors
     /// [`Reason::InvalidField`] when the cryptographic policy does not allow that version.
     pub fn admit_interface(&self, name: &str, oldest: TlsVersion) -> Result<(), Failure> {
-        if let Some(fault) = algorithm::interface_outside(self.security().crypto.policy, name, oldest) {
-            return Err(Reason::InvalidField.because(fault));
-        }
+        self.check_interface(name, oldest)?;
         let mut interfaces = self.interfaces.write().unwrap_or_else(PoisonError::into_inner);
         interfaces.insert(name.to_owned(), oldest);
         Ok(())
+    }
+
+    /// Whether the cryptographic policy allows an interface to speak a TLS version.
+    ///
+    /// # Errors
+    /// [`Reason::InvalidField`] when it does not.
+    pub fn check_interface(&self, name: &str, oldest: TlsVersion) -> Result<(), Failure> {
+        match algorithm::interface_outside(self.security().crypto.policy, name, oldest) {
+            Some(fault) => Err(Reason::InvalidField.because(fault)),
+            None => Ok(()),
+        }
     }
 
     /// Takes note that an interface is closed.

@@ -118,7 +118,6 @@ pub(crate) fn prepare(
             ..engine::Settings::default()
         },
     })?;
-    engine.admit_interface(crate::server::KMIP_INTERFACE, tls_version(config.kmip.min_tls))?;
     let engine = Arc::new(engine);
     let is_fresh = make_administrator(&dir, &engine)?;
     Ok(Prepared { tls, engine, authority, store, dir, is_fresh })

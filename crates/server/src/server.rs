@@ -27,12 +27,6 @@ use crate::workers::Workers;
 /// How long running requests may take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
 
-<<<<<<< HEAD
-/// Name of the first KMIP interface.
-pub(crate) const KMIP_INTERFACE: &str = "kmip";
-
-=======
->>>>>>> 7dca64b (KMIP interfaces are records: made, changed and removed while the server runs)
 /// File of the data directory that says where a ready server listens.
 const ENDPOINTS_FILE: &str = "endpoints.json";
 

@@ -17,7 +17,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::{SharedTls, TlsContexts, TlsListener};
+use super::{SharedTls, TlsContexts, TlsListener, version};
 use crate::authority::Authority;
 use crate::config;
 use crate::frontend::kmip::KmipFrontend;
@@ -184,7 +184,12 @@ impl Interfaces {
         }
         serving.ending.retain(|task| !task.is_finished());
         drop(serving);
-        tracing::info!(interface = ready.definition.name, addresses = ?ready.addresses, "listening");
+        let name = &ready.definition.name;
+        if let Err(fault) = engine.admit_interface(name, version(ready.definition.min_tls)) {
+            // The policy has changed since the sockets were opened; its report names the interface.
+            tracing::warn!(interface = name, %fault, "the cryptographic policy does not allow this interface");
+        }
+        tracing::info!(interface = name, addresses = ?ready.addresses, "listening");
         self.tell();
     }
 
@@ -205,6 +210,7 @@ impl Listeners for Interfaces {
         } else {
             vec![SocketAddr::from((definition.address, definition.port))]
         };
+        environment.engine.check_interface(&definition.name, version(definition.min_tls))?;
         let mut trusted = definition.trusted.clone();
         if definition.trusts_root {
             trusted.insert(0, environment.authority.certificate_der().map_err(|fault| failed(&fault))?);
@@ -227,6 +233,7 @@ impl Listeners for Interfaces {
             tracing::warn!(interface = name, "the port is not free yet");
         }
         self.serving().ending.push(task);
+        self.0.environment.engine.forget_interface(name);
         tracing::info!(interface = name, "closed");
         self.tell();
     }

@@ -4,12 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::admin::{
-<<<<<<< HEAD
     AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, compliance, domains, groups,
-=======
-    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, domains, groups, interfaces,
->>>>>>> 7dca64b (KMIP interfaces are records: made, changed and removed while the server runs)
-    keys, policies, settings, users,
+    interfaces, keys, policies, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
 use engine::{Failure, Reason};
