@@ -354,6 +354,22 @@ impl<'a, 'tx> Context<'a, 'tx> {
         }
     }
 
+    /// As [`Context::object`], for a use of the object that is not the operation's own: who wraps a key with another one
+    /// has to have the right to encrypt with that, not to get it.
+    ///
+    /// # Errors
+    /// As [`Context::object`].
+    pub fn object_for(
+        &mut self,
+        operation: Operation,
+        target: &UniqueIdentifier,
+    ) -> Result<Arc<ManagedObject>, Failure> {
+        let own = std::mem::replace(&mut self.operation, operation);
+        let found = self.object(Some(target));
+        self.operation = own;
+        found
+    }
+
     /// As [`Context::object`], by identifier.
     ///
     /// # Errors

@@ -87,10 +87,9 @@ fn give(
     let is_wrapped = material.key_block().is_some_and(|block| block.key_wrapping_data.is_some());
     let unwrapped = match request.key_wrap_type {
         _ if !is_wrapped => None,
-        Some(KeyWrapType::AS_REGISTERED) if wrapping.is_some() => {
-            return Err(Reason::KeyWrapTypeNotSupported.because("the key is wrapped already"));
-        }
-        None | Some(KeyWrapType::AS_REGISTERED) if wrapping.is_none() => None,
+        // Wrapped once more, if a specification is there (Usage Guide 2.0 section 4.2).
+        Some(KeyWrapType::AS_REGISTERED) => None,
+        None if wrapping.is_none() => None,
         None | Some(KeyWrapType::NOT_WRAPPED) => Some(Arc::new(wrap::unwrap(context, object, material)?)),
         Some(_) => return Err(Reason::KeyWrapTypeNotSupported.because("the Key Wrap Type is not known")),
     };

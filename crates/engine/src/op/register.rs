@@ -6,7 +6,7 @@ use kmip::attribute::Attributes;
 use kmip::object::{KeyValue, Object};
 use kmip::payload::{RegisterRequest, RegisterResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{KeyFormatType, ObjectType, UniqueIdentifier as Code};
+use kmip::table::enumeration::{KeyFormatType, LinkType, ObjectType, UniqueIdentifier as Code};
 use kmip::ttlv::Value;
 use kmip::version::Version;
 
@@ -15,8 +15,9 @@ use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
 use crate::object::protection;
-use crate::object::{pkcs12, split};
+use crate::object::{link, pkcs12, split};
 use crate::reason::{Failure, Reason};
+use crate::service::wrap;
 
 pub(super) fn run(
     context: &mut Context<'_, '_>,
@@ -67,6 +68,7 @@ fn register_object(
         };
     }
     let has_value = object.key_block().is_none_or(|block| block.key_value.is_some());
+    wrap::check_registered(&object)?;
     let facts = key::inspect(&object)?;
     let attributes = collect(context, object.object_type(), &[Some(&bound), Some(attributes)])?;
     if let Object::PrivateKey(key) = &object
@@ -86,6 +88,10 @@ fn register_object(
     let mut managed = build(context, attributes, &object, &facts, Origin::Registered)?;
     if !has_value {
         managed.set(Tag::KEY_VALUE_PRESENT, Value::Boolean(false));
+    }
+    // Before 2.0 there is no link of this type.
+    if let Some(uid) = wrap::wrapped_with(&object).filter(|_| context.version >= Version::V2_0) {
+        link::replace(&mut managed, LinkType::WRAPPING_KEY_LINK, uid);
     }
     context.insert(managed, Some(&object))
 }

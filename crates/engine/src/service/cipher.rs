@@ -140,11 +140,6 @@ impl Cipher {
         if self.mode.is_authenticated() { self.tag_len.unwrap_or(DEFAULT_TAG) } else { 0 }
     }
 
-    /// The mode of operation.
-    pub(crate) const fn mode(&self) -> Mode {
-        self.mode
-    }
-
     /// Whether a stream has to hold all of a message until it ends.
     pub(crate) fn needs_whole_message(&self) -> bool {
         self.mode.needs_whole_message()

@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use crypto::cipher::Mode;
 use crypto::mac::{mac, verify_mac};
 use crypto::random::Random;
 use crypto::sign::{SignatureInput, sign, verify};
-use kmip::CryptographicParameters;
 use kmip::attribute::Attributes;
 use kmip::object::{
     KeyBlock, KeyInformation, KeyMaterial, KeyValue, KeyWrappingData, KeyWrappingSpecification, Object,
     PlainKeyValue,
 };
 use kmip::table::Tag;
-use kmip::table::enumeration::{EncodingOption, LinkType, ObjectType, WrappingMethod};
+use kmip::table::enumeration::{EncodingOption, LinkType, ObjectType, Operation, WrappingMethod};
 use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Bytes, Limits, Reader, Value, Wire, Writer};
 use kmip::version::Version;
+use kmip::{CryptographicParameters, UniqueIdentifier};
 
 use super::cipher::{self, Cipher};
 use super::{
@@ -24,7 +23,7 @@ use super::{
 };
 use crate::context::Context;
 use crate::object::usage::{self, Purpose};
-use crate::object::{ManagedObject, key};
+use crate::object::{ManagedObject, key, link};
 use crate::policy::algorithm::RsaUse;
 use crate::reason::{Failure, Reason};
 
@@ -46,11 +45,20 @@ pub(crate) fn wrap(
     let block = given
         .key_block_mut()
         .ok_or(Reason::InvalidObjectType.because("objects of this type are not wrapped"))?;
-    let Some(KeyValue::Plain(plain)) = &mut block.key_value else {
-        return Err(Reason::KeyValueNotPresent.because("the server does not keep the material"));
+    let bound = bound_attributes(context, object, asked)?;
+    let is_encrypted = key::is_encrypted(block);
+    let encoded = match &mut block.key_value {
+        None => return Err(Reason::KeyValueNotPresent.because("the server does not keep the material")),
+        // A key that is wrapped already is wrapped once more as it is.
+        Some(value) if is_encrypted => {
+            encode_wrapped(wrapped_bytes(value.clone())?, &bound, asked.encoding_option, context.version)?
+        }
+        Some(KeyValue::Wrapped(_)) => return Err(super::unusable()),
+        Some(KeyValue::Plain(plain)) => {
+            plain.attributes = bound;
+            encode(plain, asked.encoding_option, context.version)?
+        }
     };
-    plain.attributes = bound_attributes(context, object, asked)?;
-    let encoded = encode(plain, asked.encoding_option, context.version)?;
     let mut data = KeyWrappingData {
         wrapping_method: asked.wrapping_method,
         encryption_key_information: asked.encryption_key_information.clone(),
@@ -138,6 +146,39 @@ pub(crate) fn unwrap(
     Ok(object_in_clear)
 }
 
+/// Checks what a key that is registered or imported wrapped says of its wrapping; whether the wrapping keys are known to the
+/// server does not matter.
+///
+/// # Errors
+/// [`Reason::MissingData`] when no wrapping key is named; [`Reason::EncodingOptionError`] when attributes come with a key
+/// that is not encoded (Usage Guide 2.0 section 4.2.6).
+pub(crate) fn check_registered(registered: &Object) -> Result<(), Failure> {
+    let Some(block) = registered.key_block() else { return Ok(()) };
+    let Some(data) = &block.key_wrapping_data else { return Ok(()) };
+    if data.encryption_key_information.is_none() && data.mac_signature_key_information.is_none() {
+        return Err(missing_information());
+    }
+    if let (Some(EncodingOption::NO_ENCODING), Some(KeyValue::Plain(plain))) =
+        (data.encoding_option, &block.key_value)
+        && !plain.attributes.list.is_empty()
+    {
+        return Err(Reason::EncodingOptionError.because("attributes are only wrapped in an encoding"));
+    }
+    Ok(())
+}
+
+/// The identifier of the key that an object is wrapped with, for its Wrapping Key Link (KMIP 2.1 section 6.1.43): the one
+/// that encrypts, else the one that authenticates.
+pub(crate) fn wrapped_with(registered: &Object) -> Option<&str> {
+    let data = registered.key_block()?.key_wrapping_data.as_ref()?;
+    let information =
+        data.encryption_key_information.as_ref().or(data.mac_signature_key_information.as_ref())?;
+    match &information.unique_identifier {
+        UniqueIdentifier::Id(uid) => Some(uid),
+        _ => None,
+    }
+}
+
 /// Whether wrapped bytes are in place of the Key Value, as the specification has it, and not inside of one.
 pub(crate) fn is_bare(object: &Object) -> bool {
     matches!(object.key_block().and_then(|block| block.key_value.as_ref()), Some(KeyValue::Wrapped(_)))
@@ -205,6 +246,29 @@ fn encode(plain: &PlainKeyValue, option: Option<EncodingOption>, version: Versio
     }
 }
 
+/// The bytes of a key that is wrapped already: its Key Value, a Byte String, encoded, or what that holds.
+fn encode_wrapped(
+    wrapped: Bytes,
+    bound: &Attributes,
+    option: Option<EncodingOption>,
+    version: Version,
+) -> Result<Bytes, Failure> {
+    if !bound.list.is_empty() {
+        return Err(
+            Reason::EncodingOptionError.because("attributes are not bound to a key that is wrapped already")
+        );
+    }
+    match option {
+        None | Some(EncodingOption::TTLV_ENCODING) => {
+            let mut writer = Writer::new(Vec::new(), version);
+            writer.value(Tag::KEY_VALUE, &Value::ByteString(wrapped));
+            Ok(Bytes::from(writer.into_buffer()))
+        }
+        Some(EncodingOption::NO_ENCODING) => Ok(wrapped),
+        Some(_) => Err(Reason::EncodingOptionError.because("the Encoding Option is not known")),
+    }
+}
+
 /// What [`encode`] has encoded; `None` when the bytes are none such.
 fn decode(
     bytes: &[u8],
@@ -264,8 +328,9 @@ fn wrapping_key(
     information: &KeyInformation,
     ways: CryptographicUsageMask,
     purpose: Purpose,
+    operation: Operation,
 ) -> Result<Arc<ManagedObject>, Failure> {
-    let key = context.object(Some(&information.unique_identifier)).map_err(about_wrapping_key)?;
+    let key = context.object_for(operation, &information.unique_identifier).map_err(about_wrapping_key)?;
     if key.uid == object.uid {
         return Err(Reason::InvalidField.because("a key does not wrap itself"));
     }
@@ -341,7 +406,7 @@ fn encrypt(
     bytes: &[u8],
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
     let (ways, rule) = (CryptographicUsageMask::WRAP_KEY, context.rule(Purpose::Protect));
-    let key = wrapping_key(context, object, information, ways, Purpose::Protect)?;
+    let key = wrapping_key(context, object, information, ways, Purpose::Protect, Operation::ENCRYPT)?;
     let mut parameters = wrapping_parameters(&key, information, context.version)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if cipher::is_asymmetric(&key) {
@@ -350,18 +415,9 @@ fn encrypt(
     parameters.random_iv = Some(true);
     let random: &dyn Random = context.engine.random.as_ref();
     let cipher = Cipher::new(&key, &parameters, None, rule, Some(random))?;
-    refuse_shown_blocks(&cipher)?;
     let mut encrypted = cipher.encrypt(symmetric_key(&key)?, &[], bytes)?;
     encrypted.data.extend_from_slice(&encrypted.tag);
     Ok((encrypted.data, cipher.iv.is_made.then_some(cipher.iv.bytes)))
-}
-
-/// ECB is no wrapping: it shows which blocks of keys are the same.
-fn refuse_shown_blocks(cipher: &Cipher) -> Result<(), Failure> {
-    if cipher.mode() == Mode::Ecb {
-        return Err(Reason::BadCryptographicParameters.because("keys are not wrapped in this mode"));
-    }
-    Ok(())
 }
 
 fn decrypt(
@@ -374,11 +430,11 @@ fn decrypt(
     // A key that wraps for clients unwraps for them what they register, with or without the bit for it.
     let ways = CryptographicUsageMask::UNWRAP_KEY | CryptographicUsageMask::WRAP_KEY;
     let rule = context.rule(Purpose::Process);
-    let mut key = wrapping_key(context, object, information, ways, Purpose::Process)?;
+    let mut key = wrapping_key(context, object, information, ways, Purpose::Process, Operation::DECRYPT)?;
     let parameters = wrapping_parameters(&key, information, context.version)?;
     if cipher::is_asymmetric(&key) {
         if key.object_type != ObjectType::PRIVATE_KEY {
-            key = private_half(context, &key)?;
+            key = private_half(context, &key, Operation::DECRYPT)?;
             usage::check(&key, ways, rule, context.now).map_err(about_wrapping_key)?;
         }
         return cipher::decrypt_asymmetric(&key, &parameters, bytes, rule, RsaUse::Transport);
@@ -393,15 +449,11 @@ fn decrypt(
 fn private_half(
     context: &mut Context<'_, '_>,
     public: &ManagedObject,
+    operation: Operation,
 ) -> Result<Arc<ManagedObject>, Failure> {
-    let is_private = |link: &&Value| {
-        link.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration())
-            == Some(LinkType::PRIVATE_KEY_LINK.0)
-    };
-    let link = public.all(Tag::LINK).find(is_private);
-    let uid = link.and_then(|link| link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text());
     let not_found = || Reason::WrappingObjectNotFound.because("the private key is not known");
-    context.object_by_uid(uid.ok_or_else(not_found)?).map_err(about_wrapping_key)
+    let uid = link::find(public, LinkType::PRIVATE_KEY_LINK).ok_or_else(not_found)?;
+    context.object_for(operation, &uid.into()).map_err(about_wrapping_key)
 }
 
 /// The MAC or signature of bytes.
@@ -411,15 +463,21 @@ fn authenticate(
     information: &KeyInformation,
     bytes: &[u8],
 ) -> Result<Vec<u8>, Failure> {
-    let mut key = context.object(Some(&information.unique_identifier)).map_err(about_wrapping_key)?;
-    if key.object_type == ObjectType::PUBLIC_KEY {
-        key = private_half(context, &key)?;
+    // What kind of key it is decides what it is used for; whether it may be is asked then.
+    let named = context.object_for(Operation::GET_ATTRIBUTES, &information.unique_identifier);
+    let mut own = information.clone();
+    let named = named.map_err(about_wrapping_key)?;
+    if named.object_type == ObjectType::PUBLIC_KEY {
+        own.unique_identifier = private_half(context, &named, Operation::SIGN)?.uid.as_str().into();
     }
-    let own = KeyInformation { unique_identifier: key.uid.as_str().into(), ..information.clone() };
-    let is_signature = key.object_type == ObjectType::PRIVATE_KEY;
-    let way = if is_signature { CryptographicUsageMask::SIGN } else { CryptographicUsageMask::MAC_GENERATE };
+    let is_signature = cipher::is_asymmetric(&named);
+    let (way, operation) = if is_signature {
+        (CryptographicUsageMask::SIGN, Operation::SIGN)
+    } else {
+        (CryptographicUsageMask::MAC_GENERATE, Operation::MAC)
+    };
     let rule = context.rule(Purpose::Protect);
-    let key = wrapping_key(context, object, &own, way, Purpose::Protect)?;
+    let key = wrapping_key(context, object, &own, way, Purpose::Protect, operation)?;
     let parameters = wrapping_parameters(&key, information, context.version)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if is_signature {
@@ -444,9 +502,12 @@ fn verify_authentication(
         | CryptographicUsageMask::SIGN
         | CryptographicUsageMask::MAC_GENERATE;
     let rule = context.rule(Purpose::Process);
-    let key = wrapping_key(context, object, information, ways, Purpose::Process)?;
+    let named = context.object_for(Operation::GET_ATTRIBUTES, &information.unique_identifier);
+    let is_signature = cipher::is_asymmetric(&*named.map_err(about_wrapping_key)?);
+    let operation = if is_signature { Operation::SIGNATURE_VERIFY } else { Operation::MAC_VERIFY };
+    let key = wrapping_key(context, object, information, ways, Purpose::Process, operation)?;
     let parameters = wrapping_parameters(&key, information, context.version)?;
-    let is_valid = if cipher::is_asymmetric(&key) {
+    let is_valid = if is_signature {
         let public = match key.object_type {
             ObjectType::PRIVATE_KEY => private_key(&key)?.public().map_err(processing_failure)?,
             _ => public_key(&key)?,
