@@ -3,7 +3,10 @@
 //! Any caller may create; the caller owns both objects. The keys are generated before the transaction, which an RSA key
 //! of many bits would hold up.
 
-use crypto::asymmetric::{Curve, PrivateKey, generate_ec, generate_rsa};
+use crypto::asymmetric::{
+    Curve, KeyKind, PostQuantum, PrivateKey, generate_dh, generate_dsa, generate_ec, generate_post_quantum,
+    generate_rsa, generate_sm2,
+};
 use kmip::attribute::Attributes;
 use kmip::object::{Key, Object};
 use kmip::payload::{CreateKeyPairRequest, CreateKeyPairResponse};
@@ -16,18 +19,29 @@ use kmip::ttlv::Value;
 use super::costly;
 use crate::attribute::collect;
 use crate::context::Context;
-use crate::object::key::{self, curve};
+use crate::object::key::{self, algorithm, curve};
 use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::reason::{Failure, Reason};
+
+/// Longest RSA key that is made; twice the bits take some thirty times as long, and more than a minute.
+const MAX_RSA_BITS: i32 = 8192;
 
 /// What kind of pair a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// RSA of a number of bits.
     Rsa(u32),
+    /// DSA with a prime and a subgroup of numbers of bits.
+    Dsa(u32, u32),
+    /// Diffie-Hellman in a named group with a prime of a number of bits.
+    Dh(u32),
     /// On a curve.
     Elliptic(Curve),
+    /// SM2.
+    Sm2,
+    /// A parameter set that withstands quantum computers.
+    PostQuantum(PostQuantum),
 }
 
 impl Wanted {
@@ -43,7 +57,7 @@ impl Wanted {
         let wanted = match algorithm {
             Algorithm::RSA => {
                 let bits = length.unwrap_or(3072);
-                if !(512..=16_384).contains(&bits) || bits % 8 != 0 {
+                if !(512..=MAX_RSA_BITS).contains(&bits) || bits % 8 != 0 {
                     return Err(
                         Reason::InvalidField.because("the Cryptographic Length is not possible for RSA")
                     );
@@ -67,18 +81,52 @@ impl Wanted {
                 }
                 Self::Elliptic(found)
             }
-            Algorithm::ED25519 => Self::Elliptic(Curve::Ed25519),
-            Algorithm::ED448 => Self::Elliptic(Curve::Ed448),
-            _ => return Err(Reason::InvalidField.because("key pairs of this algorithm are not created")),
+            Algorithm::DSA => {
+                let subgroup = get(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS)
+                    .and_then(|value| value.child(Tag::QLENGTH)?.value.number());
+                Self::dsa(length.unwrap_or(2048), subgroup)?
+            }
+            Algorithm::DH => match length.unwrap_or(2048) {
+                bits @ (1536 | 2048 | 3072 | 4096 | 6144 | 8192) => Self::Dh(bits.unsigned_abs()),
+                _ => return Err(Reason::InvalidField.because("no group has a prime of this length")),
+            },
+            algorithm => match algorithm::kind(algorithm) {
+                Some(KeyKind::Ed25519) => Self::Elliptic(Curve::Ed25519),
+                Some(KeyKind::Ed448) => Self::Elliptic(Curve::Ed448),
+                Some(KeyKind::X25519) => Self::Elliptic(Curve::X25519),
+                Some(KeyKind::X448) => Self::Elliptic(Curve::X448),
+                Some(KeyKind::Sm2) => Self::Sm2,
+                Some(KeyKind::PostQuantum(set)) => Self::PostQuantum(set),
+                _ => return Err(Reason::InvalidField.because("key pairs of this algorithm are not created")),
+            },
         };
         Ok((algorithm, wanted))
+    }
+
+    /// DSA in one of the sizes of FIPS 186-4 section 4.2; the largest subgroup where none is asked for.
+    fn dsa(prime: i32, subgroup: Option<i64>) -> Result<Self, Failure> {
+        let (bits, subgroups): (u32, &[u32]) = match prime {
+            1024 => (1024, &[160]),
+            2048 => (2048, &[256, 224]),
+            3072 => (3072, &[256]),
+            _ => return Err(Reason::InvalidField.because("the Cryptographic Length is not possible for DSA")),
+        };
+        let fits = |known: &&u32| subgroup.is_none_or(|asked| asked == i64::from(**known));
+        let subgroup = subgroups.iter().find(fits);
+        subgroup
+            .map(|subgroup| Self::Dsa(bits, *subgroup))
+            .ok_or(Reason::InvalidField.because("the Qlength is not possible for the Cryptographic Length"))
     }
 
     /// Generates a pair.
     pub(super) fn generate(self) -> Result<PrivateKey, Failure> {
         Ok(match self {
             Self::Rsa(bits) => generate_rsa(bits, 65_537)?,
+            Self::Dsa(prime, subgroup) => generate_dsa(prime, subgroup)?,
+            Self::Dh(bits) => generate_dh(bits)?,
             Self::Elliptic(curve) => generate_ec(curve)?,
+            Self::Sm2 => generate_sm2()?,
+            Self::PostQuantum(set) => generate_post_quantum(set)?,
         })
     }
 }
@@ -109,10 +157,10 @@ pub(super) fn run(
     let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
     let key = costly::key_pair(context, wanted)?;
     let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
-    let length = facts.length.unwrap_or(0);
-    let private_object = Object::PrivateKey(Key { key_block: key::private_block(&key, algorithm, length)? });
+    let private_object =
+        Object::PrivateKey(Key { key_block: key::private_block(&key, algorithm, facts.length)? });
     let public_object =
-        Object::PublicKey(Key { key_block: key::public_block(&key.public()?, algorithm, length)? });
+        Object::PublicKey(Key { key_block: key::public_block(&key.public()?, algorithm, facts.length)? });
     let (private_uid, public_uid) =
         (context.engine.new_uid(context.now)?, context.engine.new_uid(context.now)?);
     for (attributes, material, uid, link, other) in [

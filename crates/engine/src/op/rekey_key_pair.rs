@@ -51,10 +51,9 @@ pub(super) fn run(
     let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
     let key = costly::key_pair(context, wanted)?;
     let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
-    let length = facts.length.unwrap_or(0);
-    let block = key::private_block(&key, algorithm, length)?;
+    let block = key::private_block(&key, algorithm, facts.length)?;
     let private_material = Object::PrivateKey(Key { key_block: block });
-    let block = key::public_block(&key.public()?, algorithm, length)?;
+    let block = key::public_block(&key.public()?, algorithm, facts.length)?;
     let public_material = Object::PublicKey(Key { key_block: block });
     let private_uid = context.engine.new_uid(context.now)?;
     let public_uid = context.engine.new_uid(context.now)?;

@@ -53,8 +53,7 @@ pub(super) fn run(
             let der = ca::issue_client(context, &private.public()?)?;
             register(context, &der)?;
             let facts = key::facts_of(private.kind(), private.bits(), Some(CryptographicAlgorithm::EC));
-            let length = facts.length.unwrap_or(0);
-            let block = key::private_block(&private, CryptographicAlgorithm::EC, length)?;
+            let block = key::private_block(&private, CryptographicAlgorithm::EC, facts.length)?;
             let material = Object::PrivateKey(Key { key_block: block });
             let mut object = build(context, NewAttributes::default(), &material, &facts, Origin::Generated)?;
             object.uid = context.engine.new_uid(context.now)?;

@@ -1,5 +1,6 @@
 //! Between KMIP's Key Blocks and the keys of the crypto crate: what a registered key is, and a key in another format.
 
+pub mod algorithm;
 pub mod curve;
 mod material;
 mod ready;
@@ -180,12 +181,9 @@ pub fn public_key(block: &KeyBlock) -> Result<Option<PublicKey>, Failure> {
 }
 
 /// The kind of key whose raw bytes a block with an algorithm holds.
-const fn raw_kind(block: &KeyBlock) -> Option<KeyKind> {
-    match block.cryptographic_algorithm {
-        Some(CryptographicAlgorithm::ED25519) => Some(KeyKind::Ed25519),
-        Some(CryptographicAlgorithm::ED448) => Some(KeyKind::Ed448),
-        _ => None,
-    }
+fn raw_kind(block: &KeyBlock) -> Option<KeyKind> {
+    // The bytes of an SM2 key are not those that its standard defines a key by.
+    algorithm::kind(block.cryptographic_algorithm?).filter(|kind| *kind != KeyKind::Sm2)
 }
 
 /// What kind of key it is, as KMIP's algorithm, length and curve. `given` is the algorithm of the request, which for
@@ -206,13 +204,15 @@ pub fn facts_of(kind: KeyKind, bits: u32, given: Option<CryptographicAlgorithm>)
             Some(given.filter(|given| elliptic.contains(given)).unwrap_or(CryptographicAlgorithm::EC)),
             curve::recommended(curve),
         ),
-        KeyKind::Ed25519 => (Some(CryptographicAlgorithm::ED25519), None),
-        KeyKind::Ed448 => (Some(CryptographicAlgorithm::ED448), None),
-        KeyKind::X25519 => (given, Some(RecommendedCurve::CURVE25519)),
-        KeyKind::X448 => (given, Some(RecommendedCurve::CURVE448)),
-        KeyKind::Sm2 | KeyKind::PostQuantum(_) => (given, None),
+        // Before 3.0 keys on these curves were known as EC alone.
+        KeyKind::X25519 => (given.or_else(|| algorithm::of_kind(kind)), Some(RecommendedCurve::CURVE25519)),
+        KeyKind::X448 => (given.or_else(|| algorithm::of_kind(kind)), Some(RecommendedCurve::CURVE448)),
+        KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::Sm2 | KeyKind::PostQuantum(_) => {
+            (algorithm::of_kind(kind), None)
+        }
     };
-    Facts { algorithm, length: i32::try_from(bits).ok(), curve }
+    // A parameter set has no length in bits.
+    Facts { algorithm, length: i32::try_from(bits).ok().filter(|bits| *bits > 0), curve }
 }
 
 /// Looks into an object that is registered: checks its material and says what it is.
@@ -380,14 +380,14 @@ fn symmetric_format(block: &KeyBlock, format: KeyFormatType) -> Result<Option<Ke
 pub fn private_block(
     key: &PrivateKey,
     algorithm: CryptographicAlgorithm,
-    length: i32,
+    length: Option<i32>,
 ) -> Result<KeyBlock, Failure> {
     let format = match key.kind() {
         KeyKind::Rsa => KeyFormatType::PKCS_1,
         KeyKind::Ec(_) => KeyFormatType::ECPRIVATEKEY,
         _ => KeyFormatType::PKCS_8,
     };
-    Ok(plain_block(format, material::from_private(key, format)?, Some(algorithm), Some(length)))
+    Ok(plain_block(format, material::from_private(key, format)?, Some(algorithm), length))
 }
 
 /// The key block of a new public key.
@@ -397,13 +397,13 @@ pub fn private_block(
 pub fn public_block(
     key: &PublicKey,
     algorithm: CryptographicAlgorithm,
-    length: i32,
+    length: Option<i32>,
 ) -> Result<KeyBlock, Failure> {
     let format = match key.kind() {
         KeyKind::Rsa => KeyFormatType::PKCS_1,
         _ => KeyFormatType::X_509,
     };
-    Ok(plain_block(format, material::from_public(key, format, false)?, Some(algorithm), Some(length)))
+    Ok(plain_block(format, material::from_public(key, format, false)?, Some(algorithm), length))
 }
 
 /// The point of a public key on a curve of Weierstrass form, compressed or not.
