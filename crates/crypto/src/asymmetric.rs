@@ -97,6 +97,13 @@ post_quantum! {
     SecP256r1MlKem768, "SecP256r1MLKEM768", "P-256 joined with ML-KEM-768 (draft-ietf-tls-ecdhe-mlkem).";
 }
 
+impl PostQuantum {
+    /// Whether it is two keys joined, which PKCS#8 and X.509 have no form for.
+    pub const fn is_hybrid(self) -> bool {
+        matches!(self, Self::X25519MlKem768 | Self::SecP256r1MlKem768)
+    }
+}
+
 /// A fresh RSA key of `bits` (512 to 16384) with the public exponent `exponent`, usually 65537. Takes from
 /// milliseconds to many seconds.
 ///

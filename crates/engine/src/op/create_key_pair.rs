@@ -96,7 +96,8 @@ impl Wanted {
                 Some(KeyKind::X25519) => Self::Elliptic(Curve::X25519),
                 Some(KeyKind::X448) => Self::Elliptic(Curve::X448),
                 Some(KeyKind::Sm2) => Self::Sm2,
-                Some(KeyKind::PostQuantum(set)) => Self::PostQuantum(set),
+                // Two keys joined for a TLS handshake have no form in which they could be kept.
+                Some(KeyKind::PostQuantum(set)) if !set.is_hybrid() => Self::PostQuantum(set),
                 _ => return Err(Reason::InvalidField.because("key pairs of this algorithm are not created")),
             },
         };

@@ -167,9 +167,10 @@ pub(super) fn from_private(key: &PrivateKey, format: Format) -> Result<KeyMateri
         (Format::PKCS_1, KeyKind::Rsa | KeyKind::RsaPss) => bytes(&key.to_pkcs1()?),
         (Format::PKCS_8, _) => bytes(&key.to_pkcs8()?),
         (Format::ECPRIVATEKEY, KeyKind::Ec(_)) => bytes(&key.to_sec1()?),
-        (Format::RAW, KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448) => {
-            bytes(&key.to_raw()?)
-        }
+        (
+            Format::RAW,
+            KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448 | KeyKind::PostQuantum(_),
+        ) => bytes(&key.to_raw()?),
         (Format::TRANSPARENT_RSA_PRIVATE_KEY, KeyKind::Rsa) => {
             let parts = key.rsa_components()?;
             structure([
@@ -218,9 +219,10 @@ pub(super) fn from_public(key: &PublicKey, format: Format, compressed: bool) -> 
     Ok(match (format, key.kind()) {
         (Format::PKCS_1, KeyKind::Rsa | KeyKind::RsaPss) => KeyMaterial::Bytes(key.to_pkcs1()?.into()),
         (Format::X_509 | Format::PKCS_8, _) if !compressed => KeyMaterial::Bytes(key.to_spki()?.into()),
-        (Format::RAW, KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448) => {
-            KeyMaterial::Bytes(key.to_raw()?.into())
-        }
+        (
+            Format::RAW,
+            KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448 | KeyKind::PostQuantum(_),
+        ) => KeyMaterial::Bytes(key.to_raw()?.into()),
         (Format::RAW, KeyKind::Ec(_)) => KeyMaterial::Bytes(point(key, compressed)?.point.into()),
         (Format::TRANSPARENT_RSA_PUBLIC_KEY, KeyKind::Rsa) => {
             let parts = key.rsa_components()?;
