@@ -629,6 +629,21 @@ pub(crate) fn memory_lock_is_unlimited() -> bool {
     read && limit.rlim_cur == libc::RLIM_INFINITY
 }
 
+/// How many files the process may have open: now, and at most without privileges (`RLIMIT_NOFILE`).
+pub(crate) fn file_limits() -> Option<(u64, u64)> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the structure lives until the call returns.
+    let read = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) == 0 };
+    read.then_some((limit.rlim_cur, limit.rlim_max))
+}
+
+/// Sets what [`file_limits`] tells; the second one may grow with privileges only.
+pub(crate) fn set_file_limits(now: u64, at_most: u64) -> bool {
+    let limit = libc::rlimit { rlim_cur: now, rlim_max: at_most };
+    // SAFETY: the structure lives until the call returns.
+    unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) == 0 }
+}
+
 /// Keeps all pages, present and future, out of swap from the moment they are touched.
 pub(crate) fn lock_all_memory() -> bool {
     // SAFETY: no pointers.

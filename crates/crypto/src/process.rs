@@ -1,4 +1,4 @@
-//! Keeping the process's memory to itself.
+//! The process and the system it runs on: keeping its memory to itself, its share of the processor, its open files.
 
 use crate::ffi;
 
@@ -30,6 +30,21 @@ pub fn harden(lock_memory: bool) -> Hardening {
 /// an idle one. For work that takes long and that nobody waits for in microseconds.
 pub fn step_back() {
     ffi::be_nice(NICE_STEPS);
+}
+
+/// Has the system allow so many open files, connections among them, or as many as it does; says how many it allows.
+/// Most systems start a process with 1,024 and let it have far more when it asks.
+pub fn allow_files(wanted: u64) -> u64 {
+    let allowed = |(now, _)| now;
+    let Some((now, at_most)) = ffi::file_limits() else { return 0 };
+    if now >= wanted {
+        return now;
+    }
+    // Beyond what is allowed to everybody with privileges only.
+    if !ffi::set_file_limits(wanted, at_most.max(wanted)) {
+        ffi::set_file_limits(wanted.min(at_most), at_most);
+    }
+    ffi::file_limits().map_or(now, allowed)
 }
 
 fn has_cap_ipc_lock() -> bool {
@@ -75,6 +90,16 @@ mod tests {
         });
         assert_eq!(stepped_back.join().unwrap(), (before + NICE_STEPS).min(19));
         assert_eq!(nice(), before);
+    }
+
+    #[test]
+    fn more_files_are_allowed_when_asked_for() {
+        let (before, at_most) = ffi::file_limits().unwrap();
+        assert_eq!(allow_files(1), before);
+        let lower = before.min(500);
+        assert!(ffi::set_file_limits(lower, at_most));
+        assert_eq!(allow_files(lower + 1), (lower + 1).min(at_most));
+        assert_eq!(allow_files(before), before);
     }
 
     #[test]

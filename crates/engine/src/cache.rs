@@ -1,153 +1,261 @@
-//! Opened objects in memory, so that a Get or an Encrypt of a key in use touches no database.
+//! Opened objects in memory, so that a Get or an Encrypt of a key in use touches no database, and what searches for one
+//! index term have found, so that neither does a Locate by a name in use.
 //!
 //! Invariant: an entry is removed after the commit of its change and before the change is answered, and a reader that
-//! began before the change cannot put the old object back: it inserts only when no entry of the shard was removed since
+//! began before the change cannot put the old value back: it inserts only when no entry of the shard was removed since
 //! it began to read.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use store::IndexTerm;
 
 use crate::object::ManagedObject;
 
 const SHARDS: usize = 16;
 
+/// What the engine keeps in memory of the store.
+#[derive(Debug)]
+pub(crate) struct Caches {
+    /// Opened objects.
+    pub(crate) objects: ObjectCache,
+    /// What searches have found.
+    pub(crate) found: FoundCache,
+}
+
+impl Caches {
+    /// Caches for some objects, as long as they take no more than some bytes; no objects switch them off.
+    pub(crate) fn new(max_objects: usize, max_bytes: usize) -> Self {
+        let found_bytes = max_bytes / FOUND_SHARE;
+        Self {
+            objects: ObjectCache(Cache::new(max_objects, max_bytes.saturating_sub(found_bytes))),
+            found: FoundCache(Cache::new(max_objects, found_bytes)),
+        }
+    }
+
+    /// Drops what was changed: the object, and what was found by the terms that it has now or had before.
+    pub(crate) fn forget(&self, domain: i64, uid: &str, terms: &[IndexTerm]) {
+        self.objects.remove(domain, uid);
+        for term in terms {
+            self.found.remove(domain, term);
+        }
+    }
+}
+
 /// A bounded map from domain and Unique Identifier to the opened object.
 #[derive(Debug)]
-pub struct ObjectCache {
-    shards: Vec<Mutex<Shard>>,
+pub(crate) struct ObjectCache(Cache<ManagedObject>);
+
+impl ObjectCache {
+    /// The object, or what to hand to [`ObjectCache::insert`] once it was read.
+    ///
+    /// # Errors
+    /// The ticket, when the object is not in the cache.
+    pub(crate) fn get(&self, domain: i64, uid: &str) -> Result<Arc<ManagedObject>, Ticket> {
+        self.0.get((domain, 0, uid.as_bytes()))
+    }
+
+    /// Keeps an object that was read after the ticket was given, unless it may have changed since. `encoded_bytes` is
+    /// the size of its row.
+    pub(crate) fn insert(&self, ticket: Ticket, object: &Arc<ManagedObject>, encoded_bytes: usize) {
+        let bytes = encoded_bytes.saturating_mul(OPENED_FACTOR).saturating_add(ENTRY_BYTES);
+        self.0.insert(ticket, (object.domain, 0, object.uid.as_bytes()), object, bytes);
+    }
+
+    /// Drops an object that was changed.
+    fn remove(&self, domain: i64, uid: &str) {
+        self.0.remove((domain, 0, uid.as_bytes()));
+    }
+}
+
+/// A bounded map from domain and index term to all objects with the term, where they are few.
+#[derive(Debug)]
+pub(crate) struct FoundCache(Cache<Vec<String>>);
+
+impl FoundCache {
+    /// The identifiers of the objects with a term, newest first, or what to hand to [`FoundCache::insert`] once they
+    /// were read.
+    ///
+    /// # Errors
+    /// The ticket, when they are not in the cache.
+    pub(crate) fn get(&self, domain: i64, term: &IndexTerm) -> Result<Arc<Vec<String>>, Ticket> {
+        self.0.get((domain, term.attribute, &term.value))
+    }
+
+    /// Keeps what was read after the ticket was given, unless it may have changed since.
+    pub(crate) fn insert(&self, ticket: Ticket, domain: i64, term: &IndexTerm, found: Vec<String>) {
+        let uids: usize = found.iter().map(|uid| uid.len().saturating_add(size_of::<String>())).sum();
+        let bytes = uids.saturating_add(term.value.len()).saturating_add(ENTRY_BYTES);
+        self.0.insert(ticket, (domain, term.attribute, &term.value), &Arc::new(found), bytes);
+    }
+
+    /// Drops a term that an object has got or lost.
+    fn remove(&self, domain: i64, term: &IndexTerm) {
+        self.0.remove((domain, term.attribute, &term.value));
+    }
+}
+
+/// Domain, kind and name of what is kept.
+type Key<'a> = (i64, u32, &'a [u8]);
+
+/// A bounded map. An entry is found by a digest of its key that only this process knows, and compared with the key.
+#[derive(Debug)]
+struct Cache<V> {
+    shards: Vec<Mutex<Shard<V>>>,
     hasher: RandomState,
-    /// Objects a shard holds at most; 0 switches the cache off.
-    max_objects: usize,
-    /// Bytes that the objects of a shard take at most.
+    /// Entries that a shard holds at most; 0 switches the cache off.
+    max_entries: usize,
+    /// Bytes that the values of a shard take at most.
     max_bytes: usize,
 }
 
-#[derive(Debug, Default)]
-struct Shard {
-    objects: HashMap<Key, Entry>,
-    /// Keys in the order of a clock hand: an entry used since the hand passed it is spared once.
-    order: VecDeque<Key>,
-    /// Bytes that the objects take.
+#[derive(Debug)]
+struct Shard<V> {
+    entries: HashMap<u64, Entry<V>, BuildHasherDefault<Digest>>,
+    /// Digests in the order of a clock hand: an entry used since the hand passed it is spared once.
+    order: VecDeque<u64>,
+    /// Bytes that the values take.
     bytes: usize,
     /// Removals so far.
     removals: u64,
 }
 
 #[derive(Debug)]
-struct Entry {
-    object: Arc<ManagedObject>,
+struct Entry<V> {
+    domain: i64,
+    kind: u32,
+    name: Box<[u8]>,
+    value: Arc<V>,
     bytes: usize,
     used: bool,
 }
 
-/// Domain and Unique Identifier.
-type Key = (i64, String);
-
 /// What a reader holds from before it reads until it inserts.
 #[derive(Clone, Copy, Debug)]
-pub struct Ticket {
-    shard: usize,
+pub(crate) struct Ticket {
+    digest: u64,
     removals: u64,
 }
 
-impl ObjectCache {
-    /// A cache for some objects, as long as they take no more than some bytes; no objects switch it off.
-    #[must_use]
-    pub fn new(max_objects: usize, max_bytes: usize) -> Self {
+/// Takes a digest for the hash of itself.
+#[derive(Default)]
+struct Digest(u64);
+
+impl Hasher for Digest {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+}
+
+impl<V> Cache<V> {
+    fn new(max_entries: usize, max_bytes: usize) -> Self {
         Self {
-            shards: (0..SHARDS).map(|_| Mutex::new(Shard::default())).collect(),
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             hasher: RandomState::new(),
-            max_objects: max_objects.div_ceil(SHARDS),
+            max_entries: max_entries.div_ceil(SHARDS),
             max_bytes: max_bytes / SHARDS,
         }
     }
 
-    fn shard_of(&self, domain: i64, uid: &str) -> usize {
-        let hash = self.hasher.hash_one((domain, uid));
-        usize::try_from(hash % SHARDS as u64).unwrap_or(0)
-    }
-
-    fn with<T>(&self, shard: usize, work: impl FnOnce(&mut Shard) -> T) -> Option<T> {
+    fn with<T>(&self, digest: u64, work: impl FnOnce(&mut Shard<V>) -> T) -> Option<T> {
+        let shard = usize::try_from(digest % SHARDS as u64).ok()?;
         let mut shard = self.shards.get(shard)?.lock().unwrap_or_else(PoisonError::into_inner);
         Some(work(&mut shard))
     }
 
-    /// The object, or what to hand to [`ObjectCache::insert`] once it was read.
-    ///
-    /// # Errors
-    /// The ticket, when the object is not in the cache.
-    pub fn get(&self, domain: i64, uid: &str) -> Result<Arc<ManagedObject>, Ticket> {
-        let index = self.shard_of(domain, uid);
-        let key = (domain, uid.to_owned());
-        self.with(index, |shard| match shard.objects.get_mut(&key) {
-            Some(entry) => {
+    fn get(&self, key: Key<'_>) -> Result<Arc<V>, Ticket> {
+        let digest = self.hasher.hash_one(key);
+        self.with(digest, |shard| match shard.entries.get_mut(&digest) {
+            Some(entry) if entry.is_of(key) => {
                 entry.used = true;
-                Ok(Arc::clone(&entry.object))
+                Ok(Arc::clone(&entry.value))
             }
-            None => Err(Ticket { shard: index, removals: shard.removals }),
+            _ => Err(Ticket { digest, removals: shard.removals }),
         })
-        .unwrap_or(Err(Ticket { shard: index, removals: 0 }))
+        .unwrap_or(Err(Ticket { digest, removals: 0 }))
     }
 
-    /// Keeps an object that was read after the ticket was given, unless it may have changed since. `encoded_bytes` is
-    /// the size of its row.
-    pub fn insert(&self, ticket: Ticket, object: &Arc<ManagedObject>, encoded_bytes: usize) {
-        let bytes = encoded_bytes.saturating_mul(OPENED_FACTOR).saturating_add(ENTRY_BYTES);
-        if self.max_objects == 0 || bytes > self.max_bytes {
+    fn insert(&self, ticket: Ticket, key: Key<'_>, value: &Arc<V>, bytes: usize) {
+        if self.max_entries == 0 || bytes > self.max_bytes {
             return;
         }
-        let key = (object.domain, object.uid.clone());
-        let _: Option<()> = self.with(ticket.shard, |shard| {
+        let (domain, kind, name) = key;
+        let entry = Entry { domain, kind, name: name.into(), value: Arc::clone(value), bytes, used: false };
+        let _: Option<()> = self.with(ticket.digest, |shard| {
             if shard.removals != ticket.removals {
                 return;
             }
-            shard.forget(&key);
-            while shard.objects.len() >= self.max_objects
+            shard.forget(ticket.digest);
+            while shard.entries.len() >= self.max_entries
                 || shard.bytes.saturating_add(bytes) > self.max_bytes
             {
                 let Some(oldest) = shard.order.pop_front() else { break };
-                match shard.objects.get_mut(&oldest) {
+                match shard.entries.get_mut(&oldest) {
                     Some(entry) if entry.used => {
                         entry.used = false;
                         shard.order.push_back(oldest);
                     }
-                    _ => shard.forget(&oldest),
+                    _ => shard.forget(oldest),
                 }
             }
             shard.bytes = shard.bytes.saturating_add(bytes);
-            shard.objects.insert(key.clone(), Entry { object: Arc::clone(object), bytes, used: false });
-            shard.order.push_back(key);
+            shard.entries.insert(ticket.digest, entry);
+            shard.order.push_back(ticket.digest);
         });
     }
 
-    /// Drops an object that was changed.
-    pub fn remove(&self, domain: i64, uid: &str) {
-        let key = (domain, uid.to_owned());
-        let _: Option<()> = self.with(self.shard_of(domain, uid), |shard| {
+    fn remove(&self, key: Key<'_>) {
+        let digest = self.hasher.hash_one(key);
+        let _: Option<()> = self.with(digest, |shard| {
             shard.removals = shard.removals.wrapping_add(1);
-            shard.forget(&key);
-            // The key stays in the order until the hand passes it; many removals must not let it grow.
-            if shard.order.len() > shard.objects.len().saturating_mul(2).saturating_add(64) {
-                let Shard { objects, order, .. } = shard;
-                order.retain(|key| objects.contains_key(key));
+            shard.forget(digest);
+            // The digest stays in the order until the hand passes it; many removals must not let it grow.
+            if shard.order.len() > shard.entries.len().saturating_mul(2).saturating_add(64) {
+                let Shard { entries, order, .. } = shard;
+                order.retain(|digest| entries.contains_key(digest));
             }
         });
     }
 }
 
-impl Shard {
-    fn forget(&mut self, key: &Key) {
-        if let Some(entry) = self.objects.remove(key) {
+impl<V> Default for Shard<V> {
+    fn default() -> Self {
+        Self { entries: HashMap::default(), order: VecDeque::new(), bytes: 0, removals: 0 }
+    }
+}
+
+impl<V> Shard<V> {
+    fn forget(&mut self, digest: u64) {
+        if let Some(entry) = self.entries.remove(&digest) {
             self.bytes = self.bytes.saturating_sub(entry.bytes);
         }
     }
 }
 
+impl<V> Entry<V> {
+    fn is_of(&self, (domain, kind, name): Key<'_>) -> bool {
+        self.domain == domain && self.kind == kind && *self.name == *name
+    }
+}
+
+/// The part of the memory that what searches have found may take: one in so many.
+const FOUND_SHARE: usize = 8;
+
 /// How many times larger attributes and material are in memory than encoded.
 const OPENED_FACTOR: usize = 4;
 
-/// Bytes that the cache itself takes for an object: the entry, its keys, the object without attributes.
+/// Bytes that the cache itself takes for an entry: the entry, its key, an object without attributes.
 const ENTRY_BYTES: usize = 512;
 
 #[cfg(test)]
@@ -170,9 +278,30 @@ mod tests {
         })
     }
 
+    fn objects(max_objects: usize, max_bytes: usize) -> ObjectCache {
+        ObjectCache(Cache::new(max_objects, max_bytes))
+    }
+
+    #[test]
+    fn what_was_found_is_forgotten_when_an_object_gets_or_loses_the_term() {
+        let caches = Caches::new(100, 1 << 20);
+        let term = |attribute, value: &str| IndexTerm { attribute, value: value.into() };
+        let (name, other) = (term(1, "a"), term(2, "a"));
+        let ticket = caches.found.get(0, &name).unwrap_err();
+        caches.found.insert(ticket, 0, &name, vec!["u1".to_owned()]);
+        assert_eq!(*caches.found.get(0, &name).unwrap(), ["u1"]);
+        assert!(caches.found.get(1, &name).is_err());
+        assert!(caches.found.get(0, &other).is_err());
+        let early = caches.found.get(0, &other).unwrap_err();
+        caches.forget(0, "u2", &[name.clone(), other.clone()]);
+        assert!(caches.found.get(0, &name).is_err());
+        caches.found.insert(early, 0, &other, Vec::new());
+        assert!(caches.found.get(0, &other).is_err(), "it was read before the change");
+    }
+
     #[test]
     fn a_reader_from_before_a_change_does_not_put_the_old_object_back() {
-        let cache = ObjectCache::new(100, usize::MAX);
+        let cache = objects(100, usize::MAX);
         let ticket = cache.get(0, "a").unwrap_err();
         cache.remove(0, "a");
         cache.insert(ticket, &object("a"), 300);
@@ -185,7 +314,7 @@ mod tests {
 
     #[test]
     fn the_cache_is_bounded_and_can_be_off() {
-        let cache = ObjectCache::new(SHARDS * 2, usize::MAX);
+        let cache = objects(SHARDS * 2, usize::MAX);
         for n in 0..1000 {
             let uid = n.to_string();
             let ticket = cache.get(0, &uid).unwrap_err();
@@ -193,7 +322,7 @@ mod tests {
         }
         let kept = (0..1000).filter(|n| cache.get(0, &n.to_string()).is_ok()).count();
         assert!((1..=SHARDS * 2).contains(&kept), "{kept}");
-        let off = ObjectCache::new(0, usize::MAX);
+        let off = objects(0, usize::MAX);
         let ticket = off.get(0, "a").unwrap_err();
         off.insert(ticket, &object("a"), 300);
         assert!(off.get(0, "a").is_err());
@@ -202,7 +331,7 @@ mod tests {
     #[test]
     fn large_objects_leave_room_for_fewer() {
         const MAX: usize = SHARDS * 100_000;
-        let cache = ObjectCache::new(1_000_000, MAX);
+        let cache = objects(1_000_000, MAX);
         let insert = |uid: &str, bytes| {
             let ticket = cache.get(0, uid).unwrap_err();
             cache.insert(ticket, &object(uid), bytes);
@@ -218,6 +347,6 @@ mod tests {
         for n in 0..10_000 {
             cache.remove(0, &n.to_string());
         }
-        assert!(cache.shards.iter().all(|shard| shard.lock().unwrap().bytes == 0));
+        assert!(cache.0.shards.iter().all(|shard| shard.lock().unwrap().bytes == 0));
     }
 }

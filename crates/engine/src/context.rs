@@ -434,14 +434,18 @@ impl<'a, 'tx> Context<'a, 'tx> {
         }
     }
 
-    fn load(&mut self, uid: &str) -> Result<Option<Arc<ManagedObject>>, Failure> {
+    /// An object, from memory where it can be. It is not asked whether the caller may know of it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn load(&mut self, uid: &str) -> Result<Option<Arc<ManagedObject>>, Failure> {
         let domain = self.caller.domain;
         match &mut self.db {
             Db::Write(tx) => {
                 tx.get(domain, uid)?.map(ManagedObject::open).transpose().map(|found| found.map(Arc::new))
             }
             Db::Read => {
-                let ticket = match self.engine.cache.get(domain, uid) {
+                let ticket = match self.engine.caches.objects.get(domain, uid) {
                     Ok(object) => return Ok(Some(object)),
                     Err(ticket) => ticket,
                 };
@@ -449,7 +453,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
                 let Some(row) = row else { return Ok(None) };
                 let bytes = row.attributes.len().saturating_add(row.material.as_ref().map_or(0, Secret::len));
                 let object = Arc::new(ManagedObject::open(row)?);
-                self.engine.cache.insert(ticket, &object, bytes);
+                self.engine.caches.objects.insert(ticket, &object, bytes);
                 Ok(Some(object))
             }
         }
@@ -506,8 +510,10 @@ impl<'a, 'tx> Context<'a, 'tx> {
         };
         let terms = index::terms(&object.attributes);
         let (engine, now) = (self.engine, self.now);
+        let (caches, domain, uid) = (Arc::clone(&engine.caches), object.domain, object.uid.clone());
         let tx = self.write()?;
         tx.insert(&new, &terms)?;
+        tx.after_commit(move || caches.forget(domain, &uid, &terms));
         outbound::created(engine, tx, &object, material, now);
         Ok(object.uid)
     }
@@ -581,12 +587,13 @@ impl<'a, 'tx> Context<'a, 'tx> {
             attributes: kept::attributes_to_bytes(&after.attributes),
             material: None,
         };
-        let (old, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
-        let cache = Arc::clone(&self.engine.cache);
+        let (mut terms, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
+        let caches = Arc::clone(&self.engine.caches);
         let (domain, uid) = (before.domain, before.uid.clone());
         let tx = self.write()?;
-        write(tx, &row, &old, &new)?;
-        tx.after_commit(move || cache.remove(domain, &uid));
+        write(tx, &row, &terms, &new)?;
+        terms.extend(new);
+        tx.after_commit(move || caches.forget(domain, &uid, &terms));
         Ok(())
     }
 

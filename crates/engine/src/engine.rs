@@ -11,7 +11,7 @@ use store::{ReadTx, Store, WriteTx};
 
 use crate::asynchronous::Requests;
 use crate::audit::Audit;
-use crate::cache::ObjectCache;
+use crate::cache::Caches;
 use crate::clock::Clock;
 use crate::identity::session::Sessions;
 use crate::identity::{Authenticator, Caller, Terms};
@@ -47,6 +47,9 @@ pub struct Settings {
     pub cache_bytes: usize,
     /// Most objects that a Locate answers when the client gives no Maximum Items.
     pub locate_limit: usize,
+    /// Most matches beyond those that a Locate answers that it counts for Located Items; where there are more it leaves
+    /// the number out.
+    pub locate_count: usize,
     /// Most instances of attributes that an object may have.
     pub max_attributes: usize,
     /// What becomes of seeds that clients offer to the random number generator.
@@ -77,6 +80,7 @@ impl Default for Settings {
             cache_objects: 100_000,
             cache_bytes: 256 << 20,
             locate_limit: 100_000,
+            locate_count: 10_000,
             max_attributes: 4096,
             rng_seed: RngSeed::default(),
             streams: StreamLimits::default(),
@@ -91,7 +95,7 @@ pub struct Engine {
     pub(crate) random: Arc<dyn Random + Send + Sync>,
     pub(crate) audit: Arc<dyn Audit>,
     pub(crate) settings: Settings,
-    pub(crate) cache: Arc<ObjectCache>,
+    pub(crate) caches: Arc<Caches>,
     pub(crate) authenticator: Authenticator,
     pub(crate) streams: Streams,
     pub(crate) seeds: Seeds,
@@ -155,7 +159,7 @@ impl Engine {
             clock,
             random,
             audit,
-            cache: Arc::new(ObjectCache::new(settings.cache_objects, settings.cache_bytes)),
+            caches: Arc::new(Caches::new(settings.cache_objects, settings.cache_bytes)),
             streams: Streams::new(settings.streams),
             seeds: Seeds::default(),
             settings,

@@ -5,7 +5,7 @@
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
-use keyward_engine::Reason;
+use keyward_engine::{Reason, Settings};
 use kmip::message::RequestMessage;
 use kmip::payload::{self, ResponsePayload, RevocationReason};
 use kmip::table::Tag;
@@ -203,6 +203,64 @@ fn locate_answers_newest_first_and_in_pages() {
     };
     assert_eq!(response.located_items, Some(7));
     assert_eq!(response.unique_identifiers.iter().map(support::id).collect::<Vec<_>>(), made[2..5]);
+}
+
+#[test]
+fn located_items_is_left_out_rather_than_counted_on_and_on() {
+    let bench = Bench::with(Settings { locate_limit: 4, locate_count: 2, ..Settings::default() });
+    let peer = bench.peer("alice");
+    let group = || Attribute::new(Tag::OBJECT_GROUP, Value::TextString("pool".into()));
+    let ask = |maximum, offset| {
+        let request =
+            payload::LocateRequest { maximum_items: maximum, offset_items: offset, ..locate(vec![group()]) };
+        match succeeded(bench.ask(&peer, Version::V2_1, request)) {
+            ResponsePayload::Locate(response) => (response.unique_identifiers.len(), response.located_items),
+            other => panic!("{other:?}"),
+        }
+    };
+    for _ in 0..6 {
+        bench.create_key(&peer, vec![group()]);
+    }
+    assert_eq!(ask(None, None), (4, None), "no more than the server's own limit");
+    assert_eq!(ask(Some(4), None), (4, Some(6)));
+    assert_eq!(ask(Some(3), Some(1)), (3, Some(6)));
+    assert_eq!(ask(Some(3), None), (3, None), "more than two beyond the three");
+    assert_eq!(ask(Some(100), Some(5)), (1, Some(6)));
+}
+
+#[test]
+fn what_a_search_finds_is_never_older_than_the_last_change() {
+    let bench = Bench::new();
+    let (alice, bob) = (bench.peer("alice"), bench.peer("bob"));
+    let name = |text: &str| Attribute::name(text);
+    let find = |text: &str| located(&bench, locate(vec![name(text)]));
+    let nothing: [String; 0] = [];
+    // Each search is asked twice: the second answer comes from memory.
+    let check = |text: &str, expected: &[String]| {
+        assert_eq!(find(text), expected, "{text}");
+        assert_eq!(find(text), expected, "{text} again");
+    };
+    check("one", &nothing);
+    let uid = bench.create_key(&alice, vec![name("one")]);
+    check("one", std::slice::from_ref(&uid));
+    // Another user is not told of it by what is in memory.
+    match succeeded(bench.ask(&bob, Version::V2_1, locate(vec![name("one")]))) {
+        ResponsePayload::Locate(response) => assert!(response.unique_identifiers.is_empty()),
+        other => panic!("{other:?}"),
+    }
+    check("two", &nothing);
+    let rename = payload::ModifyAttributeRequest {
+        unique_identifier: Some(uid.as_str().into()),
+        current_attribute: None,
+        new_attribute: name("two"),
+    };
+    succeeded(bench.ask(&alice, Version::V2_1, rename));
+    check("one", &nothing);
+    check("two", std::slice::from_ref(&uid));
+    succeeded(bench.ask(&alice, Version::V2_1, destroy(&uid)));
+    check("two", &nothing);
+    let next = bench.create_key(&alice, vec![name("two")]);
+    check("two", std::slice::from_ref(&next));
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod workers;
 
 pub use authority::AuthorityError;
 pub use clock::system_clock;
+pub use crypto::process::allow_files;
 pub use crypto::selftest;
 pub use init::InitError;
 pub use root_key::RootKeyError;

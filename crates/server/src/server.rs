@@ -170,6 +170,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let (stop, stopped) = watch::channel(false);
     let mut running = Vec::new();
 
+    allow_connections(config.kmip.max_connections);
     let dir = Arc::new(dir);
     let endpoints = Arc::new(EndpointsFile::new(Arc::clone(&dir)));
     let interfaces = Interfaces::new(Environment {
@@ -213,6 +214,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, store, dir })
 }
 
+<<<<<<< HEAD
 /// Opens the interface of the configuration, which has to succeed, and those that were made at run time, where it need
 /// not: the port of one of them may be taken meanwhile, which is no reason to serve nobody.
 fn open_interfaces(interfaces: &Interfaces, engine: &Arc<Engine>) -> Result<(), ServerError> {
@@ -235,6 +237,23 @@ fn open_interfaces(interfaces: &Interfaces, engine: &Arc<Engine>) -> Result<(), 
     Ok(())
 }
 
+=======
+/// Has the system allow a file for each connection, and says so when it does not.
+fn allow_connections(connections: u64) {
+    let allowed = crypto::process::allow_files(connections.saturating_add(OTHER_FILES));
+    if allowed < connections {
+        tracing::warn!(
+            allowed,
+            connections,
+            "the system allows fewer open files than there may be connections"
+        );
+    }
+}
+
+/// Open files beside those of KMIP connections: of the store, the trail, administration.
+const OTHER_FILES: u64 = 1000;
+
+>>>>>>> 9d93910 (Locate: what a search for one term has found stays in memory, exactly; counting ends some way beyond what is answered; files for all connections)
 impl RunningServer {
     /// Where it listens.
     #[must_use]

@@ -50,6 +50,9 @@ pub(super) const ECHO_COMMAND: Command = Command {
     action: Action::Run(serve_echo),
 };
 
+/// Open files beside those of connections.
+const OTHER_FILES: u64 = 100;
+
 /// One measured row.
 struct Row {
     name: String,
@@ -71,6 +74,10 @@ fn run(arguments: &Arguments<'_>) -> Result<(), Failure> {
         seconds: arguments.number("seconds")?.unwrap_or(5.0),
         warm_up_seconds: arguments.number("warm-up")?.unwrap_or(1.0),
     };
+    let allowed = server::allow_files(load.connections.saturating_add(OTHER_FILES));
+    if allowed < load.connections {
+        return Err(Failure::Failed(format!("the system allows {allowed} open files only")));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

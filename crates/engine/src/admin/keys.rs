@@ -203,11 +203,12 @@ fn save(
         attributes: attributes_to_bytes(&after.attributes),
         material: None,
     };
-    let (old, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
-    after.version = context.tx.update(&row, &old, &new)?;
-    let (cache, domain, uid) =
-        (std::sync::Arc::clone(&context.engine.cache), before.domain, before.uid.clone());
-    context.tx.after_commit(move || cache.remove(domain, &uid));
+    let (mut terms, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
+    after.version = context.tx.update(&row, &terms, &new)?;
+    terms.extend(new);
+    let (caches, domain, uid) =
+        (std::sync::Arc::clone(&context.engine.caches), before.domain, before.uid.clone());
+    context.tx.after_commit(move || caches.forget(domain, &uid, &terms));
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! object itself decides.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::payload::{LocateRequest, LocateResponse};
@@ -64,7 +65,12 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
     };
     let maximum = number(request.maximum_items)?;
     let skip = number(request.offset_items)?.unwrap_or(0);
-    let limit = maximum.unwrap_or(usize::MAX).min(context.engine.settings().locate_limit);
+    let settings = context.engine.settings();
+    let limit = maximum.unwrap_or(usize::MAX).min(settings.locate_limit);
+    // Located Items says how many matches there are when fewer than all are wanted.
+    let counts = maximum.is_some() || skip > 0;
+    let most = skip.saturating_add(limit).saturating_add(if counts { settings.locate_count } else { 0 });
+    let mut is_complete = true;
     let mut found: Vec<String> = Vec::new();
     let mut total: usize = 0;
     let mut candidates: Vec<(i64, String)> = Vec::new();
@@ -72,11 +78,13 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
         total = total.saturating_add(1);
         if filter.member.is_some() {
             candidates.push((row, uid));
+        } else if total > most {
+            is_complete = false;
+            return ControlFlow::Break(());
         } else if total > skip && found.len() < limit {
             found.push(uid);
         }
-        // All matches are counted when fewer than all are wanted: Located Items says how many there are.
-        Ok(())
+        ControlFlow::Continue(())
     })?;
     match filter.member {
         // Members of a group are handed out in the order in which they came.
@@ -95,7 +103,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
             }
         }
     }
-    let located_items = (maximum.is_some() || skip > 0).then(|| i32::try_from(total).unwrap_or(i32::MAX));
+    // A server may leave the number out (KMIP 2.1 section 6.1.30), as this one does rather than count on and on.
+    let located_items = (counts && is_complete).then(|| i32::try_from(total).unwrap_or(i32::MAX));
     Ok(LocateResponse { located_items, unique_identifiers: found.into_iter().map(Into::into).collect() })
 }
 
@@ -244,24 +253,51 @@ fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
     }
 }
 
-/// Hands every match to `each`, newest first.
+/// Hands every match to `each`, newest first, until it has enough.
 fn search(
     context: &mut Context<'_, '_>,
     filter: &Filter,
-    mut each: impl FnMut(i64, String) -> Result<(), Failure>,
+    mut each: impl FnMut(i64, String) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
     let (now, domain) = (context.now, context.caller.domain);
     if let Some(uid) = &filter.uid {
         return match context.object_by_uid(uid) {
-            Ok(object) if filter.matches(&object, now) => each(object.row, object.uid.clone()),
-            Ok(_) => Ok(()),
+            Ok(object) => {
+                if filter.matches(&object, now) {
+                    let _: ControlFlow<()> = each(object.row, object.uid.clone());
+                }
+                Ok(())
+            }
             Err(failure) if failure.reason == Reason::ObjectNotFound => Ok(()),
             Err(failure) => Err(failure),
         };
     }
+    let known = match filter.terms.as_slice() {
+        [term] if !context.is_writing() => Some((term, context.engine.caches.found.get(domain, term))),
+        _ => None,
+    };
+    if let Some((_, Ok(known))) = &known {
+        for uid in known.iter() {
+            // One that is gone by now was removed after this search began.
+            let Some(object) = context.load(uid)? else { continue };
+            if filter.matches(&object, now)
+                && context.may_see(&object)?
+                && each(object.row, object.uid.clone()).is_break()
+            {
+                break;
+            }
+        }
+        return Ok(());
+    }
     if let Some(few) = few_candidates(context, filter, domain)? {
+        if let Some((term, Err(ticket))) = known {
+            let uids = few.iter().map(|candidate| candidate.uid.clone()).collect();
+            context.engine.caches.found.insert(ticket, domain, term, uids);
+        }
         for candidate in few {
-            take(context, filter, candidate, &mut each)?;
+            if take(context, filter, candidate, &mut each)?.is_break() {
+                break;
+            }
         }
         return Ok(());
     }
@@ -282,7 +318,9 @@ fn search(
             next = source.page.pop_front_if(|candidate| candidate.row == newest).or(next);
         }
         let Some(candidate) = next else { return Ok(()) };
-        take(context, filter, candidate, &mut each)?;
+        if take(context, filter, candidate, &mut each)?.is_break() {
+            return Ok(());
+        }
     }
 }
 
@@ -306,13 +344,13 @@ fn take(
     context: &mut Context<'_, '_>,
     filter: &Filter,
     candidate: Candidate,
-    each: &mut impl FnMut(i64, String) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    each: &mut impl FnMut(i64, String) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, Failure> {
     let object = ManagedObject::open_candidate(candidate, context.caller.domain)?;
     if filter.matches(&object, context.now) && context.may_see(&object)? {
-        each(object.row, object.uid)?;
+        return Ok(each(object.row, object.uid));
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 /// Where a caller's objects may be, as owner and group to search by: everywhere for those that see all keys of the

@@ -91,6 +91,9 @@ impl Load {
     }
 }
 
+/// Time between two bytes of a slow client.
+const SLOW_PAUSE: Duration = Duration::from_millis(2);
+
 /// Connections that are opened at the same time at the beginning.
 const CONNECTING: usize = 64;
 
@@ -120,7 +123,14 @@ async fn drive(
             Some(client) => client,
             none => none.insert(Client::connect(target).await.map_err(failed)?),
         };
-        connected.send(&request).await.map_err(failed)?;
+        if workload.is_slow {
+            for byte in request.chunks(1) {
+                connected.send(byte).await.map_err(failed)?;
+                tokio::time::sleep(SLOW_PAUSE).await;
+            }
+        } else {
+            connected.send(&request).await.map_err(failed)?;
+        }
         let (bytes, is_success) = connected
             .receive_with(|answer| (answer.len(), prepared.is_echo() || is_success(answer)))
             .await

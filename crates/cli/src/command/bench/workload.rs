@@ -41,6 +41,8 @@ pub(super) struct Workload {
     pub(super) full_handshakes: bool,
     /// Whether connections are silent after their first request.
     pub(super) is_idle: bool,
+    /// Whether requests are sent a byte at a time, with pauses.
+    pub(super) is_slow: bool,
     /// The keys that the server must have before.
     keys: Keys,
     /// What is asked for.
@@ -147,6 +149,10 @@ pub(super) const TABLE: &[Workload] = &[
         ..row("idle", "Get a key, then keep the connection open and silent", Keys::Aes, Request::OfKey(get))
     },
     Workload {
+        is_slow: true,
+        ..row("slow", "Get a key, the request sent a byte at a time", Keys::Aes, Request::OfKey(get))
+    },
+    Workload {
         reconnects: true,
         full_handshakes: true,
         ..row(
@@ -163,7 +169,16 @@ pub(super) const TABLE: &[Workload] = &[
 ];
 
 const fn row(name: &'static str, help: &'static str, keys: Keys, request: Request) -> Workload {
-    Workload { name, help, reconnects: false, full_handshakes: false, is_idle: false, keys, request }
+    Workload {
+        name,
+        help,
+        reconnects: false,
+        full_handshakes: false,
+        is_idle: false,
+        is_slow: false,
+        keys,
+        request,
+    }
 }
 
 /// The workload of a name.
