@@ -8,6 +8,7 @@ mod algorithm;
 mod block;
 mod chained;
 mod padding;
+mod reused;
 
 use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags};
 
@@ -124,6 +125,9 @@ impl<'a> CipherParameters<'a> {
 /// key, IV, tag or (without padding) data.
 pub fn encrypt(parameters: &CipherParameters<'_>, key: &[u8], plaintext: &[u8]) -> Result<Encrypted> {
     parameters.check(key)?;
+    if let Some(encrypted) = reused::encrypt(parameters, key, plaintext)? {
+        return Ok(encrypted);
+    }
     let mut core = Core::new(Direction::Encrypt, parameters, key, plaintext.len(), &[])?;
     let block_len = parameters.algorithm.block_len();
     let mut out = Vec::with_capacity(core.room_for(plaintext.len()).saturating_add(block_len));

@@ -214,7 +214,6 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, store, dir })
 }
 
-<<<<<<< HEAD
 /// Opens the interface of the configuration, which has to succeed, and those that were made at run time, where it need
 /// not: the port of one of them may be taken meanwhile, which is no reason to serve nobody.
 fn open_interfaces(interfaces: &Interfaces, engine: &Arc<Engine>) -> Result<(), ServerError> {
@@ -237,7 +236,6 @@ fn open_interfaces(interfaces: &Interfaces, engine: &Arc<Engine>) -> Result<(), 
     Ok(())
 }
 
-=======
 /// Has the system allow a file for each connection, and says so when it does not.
 fn allow_connections(connections: u64) {
     let allowed = crypto::process::allow_files(connections.saturating_add(OTHER_FILES));
@@ -253,7 +251,6 @@ fn allow_connections(connections: u64) {
 /// Open files beside those of KMIP connections: of the store, the trail, administration.
 const OTHER_FILES: u64 = 1000;
 
->>>>>>> 9d93910 (Locate: what a search for one term has found stays in memory, exactly; counting ends some way beyond what is answered; files for all connections)
 impl RunningServer {
     /// Where it listens.
     #[must_use]

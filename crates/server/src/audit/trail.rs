@@ -49,6 +49,9 @@ const KEEP_BYTES: usize = 1 << 20;
 /// Bytes of a file at which the next one begins.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
+/// Bytes in which the last line of a file is looked for at first.
+const END_BYTES: u64 = 64 << 10;
+
 /// Records after which a checkpoint is made.
 const CHECKPOINT_RECORDS: u64 = 1000;
 
@@ -382,12 +385,13 @@ fn open_last(path: &Path) -> Result<(File, Head), TrailError> {
     let mut head = Head::default();
     for name in files.iter().rev() {
         let mut file = OpenOptions::new().read(true).append(true).open(name)?;
-        let mut text = Vec::new();
-        file.read_to_end(&mut text)?;
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
-        if whole < text.len() {
+        let length = file.metadata()?.len();
+        let text = read_end(&mut file, length)?;
+        let torn = text.iter().rev().take_while(|byte| **byte != b'\n').count();
+        let whole = text.len().saturating_sub(torn);
+        if torn > 0 {
             tracing::warn!(file = %name.display(), "the last record was torn and is removed");
-            file.set_len(whole as u64)?;
+            file.set_len(length.saturating_sub(torn as u64))?;
             file.seek(SeekFrom::End(0))?;
         }
         let lines = text.get(..whole).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("");
@@ -403,6 +407,26 @@ fn open_last(path: &Path) -> Result<(File, Head), TrailError> {
     match files.last() {
         Some(last) => Ok((OpenOptions::new().append(true).open(last)?, head)),
         None => Ok((create(path, &head)?, head)),
+    }
+}
+
+/// The end of a file with its last whole line: files are large, and a start has to be quick.
+fn read_end(file: &mut File, length: u64) -> std::io::Result<Vec<u8>> {
+    let mut wanted = END_BYTES;
+    loop {
+        let start = length.saturating_sub(wanted);
+        file.seek(SeekFrom::Start(start))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        let mut breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place);
+        if start == 0 {
+            return Ok(text);
+        }
+        // What comes before the first line break is part of a line.
+        if let (Some(first), Some(_)) = (breaks.next(), breaks.next()) {
+            return Ok(text.split_off(first + 1));
+        }
+        wanted = wanted.saturating_mul(16);
     }
 }
 
@@ -493,6 +517,24 @@ mod tests {
             assert!(waiting.take(&mut batch));
             assert!(batch.records().next().unwrap().contains("second"));
         });
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_found_however_long_its_lines() {
+        let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-end-{}", std::process::id())));
+        std::fs::create_dir_all(&scratch.0).unwrap();
+        let path = scratch.0.join("f");
+        let line = |letter: &str, length: usize| format!("{}\n", letter.repeat(length));
+        for (before, last) in [(0, 10), (10, 10), (100_000, 10), (10, 100_000), (1 << 20, 1 << 20)] {
+            for torn in ["", "t"] {
+                let text = [line("a", before), line("b", last), torn.to_owned()].concat();
+                std::fs::write(&path, &text).unwrap();
+                let end = read_end(&mut File::open(&path).unwrap(), text.len() as u64).unwrap();
+                let end = String::from_utf8(end).unwrap();
+                assert!(text.ends_with(&end));
+                assert_eq!(end.trim_end_matches(torn).lines().next_back().unwrap().len(), last);
+            }
+        }
     }
 
     #[test]
