@@ -2,6 +2,7 @@
 //!
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
+mod audit;
 mod cryptography;
 mod interface;
 mod people;
@@ -13,6 +14,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use audit::{AuditPage, AuditQuery, AuditRecord};
 pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
 pub use interface::{
     CertificateField, Interface, InterfaceChange, InterfaceLogLevel, InterfaceMode, NewInterface, ROOT_CA,

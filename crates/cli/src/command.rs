@@ -308,6 +308,8 @@ mod tests {
             "keyward --data-dir D interfaces change kmip --mode tls-pw-req --idle-timeout 60",
             "keyward --data-dir D security set lockout.attempts=3 global_keys=false",
             "keyward --data-dir D audit verify",
+            "keyward --data-dir D audit list --by alice --operation Get --result failure --from 2026-01-31T12:00:00Z --limit 5",
+            "keyward --data-dir D audit follow --object ID --for 10",
             "keyward audit verify --key key.pem --end 7:00ff --file a.log --file b.log",
             "keyward kmip create --server HOST:1 --ca ca.pem --cert cert.pem --key key.pem --name first",
             "keyward conformance --cases DIR --json FILE",

@@ -511,6 +511,9 @@ impl<'a, 'tx> Context<'a, 'tx> {
         let terms = index::terms(&object.attributes);
         let (engine, now) = (self.engine, self.now);
         let (caches, domain, uid) = (Arc::clone(&engine.caches), object.domain, object.uid.clone());
+        if self.detail.is_empty() {
+            self.detail = object.in_words();
+        }
         let tx = self.write()?;
         tx.insert(&new, &terms)?;
         tx.after_commit(move || caches.forget(domain, &uid, &terms));

@@ -142,18 +142,20 @@ impl Engine {
         let mut key = vec![0; 32];
         random.fill(&mut key)?;
         let outbound = store.read(Outbound::open)?;
-        let (security, steady) = store.read(|tx| {
+        let (security, steady, counters) = store.read(|tx| {
             let security = match tx.setting(SECURITY_SETTING)? {
                 Some(bytes) => serde_json::from_slice(&bytes)?,
                 None => SecuritySettings::default(),
             };
-            Ok::<_, Failure>((security, read_steady(tx)?))
+            let counters = tx.setting(COUNTERS_SETTING)?;
+            let counters = Counters::from_bytes(counters.as_deref().unwrap_or_default());
+            Ok::<_, Failure>((security, read_steady(tx)?, counters))
         })?;
         Ok(Self {
             sessions: Sessions::default(),
             security: RwLock::new(Arc::new(security)),
             interfaces: RwLock::default(),
-            counters: Counters::default(),
+            counters,
             steady_base: steady.saturating_sub(clock.elapsed()),
             store,
             clock,
@@ -254,13 +256,20 @@ impl Engine {
         self.steady_base.saturating_add(self.clock.elapsed())
     }
 
-    /// Keeps how long the server has run. To be called every minute or so: a restart falls back to what was kept last.
+    /// Keeps how long the server has run, and how often limited keys were used in the hour. To be called every minute or
+    /// so: a restart falls back to what was kept last.
     ///
     /// # Errors
     /// When the store fails.
     pub fn keep_time(&self) -> Result<(), Failure> {
         let steady = self.steady_now();
-        self.store.write_blocking(move |tx| keep_steady(tx, steady))
+        let counters = self.counters.to_bytes(steady);
+        self.store.write_blocking(move |tx| {
+            if tx.setting(COUNTERS_SETTING)?.unwrap_or_default() != counters {
+                tx.set_setting(COUNTERS_SETTING, &counters)?;
+            }
+            keep_steady(tx, steady)
+        })
     }
 
     /// The time (seconds since 1970-01-01 UTC).
@@ -332,6 +341,9 @@ pub(crate) fn keep_steady(tx: &mut WriteTx<'_>, steady: i64) -> Result<(), Failu
 
 /// Name of the setting that holds [`SecuritySettings`].
 pub(crate) const SECURITY_SETTING: &str = "security";
+
+/// Name of the setting that holds how often limited keys were used.
+const COUNTERS_SETTING: &str = "counters";
 
 /// Name of the setting that holds how long the server has run.
 const STEADY_SETTING: &str = "steady";

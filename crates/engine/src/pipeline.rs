@@ -7,6 +7,7 @@
 
 use std::sync::{Arc, Weak};
 
+use kmip::credential::Credential;
 use kmip::message::{MessageExtension, ResponseMessage};
 use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, ResponseHeader, ResponseItem};
 use kmip::table::enumeration::{BatchErrorContinuationOption, Operation, ResultStatus};
@@ -50,6 +51,8 @@ struct Outcome {
     wants_write: bool,
     /// What has to be done before it is run again, and for which item.
     costly: Option<(usize, Costly)>,
+    /// The server's mark on the message, once its records were taken.
+    recorded_as: Option<Box<str>>,
 }
 
 /// An item that has been run.
@@ -88,12 +91,13 @@ impl Engine {
         let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
         if access == Access::Read
             && request.header.asynchronous_indicator.is_none()
+            && !self.audit.is_sync()
             && let Some(caller) = &caller
         {
             let now = self.now();
             let outcome = self.run_batch(Db::Read, caller, &request, now, &[]);
             if !outcome.wants_write {
-                return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome.items));
+                return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome));
             }
         }
         Started::Later(Job { engine: Arc::clone(self), peer: Arc::clone(peer), request, caller, access })
@@ -123,10 +127,10 @@ impl Engine {
     ) -> ResponseMessage {
         let header = request.header.clone();
         match self.asynchronous.submit(self, peer, caller, request, access) {
-            Ok(items) => self.message(&header, now, items.into_iter()),
+            Ok(items) => self.message(&header, now, self.next_correlation_value(), items.into_iter()),
             Err(failure) => {
                 let refused = Finished::refused(None, &failure);
-                self.finish(peer, Some(caller), &header, now, vec![refused])
+                self.finish(peer, Some(caller), &header, now, Outcome::of(refused))
             }
         }
     }
@@ -223,8 +227,10 @@ impl Engine {
     /// know what was done (KMIP Usage Guide 2.0 section 3.15).
     fn limit_size(&self, request: &RequestMessage, now: i64, outcome: &mut Outcome) {
         let Some(maximum) = request.header.maximum_response_size else { return };
-        let message =
-            self.message(&request.header, now, outcome.items.iter().map(|item| item.response.clone()));
+        // As long as any mark of this server.
+        let mark = self.next_correlation_value();
+        let items = outcome.items.iter().map(|item| item.response.clone());
+        let message = self.message(&request.header, now, mark, items);
         if usize::try_from(maximum).is_ok_and(|maximum| message.encode(Vec::new()).len() <= maximum) {
             return;
         }
@@ -239,48 +245,87 @@ impl Engine {
         &self,
         header: &RequestHeader,
         now: i64,
+        server_mark: String,
         items: impl Iterator<Item = ResponseItem>,
     ) -> ResponseMessage {
         let version = header.protocol_version;
         let mut response = ResponseHeader::new(version, now);
         if version >= Version::V1_4 {
             response.client_correlation_value.clone_from(&header.client_correlation_value);
-            response.server_correlation_value = Some(self.next_correlation_value());
+            response.server_correlation_value = Some(server_mark);
         }
         let items: Vec<_> = items.collect();
         response.batch_count = i32::try_from(items.len()).ok();
         ResponseMessage { header: response, items }
     }
 
-    /// Records every item and makes the response.
-    fn finish(
+    /// Records every item; answers the server's mark on the message.
+    fn record(
         &self,
         peer: &Peer,
         caller: Option<&Arc<Caller>>,
         header: &RequestHeader,
         now: i64,
-        items: Vec<Finished>,
-    ) -> ResponseMessage {
-        let has_failed = items.iter().any(|item| item.reason == Some(Reason::SelfTestFailed));
-        if has_failed && !self.is_in_error_state() {
-            self.enter_error_state("pairwise consistency of a generated key pair");
-        }
-        for item in &items {
+        items: &[Finished],
+    ) -> String {
+        let server_mark = self.next_correlation_value();
+        for item in items {
             self.audit.record(&Record {
                 time: now,
                 peer,
                 caller,
                 operation: item.response.operation,
                 objects: &item.objects,
+                request: &server_mark,
                 client_correlation_value: header.client_correlation_value.as_deref(),
                 reason: item.reason,
                 detail: &item.detail,
             });
         }
-        let mut message = self.message(header, now, items.into_iter().map(|item| item.response));
+        server_mark
+    }
+
+    /// Records every item, unless that was done, and makes the response.
+    fn finish(
+        &self,
+        peer: &Peer,
+        caller: Option<&Arc<Caller>>,
+        header: &RequestHeader,
+        now: i64,
+        outcome: Outcome,
+    ) -> ResponseMessage {
+        let Outcome { items, recorded_as, .. } = outcome;
+        let has_failed = items.iter().any(|item| item.reason == Some(Reason::SelfTestFailed));
+        if has_failed && !self.is_in_error_state() {
+            self.enter_error_state("pairwise consistency of a generated key pair");
+        }
+        let server_mark = recorded_as.map(String::from);
+        let server_mark = server_mark.unwrap_or_else(|| self.record(peer, caller, header, now, &items));
+        let items = items.into_iter().map(|item| item.response);
+        let mut message = self.message(header, now, server_mark, items);
         let proof = caller.and_then(|caller| caller.server_proof.as_deref());
         message.header.server_hashed_password = proof.map(Into::into);
         message
+    }
+
+    /// The response, if the records taken since a mark are on the disk where that is asked; a refusal otherwise.
+    fn settle(
+        &self,
+        since: u64,
+        header: &RequestHeader,
+        now: i64,
+        response: ResponseMessage,
+    ) -> ResponseMessage {
+        if !self.audit.is_sync() {
+            return response;
+        }
+        let Err(failure) = self.audit.sync(since) else { return response };
+        let refused = |item: ResponseItem| ResponseItem {
+            unique_batch_item_id: item.unique_batch_item_id,
+            ..Finished::refused(item.operation, &failure).response
+        };
+        let items: Vec<_> = response.items.into_iter().map(refused).collect();
+        self.message(header, now, self.next_correlation_value(), items.into_iter())
     }
 
     /// The response to a message that is refused as a whole.
@@ -296,7 +341,12 @@ impl Engine {
             [item] => Some(item.operation),
             _ => None,
         };
-        self.finish(peer, caller, &request.header, now, vec![Finished::refused(operation, failure)])
+        let mut refused = Finished::refused(operation, failure);
+        if caller.is_none() {
+            // Whom it was said to be from; the answer does not repeat it.
+            refused.detail = claimed(&request.header, refused.detail);
+        }
+        self.finish(peer, caller, &request.header, now, Outcome::of(refused))
     }
 }
 
@@ -308,7 +358,25 @@ const fn reborrow<'a, 'tx>(db: &'a mut Db<'_, 'tx>) -> Db<'a, 'tx> {
     }
 }
 
+/// The words of a refusal with the name that a credential has given.
+fn claimed(header: &RequestHeader, words: String) -> String {
+    let credentials = header.authentication.iter().flat_map(|authentication| &authentication.credentials);
+    let mut names = credentials.filter_map(|credential| match credential {
+        Credential::UsernameAndPassword(known) => Some(known.username.as_str()),
+        _ => None,
+    });
+    match names.next() {
+        Some(name) => format!("{words} ({name})"),
+        None => words,
+    }
+}
+
 impl Outcome {
+    /// Of one item that was refused.
+    fn of(refused: Finished) -> Self {
+        Self { items: vec![refused], ..Self::default() }
+    }
+
     /// Marks every item that succeeded as undone, and nothing as to be kept.
     fn undo(&mut self) {
         self.commit = false;
@@ -375,22 +443,30 @@ impl Job {
     /// Runs the message; `done` is called once, after the commit where there is one.
     pub fn run(self, done: Done) {
         let Self { engine, peer, request, caller, access } = self;
-        let now = engine.now();
+        let (now, since) = (engine.now(), engine.audit.mark());
+        let refuse = |caller: Option<&Arc<Caller>>, request: &RequestMessage, failure: &Failure| {
+            let response = engine.refuse(&peer, caller, request, now, failure);
+            engine.settle(since, &request.header, now, response)
+        };
         let caller = match caller.map_or_else(|| engine.authenticate(&peer, &request.header), Ok) {
             Ok(caller) => caller,
-            Err(failure) => return done(engine.refuse(&peer, None, &request, now, &failure)),
+            Err(failure) => return done(refuse(None, &request, &failure)),
         };
         let is_asynchronous = match asynchronous::is_wanted(&request) {
             Ok(is_asynchronous) => is_asynchronous,
-            Err(failure) => return done(engine.refuse(&peer, Some(&caller), &request, now, &failure)),
+            Err(failure) => return done(refuse(Some(&caller), &request, &failure)),
         };
         if is_asynchronous {
-            return done(engine.postpone(&peer, &caller, request, now, access));
+            let header = request.header.clone();
+            let response = engine.postpone(&peer, &caller, request, now, access);
+            return done(engine.settle(since, &header, now, response));
         }
         if access != Access::Write {
             let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[]);
             if !outcome.wants_write {
-                return done(engine.finish(&peer, Some(&caller), &request.header, now, outcome.items));
+                let header = &request.header;
+                let response = engine.finish(&peer, Some(&caller), header, now, outcome);
+                return done(engine.settle(since, header, now, response));
             }
         }
         let running = Running { engine, peer, request: Arc::new(request), caller };
@@ -423,8 +499,14 @@ impl Running {
     ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
         let (engine, request, caller) =
             (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
+        let peer = Arc::clone(&self.peer);
         move |tx| {
-            let outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work);
+            let mut outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work);
+            if engine.audit.is_sync() && outcome.costly.is_none() {
+                // The commit waits until they are on the disk.
+                let mark = engine.record(&peer, Some(&caller), &request.header, now, &outcome.items);
+                outcome.recorded_as = Some(mark.into_boxed_str());
+            }
             if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(outcome)) }
         }
     }
@@ -462,7 +544,7 @@ impl Running {
     fn answer(&self, result: Result<Outcome, Rollback>, now: i64) -> ResponseMessage {
         match result {
             Ok(outcome) | Err(Rollback::Answer(outcome)) => {
-                self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome.items)
+                self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome)
             }
             Err(Rollback::Store(error)) => self.refuse(now, &Failure::from(error)),
         }

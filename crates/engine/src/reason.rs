@@ -181,6 +181,7 @@ impl From<store::Error> for Failure {
                 Reason::GeneralFailure.because("the object was changed by another request, try again")
             }
             store::Error::Exists => Reason::ObjectAlreadyExists.because("the identifier is in use"),
+            store::Error::Guard(why) => Reason::GeneralFailure.because(why),
             _ => Reason::GeneralFailure.because("the store failed"),
         }
     }

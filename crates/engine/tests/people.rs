@@ -305,6 +305,14 @@ fn passwords_expire_by_time_that_passes_and_earlier_ones_are_refused() {
     change(third, first).unwrap();
     assert_eq!(reason(change(first, first)), Reason::InvalidField);
     assert_eq!(reason(change(first, "Password99")), Reason::InvalidField);
+    // Switched off, histories are deleted: switched on again, they begin anew.
+    let with =
+        |password_history| api::SecuritySettings { password_history, ..api::SecuritySettings::default() };
+    console(&bench, ChangeSecurity(with(0))).unwrap();
+    console(&bench, ChangeSecurity(with(2))).unwrap();
+    change(first, third).unwrap();
+    change(third, first).unwrap();
+    assert_eq!(reason(change(first, third)), Reason::InvalidField);
 }
 
 #[test]
@@ -489,6 +497,10 @@ fn the_hundred_and_first_use_of_an_hour_is_refused_and_the_owner_is_not() {
     change(101);
     succeeded(get(&bench, &bob, &uid));
     assert_eq!(refused(&get(&bench, &bob, &uid)), ResultReason::PERMISSION_DENIED);
+    // A restart does not give the hour back.
+    bench.engine.keep_time().unwrap();
+    let bench = bench.restart();
+    assert_eq!(refused(&get(&bench, &bob, &uid)), ResultReason::PERMISSION_DENIED);
     bench.clock.advance(3600);
     succeeded(get(&bench, &bob, &uid));
     console(&bench, RemovePolicy { name: "office".to_owned(), version: None }).unwrap();
@@ -665,6 +677,68 @@ fn domains_do_not_see_each_other() {
     let gone = RemoveUser { name: "alice".to_owned(), version: None };
     bench.engine.administer(&local(), &umbrella, gone).unwrap();
     remove("umbrella").unwrap();
+}
+
+#[test]
+fn nothing_crosses_from_one_domain_to_another() {
+    let bench = Bench::new();
+    let administrator = new_administrator("chief", &[], false);
+    let new = api::NewDomain { name: "acme".to_owned(), description: String::new(), administrator };
+    console(&bench, AddDomain::new(new)).unwrap();
+    let chief = log_in(&bench, "acme||chief", GOOD).unwrap();
+    // What there is in the root domain.
+    let (uid, _, bob) = shared_key(&bench);
+    let policy =
+        |name: &str| NewPolicy { name: name.to_owned(), max_operations_per_hour: Some(1), periods: vec![] };
+    console(&bench, AddPolicy(policy("office"))).unwrap();
+    console(&bench, AddAdministrator::new(new_administrator("rosa", &[], true))).unwrap();
+    // Its names lead nowhere from inside another domain, whatever rights one has there.
+    let look = |name: &str| bench.engine.look_up(&local(), &chief, ShowUser(name.to_owned()));
+    assert_eq!(reason(look("alice")), Reason::ItemNotFound);
+    let users = bench.engine.look_up(&local(), &chief, ListUsers(Page::default())).unwrap();
+    assert!(users.is_empty());
+    let change = || UserChange { password: Some(secret(GOOD)), ..UserChange::default() };
+    let take_over = ChangeUser::new("alice".to_owned(), change(), None);
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, take_over)), Reason::ItemNotFound);
+    let remove = RemoveUser { name: "alice".to_owned(), version: None };
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, remove)), Reason::ItemNotFound);
+    let join = AddMember { group: "staff".to_owned(), user: "alice".to_owned() };
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, join)), Reason::ItemNotFound);
+    let remove = RemoveGroup { name: "staff".to_owned(), version: None };
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, remove)), Reason::ItemNotFound);
+    let remove = RemovePolicy { name: "office".to_owned(), version: None };
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, remove)), Reason::ItemNotFound);
+    let remove = RemoveAdministrator { name: "rosa".to_owned(), version: None };
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, remove)), Reason::ItemNotFound);
+    let seen = bench.engine.look_up(&local(), &chief, ListAdministrators(Page::default())).unwrap();
+    assert_eq!(seen.len(), 1);
+    let shown = bench.engine.look_up(&local(), &chief, ShowKeyAccess(uid.clone()));
+    assert_eq!(reason(shown), Reason::ObjectNotFound);
+    let give =
+        SetGrant { id: uid.clone(), grant: grant("staff", &[("export", Permission::Always)]), version: None };
+    assert_eq!(reason(bench.engine.administer(&local(), &chief, give)), Reason::ObjectNotFound);
+    assert_eq!(
+        reason(bench.engine.administer(&local(), &chief, ChangeSecurity(Default::default()))),
+        Reason::PermissionDenied
+    );
+    // The same names may be taken inside, and are others: neither members nor permissions nor policies come along.
+    let inside = |operation: AddUser| bench.engine.administer(&local(), &chief, operation).unwrap();
+    let password = Some(secret(GOOD));
+    inside(AddUser::new(NewUser { name: "bob".to_owned(), password, ..NewUser::default() }));
+    let staff = NewGroup { name: "staff".to_owned(), description: String::new() };
+    bench.engine.administer(&local(), &chief, AddGroup(staff)).unwrap();
+    let join = AddMember { group: "staff".to_owned(), user: "bob".to_owned() };
+    bench.engine.administer(&local(), &chief, join).unwrap();
+    bench.engine.administer(&local(), &chief, AddPolicy(policy("office"))).unwrap();
+    share(&bench, &uid, &[("export", Permission::Policy("office".to_owned()))]).unwrap();
+    let other_bob = bench.peer("acme||bob");
+    assert_eq!(refused(&get(&bench, &other_bob, &uid)), ResultReason::OBJECT_NOT_FOUND);
+    // Their hour is not the other's either.
+    succeeded(get(&bench, &bob, &uid));
+    assert_eq!(refused(&get(&bench, &bob, &uid)), ResultReason::PERMISSION_DENIED);
+    let own = bench.create_key(&other_bob, vec![]);
+    succeeded(get(&bench, &other_bob, &own));
+    assert_eq!(refused(&get(&bench, &bob, &own)), ResultReason::OBJECT_NOT_FOUND);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crypto::x509::der_to_pem;
+use engine::admin::audit::Trail;
 use engine::admin::clients::RegisterClient;
 use engine::admin::interfaces::Listeners;
 use engine::identity::{Caller, Peer};
@@ -18,6 +19,7 @@ pub(crate) struct Administration {
     pub(crate) engine: Arc<Engine>,
     authority: Arc<Authority>,
     pub(crate) listeners: Arc<dyn Listeners>,
+    pub(crate) trail: Arc<dyn Trail>,
 }
 
 impl Administration {
@@ -25,8 +27,9 @@ impl Administration {
         engine: Arc<Engine>,
         authority: Arc<Authority>,
         listeners: Arc<dyn Listeners>,
+        trail: Arc<dyn Trail>,
     ) -> Self {
-        Self { engine, authority, listeners }
+        Self { engine, authority, listeners, trail }
     }
 
     /// Makes a client with a certificate, and its user if there is none of the name.

@@ -1,15 +1,18 @@
 //! Records of operations, written to the log by a thread of its own: no request waits for whoever reads the log.
 
+mod search;
 pub mod trail;
+
+pub(crate) use search::Files;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use engine::Reason;
 use engine::audit::{Audit, Record, operation_name};
-use engine::identity::Caller;
+use engine::identity::{Caller, InterfaceLogLevel};
+use engine::{Failure, Reason};
 use kmip::table::enumeration::Operation;
 
 /// Records that may wait to be written.
@@ -34,6 +37,18 @@ impl Audit for Records {
         self.log.record(record);
         self.trail.record(record);
     }
+
+    fn is_sync(&self) -> bool {
+        self.trail.is_sync()
+    }
+
+    fn mark(&self) -> u64 {
+        self.trail.mark()
+    }
+
+    fn sync(&self, since: u64) -> Result<(), Failure> {
+        self.trail.sync(since)
+    }
 }
 
 /// A record that waits to be written.
@@ -44,6 +59,8 @@ struct Entry {
     operation: Option<Operation>,
     objects: Vec<String>,
     reason: Option<Reason>,
+    /// Whether the interface asks for it even when nothing was refused.
+    is_wanted: bool,
     detail: String,
 }
 
@@ -73,9 +90,11 @@ impl Drop for LogAudit {
 
 impl Audit for LogAudit {
     fn record(&self, record: &Record<'_>) {
-        let is_wanted = match record.reason {
-            Some(_) => tracing::enabled!(tracing::Level::WARN),
-            None => tracing::enabled!(tracing::Level::DEBUG),
+        let is_wanted = match (record.reason, record.peer.rules.log_level) {
+            (_, InterfaceLogLevel::Error) => false,
+            (Some(_), _) => tracing::enabled!(tracing::Level::WARN),
+            (None, InterfaceLogLevel::Debug) => tracing::enabled!(tracing::Level::INFO),
+            (None, InterfaceLogLevel::Info) => tracing::enabled!(tracing::Level::DEBUG),
         };
         if !is_wanted {
             return;
@@ -87,6 +106,7 @@ impl Audit for LogAudit {
             operation: record.operation,
             objects: record.objects.to_vec(),
             reason: record.reason,
+            is_wanted: record.peer.rules.log_level == InterfaceLogLevel::Debug,
             detail: record.detail.to_owned(),
         };
         if self.queue.as_ref().is_none_or(|queue| queue.try_send(entry).is_err()) {
@@ -113,6 +133,9 @@ fn write(entry: &Entry) {
         Some(reason) => {
             tracing::warn!(%interface, %address, user, operation, ?objects, ?reason, detail, "refused");
         }
+        None if entry.is_wanted => {
+            tracing::info!(%interface, %address, user, operation, ?objects, detail, "done");
+        }
         None => tracing::debug!(%interface, %address, user, operation, ?objects, detail, "done"),
     }
 }
@@ -120,7 +143,7 @@ fn write(entry: &Entry) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engine::identity::Peer;
+    use engine::identity::{InterfaceRules, Peer};
 
     #[test]
     fn what_finds_no_room_is_counted() {
@@ -133,6 +156,7 @@ mod tests {
             caller: None,
             operation: Some(Operation::GET),
             objects: &[],
+            request: "",
             client_correlation_value: None,
             reason: Some(Reason::ObjectNotFound),
             detail: "no such object",
@@ -143,6 +167,14 @@ mod tests {
                 audit.record(&record);
             }
             audit.record(&Record { reason: None, ..record });
+            // An interface says what of it goes to the log.
+            let rules = |log_level| InterfaceRules { log_level, ..InterfaceRules::default() };
+            let at = |level| Peer::new(Arc::from("kmip"), String::new(), None).with_rules(rules(level));
+            let (silent, chatty) = (at(InterfaceLogLevel::Error), at(InterfaceLogLevel::Debug));
+            audit.record(&Record { peer: &silent, ..record });
+            assert_eq!(audit.lost.load(Ordering::Relaxed), 2);
+            audit.record(&Record { peer: &chatty, reason: None, ..record });
+            assert_eq!(audit.lost.swap(2, Ordering::Relaxed), 3);
         });
         assert_eq!(audit.lost.load(Ordering::Relaxed), 2);
         assert_eq!(entries.recv().unwrap().detail, "no such object");

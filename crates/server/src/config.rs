@@ -9,7 +9,7 @@ pub mod setting;
 use std::net::SocketAddr;
 use std::path::Path;
 
-pub use setting::{LogFormat, LogLevel, Setting};
+pub use setting::{AuditMode, LogFormat, LogLevel, Setting};
 
 /// Why settings were refused; the text is for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,8 @@ pub struct Config {
     pub health: Health,
     /// Logging.
     pub log: Log,
+    /// The audit trail.
+    pub audit: Audit,
     /// The worker pool.
     pub worker: Worker,
     /// The cache of opened objects.
@@ -121,6 +123,15 @@ pub struct Log {
     pub format: LogFormat,
     /// The least severe level that is written.
     pub level: LogLevel,
+}
+
+/// `[audit]`
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// Whether requests wait for their records.
+    pub mode: AuditMode,
+    /// Bytes of a file of the trail at which the next one begins.
+    pub max_file_bytes: u64,
 }
 
 /// `[worker]`
@@ -257,6 +268,12 @@ impl Default for Api {
 impl Default for Log {
     fn default() -> Self {
         Self { format: LogFormat::Text, level: LogLevel::Info }
+    }
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { mode: AuditMode::Async, max_file_bytes: 64 << 20 }
     }
 }
 

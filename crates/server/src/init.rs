@@ -109,7 +109,10 @@ pub(crate) fn prepare(
         store: Arc::clone(&store),
         clock,
         random: Arc::new(SystemRandom),
-        audit: Arc::new(Records { log: LogAudit::start()?, trail: AuditTrail::open(&dir, &store)? }),
+        audit: Arc::new(Records {
+            log: LogAudit::start()?,
+            trail: AuditTrail::open(&dir, &store, &config.audit)?,
+        }),
         settings: engine::Settings {
             interop: config.kmip.interop,
             rng_seed: config.kmip.rng_seed,

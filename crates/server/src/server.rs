@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::administration::Administration;
+use crate::audit::{self, Files};
 use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::frontend::health;
@@ -193,8 +194,9 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
         closing.stop().await;
     }));
 
-    let administration =
-        Administration::new(Arc::clone(&engine), Arc::clone(&authority), Arc::new(interfaces));
+    let trail = Arc::new(Files(dir.file(audit::trail::DIRECTORY)));
+    let (known, issuer) = (Arc::clone(&engine), Arc::clone(&authority));
+    let administration = Administration::new(known, issuer, Arc::new(interfaces), trail);
     let rest = Rest::new(Arc::new(administration), Arc::clone(&workers));
     let (api, api_tasks) =
         rest.listen(&config.api.listen, Arc::clone(&tls.api), stopped.clone(), GRACE).await?;

@@ -61,6 +61,10 @@ pub enum Error {
     /// Sealing, wrapping or key generation failed.
     #[error("cryptography failed: {0}")]
     Crypto(String),
+    /// What has to succeed before a commit did not: see [`crate::Store::before_commits`]. Nothing of the transaction was
+    /// kept.
+    #[error("{0}")]
+    Guard(String),
     /// Any other answer of the database engine.
     #[error("the database refused: {0}")]
     Database(String),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use connection::Connection;
-pub(crate) use writer::{Job, Task};
+pub(crate) use writer::{Guard, Job, Task};
 
 use crate::data_key::KeyRing;
 use crate::session::Session;
@@ -51,6 +51,10 @@ impl SqliteStore {
 
     pub(crate) fn submit(&self, job: Box<dyn Job>) {
         self.writer.submit(job);
+    }
+
+    pub(crate) fn guard(&self, guard: Guard) {
+        self.writer.guard(guard);
     }
 
     pub(crate) fn is_writer_thread(&self) -> bool {

@@ -72,6 +72,13 @@ impl Store {
         }
     }
 
+    /// Has `guard` called on the writer's thread before each commit, once for all writes that share it. When it fails,
+    /// nothing of them is kept and each is answered with its error. The first guard stays.
+    pub fn before_commits(&self, guard: impl Fn() -> Result<(), Error> + Send + Sync + 'static) {
+        let Self::Sqlite(store) = self;
+        store.guard(Box::new(guard));
+    }
+
     /// As [`Store::write`], and waits for the answer.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! The types that go in and come out are those of the `api` crate.
 
 pub mod administrators;
+pub mod audit;
 pub mod clients;
 pub mod compliance;
 pub mod domains;
@@ -22,9 +23,9 @@ use store::{ReadTx, RecordKind, WriteTx};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::audit;
+use crate::audit as records;
 use crate::engine::Engine;
-use crate::identity::{Caller, Peer};
+use crate::identity::{Caller, Peer, session};
 use crate::policy::{self, Needs};
 use crate::reason::{Failure, Reason};
 
@@ -175,12 +176,20 @@ impl Engine {
         mut operation: O,
     ) -> Result<O::Answer, Failure> {
         let subject = operation.subject();
+        let is_sync = self.audit.is_sync();
         let answer =
             authorize(caller, &O::ROW).and_then(|()| operation.prepare(self, caller)).and_then(|()| {
                 let (engine, caller) = (Arc::clone(self), Arc::clone(caller));
+                let known = is_sync.then(|| (peer.clone_for_records(), subject.clone()));
                 self.store.write_blocking(move |tx| {
                     let (now, steady) = (engine.now(), engine.steady_now());
-                    operation.run(&mut AdminContext { engine: &engine, caller: &caller, tx, now, steady })
+                    let mut context = AdminContext { engine: &engine, caller: &caller, tx, now, steady };
+                    let answer = operation.run(&mut context)?;
+                    if let Some((peer, subject)) = known {
+                        // The commit waits until it is on the disk.
+                        note(&engine, &peer, Some(&caller), &O::ROW, &subject, None);
+                    }
+                    Ok(answer)
                 })
             });
         if let Ok(answer) = &answer {
@@ -189,7 +198,9 @@ impl Engine {
                 self.identities_changed();
             }
         }
-        record(self, peer, Some(caller), &O::ROW, &subject, answer.as_ref().err());
+        if !is_sync || answer.is_err() {
+            record(self, peer, Some(caller), &O::ROW, &subject, answer.as_ref().err())?;
+        }
         answer
     }
 
@@ -206,7 +217,7 @@ impl Engine {
         let subject = query.subject();
         let answer = authorize(caller, &Q::ROW)
             .and_then(|()| self.store.read(|tx| query.run(&QueryContext { engine: self, caller, tx })));
-        record(self, peer, Some(caller), &Q::ROW, &subject, answer.as_ref().err());
+        record(self, peer, Some(caller), &Q::ROW, &subject, answer.as_ref().err())?;
         answer
     }
 }
@@ -215,8 +226,25 @@ fn authorize(caller: &Caller, row: &Row) -> Result<(), Failure> {
     policy::enforce(&policy::decide_administration(caller, row.needs))
 }
 
-/// Records an operation of administration.
+/// Records an operation of administration; where that is asked, waits until the record is on the disk.
+///
+/// # Errors
+/// When it cannot be written.
 pub(crate) fn record(
+    engine: &Engine,
+    peer: &Peer,
+    caller: Option<&Arc<Caller>>,
+    row: &Row,
+    subject: &str,
+    failure: Option<&Failure>,
+) -> Result<(), Failure> {
+    let since = engine.audit.mark();
+    note(engine, peer, caller, row, subject, failure);
+    if engine.audit.is_sync() { engine.audit.sync(since) } else { Ok(()) }
+}
+
+/// Records an operation of administration.
+fn note(
     engine: &Engine,
     peer: &Peer,
     caller: Option<&Arc<Caller>>,
@@ -228,12 +256,13 @@ pub(crate) fn record(
         Some(failure) => format!("{subject}: {failure}"),
         None => subject.to_owned(),
     };
-    engine.audit.record(&audit::Record {
+    engine.audit.record(&records::Record {
         time: engine.now(),
         peer,
         caller,
         operation: Some(row.code),
         objects: &[],
+        request: &engine.next_correlation_value(),
         client_correlation_value: None,
         reason: failure.map(|failure| failure.reason),
         detail: &detail,
@@ -243,7 +272,8 @@ pub(crate) fn record(
 /// The name of an operation of administration.
 #[must_use]
 pub fn name_of(code: Operation) -> Option<&'static str> {
-    OPERATIONS.iter().find(|row| row.code == code).map(|row| row.name)
+    let mut rows = OPERATIONS.iter().chain(session::ROWS);
+    rows.find(|row| row.code == code).map(|row| row.name)
 }
 
 /// The answer where there is nothing of a name.
@@ -327,6 +357,7 @@ pub const OPERATIONS: &[Row] = &[
     clients::RegisterClient::ROW,
     clients::ListClients::ROW,
     clients::RevokeClient::ROW,
+    audit::SearchRecords::ROW,
     interfaces::AddInterface::ROW,
     interfaces::ListInterfaces::ROW,
     interfaces::ShowInterface::ROW,
@@ -348,5 +379,6 @@ mod tests {
         assert_eq!((codes.len(), names.len()), (OPERATIONS.len(), OPERATIONS.len()));
         assert!(codes.iter().all(|code| *code >= 0x8000_0000));
         assert!(OPERATIONS.iter().all(|row| row.code.row().is_none()));
+        assert!(OPERATIONS.iter().chain(session::ROWS).all(|row| name_of(row.code) == Some(row.name)));
     }
 }

@@ -5,7 +5,7 @@ use api::SecuritySettings;
 use super::{AdminContext, AdminOperation, AdminQuery, QueryContext, Row};
 use crate::engine::{Engine, SECURITY_SETTING};
 use crate::identity::Caller;
-use crate::identity::log_in::MAX_HISTORY;
+use crate::identity::log_in::{LogInRecord, MAX_HISTORY};
 use crate::policy::Needs;
 use crate::reason::{Failure, Reason};
 
@@ -62,6 +62,9 @@ impl AdminOperation for ChangeSecurity {
     }
 
     fn run(self, context: &mut AdminContext<'_, '_>) -> Result<SecuritySettings, Failure> {
+        if self.0.password_history == 0 {
+            LogInRecord::delete_histories(context.tx)?;
+        }
         context.tx.set_setting(SECURITY_SETTING, &serde_json::to_vec(&self.0)?)?;
         Ok(self.0)
     }

@@ -37,6 +37,9 @@ pub struct Entry {
     /// Number of the caller's domain.
     #[serde(default)]
     pub domain: i64,
+    /// The server's mark on the request, the same for all its records.
+    #[serde(default)]
+    pub request: String,
     /// The client's mark on the request.
     pub correlation: Option<String>,
     /// The operation.
@@ -228,6 +231,13 @@ pub fn verify<'a>(
 pub fn head_of(last_line: &str) -> Option<Head> {
     let line: Line = serde_json::from_str(last_line).ok()?;
     Some(Head { number: line.number, digest: digest_of(last_line).ok()? })
+}
+
+/// The number of a line, and what it says if it is a record.
+#[must_use]
+pub fn entry_of(line: &str) -> Option<(u64, Option<Entry>)> {
+    let line: Line = serde_json::from_str(line).ok()?;
+    Some((line.number, line.record))
 }
 
 /// What the signature of a checkpoint is over.

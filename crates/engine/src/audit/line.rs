@@ -16,6 +16,10 @@ pub fn write_record(text: &mut String, record: &Record<'_>) {
     }
     text.push_str(",\"domain\":");
     push_number(text, record.caller.map_or(0, |caller| caller.domain));
+    if !record.request.is_empty() {
+        text.push_str(",\"request\":");
+        push_text(text, record.request);
+    }
     if let Some(correlation) = record.client_correlation_value {
         text.push_str(",\"correlation\":");
         push_text(text, correlation);
@@ -134,6 +138,7 @@ mod tests {
                 caller: Some(&caller),
                 operation: Some(Operation::GET),
                 objects: &["one".to_owned(), AWKWARD.to_owned()],
+                request: "0000002a-7",
                 client_correlation_value: Some(AWKWARD),
                 reason: Some(Reason::ObjectNotFound),
                 detail: AWKWARD,
@@ -147,6 +152,7 @@ mod tests {
             certificate: Some(AWKWARD.to_owned()),
             user: Some(AWKWARD.to_owned()),
             domain: -7,
+            request: "0000002a-7".to_owned(),
             correlation: Some(AWKWARD.to_owned()),
             operation: "Get".to_owned(),
             objects: vec!["one".to_owned(), AWKWARD.to_owned()],
@@ -168,6 +174,7 @@ mod tests {
                 caller: None,
                 operation: None,
                 objects: &[],
+                request: "",
                 client_correlation_value: None,
                 reason: None,
                 detail: "",

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kmip::table::enumeration::Operation;
 
 use crate::identity::{Caller, Peer};
-use crate::reason::Reason;
+use crate::reason::{Failure, Reason};
 
 /// One operation and how it ended. It names objects and people, never values.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Record<'a> {
     pub operation: Option<Operation>,
     /// Objects that the operation was about.
     pub objects: &'a [String],
+    /// The server's mark on the request.
+    pub request: &'a str,
     /// The client's mark on the request.
     pub client_correlation_value: Option<&'a str>,
     /// Why it failed; `None` when it succeeded.
@@ -46,4 +48,28 @@ pub fn operation_name(operation: Option<Operation>) -> &'static str {
 pub trait Audit: Send + Sync {
     /// Takes a record.
     fn record(&self, record: &Record<'_>);
+
+    /// Whether a request is answered, and what it changes kept, only once its records are on the disk.
+    fn is_sync(&self) -> bool {
+        false
+    }
+
+    /// How many records were taken so far.
+    fn mark(&self) -> u64 {
+        0
+    }
+
+    /// Waits until the records taken since a mark are on the disk.
+    ///
+    /// # Errors
+    /// [`Reason::GeneralFailure`] when one of them cannot be written.
+    fn sync(&self, _since: u64) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// The answer while records cannot be written, of a server that answers only what is on record.
+#[must_use]
+pub fn unwritten() -> Failure {
+    Reason::GeneralFailure.because("the audit trail cannot be written")
 }

@@ -13,6 +13,9 @@ use crate::reason::Failure;
 /// Most passwords of earlier that are kept.
 pub const MAX_HISTORY: usize = 25;
 
+/// Records that are changed in one go.
+const PAGE: usize = 256;
+
 /// Whose log-ins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Holder {
@@ -150,6 +153,22 @@ impl LogInRecord {
     #[must_use]
     pub fn was_used(&self, password: &str) -> bool {
         self.history.iter().any(|hash| crypto::password::verify(hash, password.as_bytes()))
+    }
+
+    /// Forgets the passwords of earlier of all administrators, as when they are not kept any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn delete_histories(tx: &mut WriteTx<'_>) -> Result<(), Failure> {
+        let (kind, mut after) = (RecordKind::AdministratorPassword, String::new());
+        loop {
+            let page = tx.records(kind, 0, &after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after.clone_from(&last.name);
+            for record in &page {
+                tx.update_record(record, None)?;
+            }
+        }
     }
 
     /// Removes what is kept of somebody who is removed.

@@ -245,6 +245,18 @@ impl Peer {
         Self { interface, address, certificate, rules, in_records, known: Mutex::new(Vec::new()) }
     }
 
+    /// The same peer without what the connection has proved, for records that are written elsewhere.
+    pub(crate) fn clone_for_records(&self) -> Self {
+        Self {
+            interface: Arc::clone(&self.interface),
+            address: self.address.clone(),
+            certificate: self.certificate.clone(),
+            rules: self.rules,
+            in_records: self.in_records.clone(),
+            known: Mutex::default(),
+        }
+    }
+
     /// What its records have in common: members of a JSON object.
     pub(crate) fn in_records(&self) -> &str {
         &self.in_records

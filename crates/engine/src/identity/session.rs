@@ -153,7 +153,7 @@ impl Engine {
         let name = &log_in.name;
         let caller = outcome.as_ref().ok().map(|(_, caller)| caller);
         let failure = outcome.as_ref().err();
-        admin::record(self, peer, caller, &LOG_IN, name, failure);
+        admin::record(self, peer, caller, &LOG_IN, name, failure)?;
         let (holder, caller) = outcome?;
         let token = self.random.bytes(TOKEN_LEN)?;
         let (steady, seconds) = (self.steady_now(), i64::from(self.security().session_s));
@@ -173,7 +173,7 @@ impl Engine {
         let outcome = self.prove_caller(log_in);
         // A success is recorded with what the caller does.
         if let Err(failure) = &outcome {
-            admin::record(self, peer, None, &LOG_IN, &log_in.name, Some(failure));
+            admin::record(self, peer, None, &LOG_IN, &log_in.name, Some(failure))?;
         }
         outcome.map(|(_, caller)| caller)
     }
@@ -215,8 +215,7 @@ impl Engine {
     pub fn log_out(&self, peer: &Peer, token: &str) -> Result<(), Failure> {
         let caller = self.resume(token)?;
         self.sessions.remove(&token_key(token)?);
-        admin::record(self, peer, Some(&caller), &LOG_OUT, "", None);
-        Ok(())
+        admin::record(self, peer, Some(&caller), &LOG_OUT, "", None)
     }
 
     fn prove_person(&self, log_in: &LogIn) -> Result<Holder, Failure> {
@@ -333,6 +332,9 @@ fn token_key(token: &str) -> Result<Vec<u8>, Failure> {
     let bytes = bytes.filter(|bytes| bytes.len() == TOKEN_LEN).ok_or_else(refused)?;
     Ok(digest(DigestAlgorithm::Sha256, &bytes)?)
 }
+
+/// What is on record beside the operations of the table.
+pub(crate) const ROWS: &[Row] = &[LOG_IN, LOG_OUT];
 
 /// As the records of logging in name it.
 const LOG_IN: Row = Row::new(0x8101_0001, "Log In", policy::Needs::Identity);

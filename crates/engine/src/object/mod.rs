@@ -17,9 +17,9 @@ use std::sync::Arc;
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::kept;
 use kmip::object::Object;
-use kmip::table::Tag;
-use kmip::table::enumeration::{LinkType, ObjectClass, ObjectType, State};
+use kmip::table::enumeration::{CryptographicAlgorithm, LinkType, ObjectClass, ObjectType, State};
 use kmip::table::mask::ProtectionStorageMask;
+use kmip::table::{Enumeration as _, Tag};
 use kmip::ttlv::Value;
 use store::{Candidate, ObjectRow};
 
@@ -205,6 +205,17 @@ impl ManagedObject {
             | ObjectType::HASHED_PASSWORD_CREDENTIAL => ObjectClass::SYSTEM,
             _ => ObjectClass::USER,
         }
+    }
+
+    /// What it is, for the record of its making: algorithm and length where it has them.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let number = |tag| self.number(tag).and_then(|number| u32::try_from(number).ok());
+        let algorithm = number(Tag::CRYPTOGRAPHIC_ALGORITHM);
+        let algorithm = algorithm.and_then(|code| CryptographicAlgorithm(code).title());
+        let mut words = vec![algorithm.or_else(|| self.object_type.title()).unwrap_or_default().to_owned()];
+        words.extend(number(Tag::CRYPTOGRAPHIC_LENGTH).map(|bits| bits.to_string()));
+        words.join(" ")
     }
 
     /// Whether clients may destroy the object: kept as an attribute of the server's that clients cannot change.

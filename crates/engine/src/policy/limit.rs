@@ -110,7 +110,8 @@ const fn minute_of_week(now: i64) -> i64 {
 }
 
 /// Counts the operations of each user with each object in windows of an hour. A window begins with the first operation
-/// in it. Counts are of this process: a restart begins them anew.
+/// in it. Counts are kept every minute and when the server stops: a crash forgets those of the last minute, since a write
+/// for each use would cost more than the use.
 #[derive(Debug, Default)]
 pub struct Counters(Mutex<HashMap<Counted, Window>>);
 
@@ -145,6 +146,30 @@ impl Counters {
             window.operations = window.operations.saturating_add(1);
         }
         is_allowed
+    }
+
+    /// The windows that are not over, for the store: user, row, start and operations of each.
+    #[must_use]
+    pub fn to_bytes(&self, steady: i64) -> Vec<u8> {
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        windows.retain(|_, window| steady.saturating_sub(window.start) < WINDOW);
+        let numbers = windows
+            .iter()
+            .map(|((user, row), window)| [*user, *row, window.start, i64::from(window.operations)]);
+        numbers.flatten().flat_map(i64::to_be_bytes).collect()
+    }
+
+    /// What [`Counters::to_bytes`] has written.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let number = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).map(i64::from_be_bytes).ok();
+        let window = |entry: &[u8]| {
+            let mut numbers = entry.chunks(8).map(number);
+            let mut next = || numbers.next().flatten();
+            let (user, row, start, operations) = (next()?, next()?, next()?, next()?);
+            Some(((user, row), Window { start, operations: u32::try_from(operations).ok()? }))
+        };
+        Self(Mutex::new(bytes.chunks(32).filter_map(window).collect()))
     }
 
     /// Takes back an operation that was counted and then not carried out.
@@ -246,5 +271,21 @@ mod tests {
         ] {
             assert!(wrong.check().is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn counts_survive_a_restart_and_end_with_their_hour() {
+        let counters = Counters::default();
+        for _ in 0..3 {
+            assert!(counters.charge((1, 7), Rate::PerHour(4), 100));
+        }
+        assert!(counters.charge((2, 7), Rate::Unlimited, 3000));
+        let restored = Counters::from_bytes(&counters.to_bytes(3600));
+        assert!(restored.charge((1, 7), Rate::PerHour(4), 3600));
+        assert!(!restored.charge((1, 7), Rate::PerHour(4), 3699));
+        assert!(!restored.charge((2, 7), Rate::PerHour(1), 3700));
+        // What is over is not kept.
+        assert_eq!(counters.to_bytes(3700).len(), 32);
+        assert!(Counters::from_bytes(b"half of something").to_bytes(0).is_empty());
     }
 }

@@ -1,4 +1,7 @@
 //! What an administrator may administer: the access controls of an administrator's account.
+//!
+//! They are those of KeySecure's chapter on administrators, but for access by SSH: a shell on the machine is the business of
+//! the operating system.
 
 use crate::reason::{Failure, Reason};
 
@@ -107,6 +110,35 @@ impl Rights {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_access_control_of_the_chapter_is_there() {
+        let chapter = [
+            ("Keys and Authorization Policies", Rights::KEYS),
+            ("Users and Groups", Rights::USERS),
+            ("Certificates", Rights::CERTIFICATES),
+            ("Certificate Authorities", Rights::AUTHORITIES),
+            ("Advanced Security", Rights::SECURITY),
+            ("SSL", Rights::TLS),
+            ("Key Server", Rights::KEY_SERVER),
+            ("Cluster", Rights::CLUSTER),
+            ("Network and Date/Time", Rights::NETWORK),
+            ("SNMP", Rights::SNMP),
+            ("Logging", Rights::LOGGING),
+            ("HSM", Rights::HSM),
+            ("Backup Configuration", Rights::BACKUP_CONFIGURATION),
+            ("Backup Keys & Certificates", Rights::BACKUP_KEYS),
+            ("Backup Local CAs", Rights::BACKUP_AUTHORITIES),
+            ("Restore Configuration", Rights::RESTORE_CONFIGURATION),
+            ("Restore Keys and Certificates", Rights::RESTORE_KEYS),
+            ("Restore Local CAs", Rights::RESTORE_AUTHORITIES),
+            ("Services", Rights::SERVICES),
+            ("Software Upgrade and System Health", Rights::UPGRADE),
+            ("Admin Access via Web", Rights::WEB_ACCESS),
+        ];
+        let all = chapter.iter().fold(Rights::NONE, |rights, (_, right)| rights.with(*right));
+        assert_eq!((all, RIGHTS.len()), (Rights::all(), chapter.len()));
+    }
 
     #[test]
     fn names_and_bits_are_distinct_and_come_back() {

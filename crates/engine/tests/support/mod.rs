@@ -49,6 +49,13 @@ impl Bench {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
+        let records = Records::default();
+        let mut bench = Self::with_audit(settings, Arc::new(Memory(Arc::clone(&records))));
+        bench.records = records;
+        bench
+    }
+
+    pub(crate) fn with_audit(settings: Settings, audit: Arc<dyn Audit>) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("keyward-engine-{}-{number}", std::process::id()));
@@ -71,15 +78,27 @@ impl Bench {
             })
             .unwrap();
         let clock = Arc::new(ManualClock::new(START));
-        let records = Records::default();
         let engine = Engine::new(Parts {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
             random: Arc::new(crypto::random::SystemRandom),
-            audit: Arc::new(Memory(Arc::clone(&records))),
+            audit,
             settings,
         });
-        Self { engine: Arc::new(engine.unwrap()), clock, store, records, path }
+        Self { engine: Arc::new(engine.unwrap()), clock, store, records: Records::default(), path }
+    }
+
+    /// Another engine on the same store and clock, as after a restart.
+    pub(crate) fn restart(mut self) -> Self {
+        let engine = Engine::new(Parts {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock) as Arc<dyn keyward_engine::Clock>,
+            random: Arc::new(crypto::random::SystemRandom),
+            audit: Arc::new(Memory(Arc::clone(&self.records))),
+            settings: Settings::default(),
+        });
+        self.engine = Arc::new(engine.unwrap());
+        self
     }
 
     /// A connection whose certificate has a Common Name.

@@ -5,11 +5,16 @@
 //! faster than they can be written, requests wait: none is lost.
 //!
 //! A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the disk by then.
+//!
+//! In the mode `sync` a request, or the store before it commits, has its records written and waits for the disk itself:
+//! whoever comes first writes for all who wait. Records that cannot be written are dropped then, and what they tell of
+//! is refused.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -19,9 +24,11 @@ use tokio::time::Instant;
 use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
 use engine::Failure;
 use engine::audit::chain::{Chain, Head, Summary, head_of, verify};
-use engine::audit::{Audit, Record, write_record};
+use engine::audit::{Audit, Record, unwritten, write_record};
 use store::Store;
 
+use crate::clock;
+use crate::config::{self, AuditMode};
 use crate::data_dir::DataDir;
 
 /// The directory of the files in a data directory.
@@ -45,9 +52,6 @@ const MAX_WAITING_BYTES: usize = 32 << 20;
 
 /// Room for records that stays with the buffers when they are empty.
 const KEEP_BYTES: usize = 1 << 20;
-
-/// Bytes of a file at which the next one begins.
-const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Bytes in which the last line of a file is looked for at first.
 const END_BYTES: u64 = 64 << 10;
@@ -91,13 +95,24 @@ pub enum TrailError {
 
 /// The trail that a server writes.
 pub(crate) struct AuditTrail {
-    waiting: Arc<Waiting>,
+    shared: Arc<Shared>,
+    is_sync: bool,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What requests and the thread share.
+struct Shared {
+    waiting: Waiting,
+    writer: Mutex<Writer>,
 }
 
 impl AuditTrail {
     /// Goes on where the files end.
-    pub(crate) fn open(dir: &DataDir, store: &Arc<Store>) -> Result<Self, TrailError> {
+    pub(crate) fn open(
+        dir: &DataDir,
+        store: &Arc<Store>,
+        settings: &config::Audit,
+    ) -> Result<Self, TrailError> {
         let path = dir.file(DIRECTORY);
         std::fs::create_dir_all(&path)?;
         let key = signing_key(store)?;
@@ -113,40 +128,119 @@ impl AuditTrail {
         }
         let bytes = file.metadata()?.len();
         let chain = Chain::after(head)?;
-        let mut writer = Writer {
+        let writer = Writer {
             path,
             file,
             bytes,
+            max_bytes: settings.max_file_bytes,
             chain,
             key,
             store: Arc::clone(store),
             lines: String::new(),
             unsigned: 0,
             signed_at: Instant::now(),
+            settled: 0,
+            on_disk: 0,
+            dropped: 0,
+            untold: 0,
         };
-        let waiting = Arc::new(Waiting::default());
-        let records = Arc::clone(&waiting);
+        let shared = Arc::new(Shared { waiting: Waiting::default(), writer: Mutex::new(writer) });
+        let is_sync = settings.mode == AuditMode::Sync;
+        if is_sync {
+            let (known, before) = (Arc::downgrade(&shared), AtomicU64::new(0));
+            store.before_commits(move || {
+                // Once the trail is closed nothing is recorded any more.
+                let Some(shared) = known.upgrade() else { return Ok(()) };
+                let (end, written) = shared.sync(before.load(Ordering::Acquire));
+                // What was dropped fails the writes of this commit, and none of later ones.
+                before.store(end, Ordering::Release);
+                written.map_err(|_| store::Error::Guard(unwritten().to_string()))
+            });
+        }
+        let known = Arc::clone(&shared);
         let thread =
-            std::thread::Builder::new().name("audit".to_owned()).spawn(move || writer.run(&records))?;
-        Ok(Self { waiting, thread: Some(thread) })
+            std::thread::Builder::new().name("audit".to_owned()).spawn(move || known.run(is_sync))?;
+        Ok(Self { shared, is_sync, thread: Some(thread) })
     }
 }
 
 impl Audit for AuditTrail {
     fn record(&self, record: &Record<'_>) {
-        self.waiting.add(record);
+        self.shared.waiting.add(record);
+    }
+
+    fn is_sync(&self) -> bool {
+        self.is_sync
+    }
+
+    fn mark(&self) -> u64 {
+        if self.is_sync { self.shared.waiting.lock().total } else { 0 }
+    }
+
+    fn sync(&self, since: u64) -> Result<(), Failure> {
+        self.shared.sync(since).1.map_err(|_| unwritten())
     }
 }
 
 impl Drop for AuditTrail {
     /// Waits until everything is written and signed.
     fn drop(&mut self) {
-        self.waiting.lock().is_over = true;
-        self.waiting.wake.notify_one();
+        self.shared.waiting.lock().is_over = true;
+        self.shared.waiting.wake.notify_one();
         if let Some(thread) = self.thread.take() {
             // A panic was reported where it happened.
             let _ = thread.join();
         }
+    }
+}
+
+impl Shared {
+    /// Writes what comes in until the trail is closed.
+    fn run(&self, is_sync: bool) {
+        let mut batch = Batch::default();
+        loop {
+            let woken = self.waiting.wait();
+            if is_sync && woken == Woken::Records {
+                // Who has recorded something is about to write it, and waits for that.
+                std::thread::park_timeout(COLLECTING);
+            }
+            let mut writer = self.writer();
+            let end = self.waiting.take(&mut batch);
+            let result = writer.append(&batch, end, !is_sync).and_then(|()| match woken {
+                Woken::Records => Ok(()),
+                Woken::Time | Woken::End => writer.checkpoint(),
+            });
+            drop(writer);
+            if let Err(fault) = result {
+                tracing::error!(%fault, "records were not written");
+            }
+            if woken == Woken::End {
+                return;
+            }
+            if !batch.ends.is_empty() {
+                batch.clear();
+                // A thread that waits has to be woken by the next request, which costs that request more than its
+                // record: while records keep coming they are collected instead.
+                std::thread::park_timeout(COLLECTING);
+            }
+        }
+    }
+
+    /// Writes everything recorded so far and waits for the disk. Answers how many records there were since the start, and
+    /// whether all of them after the one of a number are on the disk.
+    fn sync(&self, since: u64) -> (u64, Result<(), TrailError>) {
+        let mut writer = self.writer();
+        let mut batch = Batch::default();
+        let end = self.waiting.take(&mut batch);
+        let written = writer.append(&batch, end, false).and_then(|()| writer.flush(since));
+        if let Err(fault) = &written {
+            tracing::error!(%fault, "records were not written, and what they tell of is refused");
+        }
+        (end, written)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -166,6 +260,8 @@ struct Batch {
     text: String,
     /// Where each record ends.
     ends: Vec<usize>,
+    /// Records since the start, those that were taken included.
+    total: u64,
     /// Whether the thread waits for the first one.
     is_awaited: bool,
     /// Whether none will come any more.
@@ -182,9 +278,10 @@ impl Waiting {
         while batch.text.len() >= MAX_WAITING_BYTES {
             batch = self.room.wait(batch).unwrap_or_else(PoisonError::into_inner);
         }
-        let Batch { text, ends, is_awaited, .. } = &mut *batch;
+        let Batch { text, ends, is_awaited, total, .. } = &mut *batch;
         write_record(text, record);
         ends.push(text.len());
+        *total = total.saturating_add(1);
         let is_awaited = std::mem::take(is_awaited);
         drop(batch);
         if is_awaited {
@@ -192,9 +289,8 @@ impl Waiting {
         }
     }
 
-    /// Waits for records, but no longer than until the next checkpoint is due, and exchanges them for an empty batch.
-    /// Says whether there may be more.
-    fn take(&self, taken: &mut Batch) -> bool {
+    /// Waits for records, but no longer than until the next checkpoint is due.
+    fn wait(&self) -> Woken {
         let mut batch = self.lock();
         if batch.ends.is_empty() && !batch.is_over {
             batch.is_awaited = true;
@@ -203,11 +299,32 @@ impl Waiting {
             (batch, _) = waited.unwrap_or_else(PoisonError::into_inner);
             batch.is_awaited = false;
         }
+        match (batch.is_over, batch.ends.is_empty()) {
+            (true, _) => Woken::End,
+            (false, false) => Woken::Records,
+            (false, true) => Woken::Time,
+        }
+    }
+
+    /// Exchanges the records that wait for an empty batch; answers how many there were since the start.
+    fn take(&self, taken: &mut Batch) -> u64 {
+        let mut batch = self.lock();
         std::mem::swap(&mut batch.text, &mut taken.text);
         std::mem::swap(&mut batch.ends, &mut taken.ends);
         self.room.notify_all();
-        !batch.is_over
+        batch.total
     }
+}
+
+/// Why the thread goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Woken {
+    /// There are records.
+    Records,
+    /// A checkpoint is due.
+    Time,
+    /// None will come any more.
+    End,
 }
 
 impl Batch {
@@ -232,6 +349,8 @@ struct Writer {
     path: PathBuf,
     file: File,
     bytes: u64,
+    /// Bytes of a file at which the next one begins.
+    max_bytes: u64,
     chain: Chain,
     key: PrivateKey,
     store: Arc<Store>,
@@ -241,34 +360,68 @@ struct Writer {
     unsigned: u64,
     /// When the last checkpoint was made.
     signed_at: Instant,
+    /// Records since the start that were written or dropped.
+    settled: u64,
+    /// As many of them are known to be on the disk.
+    on_disk: u64,
+    /// The last one that was dropped.
+    dropped: u64,
+    /// How many were dropped that the trail does not tell of yet.
+    untold: u64,
 }
 
 impl Writer {
-    fn run(&mut self, waiting: &Waiting) {
-        let mut batch = Batch::default();
-        while waiting.take(&mut batch) {
-            let result = if batch.ends.is_empty() { self.checkpoint() } else { self.append(&batch) };
-            if let Err(fault) = result {
-                tracing::error!(%fault, "records were not written");
-            }
-            if !batch.ends.is_empty() {
-                batch.clear();
-                // A thread that waits has to be woken by the next request, which costs that request more than its
-                // record: while records keep coming they are collected instead.
-                std::thread::park_timeout(COLLECTING);
-            }
+    /// Writes records up to the one of a number, all at once. Those that cannot be written are dropped; where `tells`,
+    /// the trail says how many those were as soon as it can be written again.
+    fn append(&mut self, batch: &Batch, end: u64, tells: bool) -> Result<(), TrailError> {
+        if batch.ends.is_empty() {
+            return Ok(());
         }
-        if let Err(fault) = self.append(&batch).and_then(|()| self.checkpoint()) {
-            tracing::error!(%fault, "the last records were not written");
+        let told = if self.untold > 0 { Some(gap(self.untold)) } else { None };
+        let count = batch.ends.len() as u64;
+        let written = self.write(|chain, _, lines| {
+            told.iter()
+                .map(String::as_str)
+                .chain(batch.records())
+                .try_for_each(|one| chain.record(lines, one))
+        });
+        let was_on_disk = self.on_disk == self.settled;
+        self.settled = end;
+        if let Err(fault) = written {
+            self.dropped = end;
+            if was_on_disk {
+                self.on_disk = end;
+            }
+            if tells {
+                self.untold = self.untold.saturating_add(count);
+            }
+            return Err(fault);
         }
+        self.untold = 0;
+        self.unsigned = self.unsigned.saturating_add(count);
+        let age = self.signed_at.elapsed();
+        let is_due = (self.unsigned >= CHECKPOINT_RECORDS && age >= CHECKPOINT_PAUSE)
+            || age >= CHECKPOINT_INTERVAL
+            || self.bytes >= self.max_bytes;
+        if is_due && let Err(fault) = self.checkpoint() {
+            // The records themselves are written; the next checkpoint signs them.
+            tracing::error!(%fault, "a checkpoint was not written");
+        }
+        Ok(())
     }
 
-    /// Writes records, all at once.
-    fn append(&mut self, batch: &Batch) -> Result<(), TrailError> {
-        self.write(|chain, _, lines| batch.records().try_for_each(|record| chain.record(lines, record)))?;
-        self.unsigned = self.unsigned.saturating_add(batch.ends.len() as u64);
-        if self.unsigned >= CHECKPOINT_RECORDS && self.signed_at.elapsed() >= CHECKPOINT_PAUSE {
-            return self.checkpoint();
+    /// Waits until what was written is on the disk. Fails when a record after the one of a number was dropped.
+    fn flush(&mut self, since: u64) -> Result<(), TrailError> {
+        if self.dropped > since {
+            return Err(std::io::Error::other("a record could not be written").into());
+        }
+        if self.on_disk < self.settled {
+            if let Err(fault) = self.file.sync_data() {
+                // What the disk has of it is not known.
+                self.dropped = self.settled;
+                return Err(fault.into());
+            }
+            self.on_disk = self.settled;
         }
         Ok(())
     }
@@ -287,7 +440,9 @@ impl Writer {
         self.lines.shrink_to(2 * KEEP_BYTES);
         if result.is_err() {
             self.chain = Chain::after(before)?;
-            self.file.set_len(self.bytes)?;
+            if let Err(fault) = self.file.set_len(self.bytes) {
+                tracing::error!(%fault, "what was written of a record stays behind");
+            }
             return result;
         }
         self.bytes = self.bytes.saturating_add(written);
@@ -302,6 +457,7 @@ impl Writer {
         self.unsigned = 0;
         self.signed_at = Instant::now();
         self.file.sync_data()?;
+        self.on_disk = self.settled;
         let head = self.chain.head();
         let text = format!("{}:{}\n", head.number, head.digest);
         std::fs::write(self.path.join(HEAD_FILE), &text)?;
@@ -311,12 +467,21 @@ impl Writer {
                 tracing::debug!(%fault, "the end of the audit trail was not kept");
             }
         });
-        if self.bytes >= MAX_FILE_BYTES {
+        if self.bytes >= self.max_bytes {
             self.file = create(&self.path, self.chain.head())?;
             self.bytes = 0;
         }
         Ok(())
     }
+}
+
+/// The record that tells of records that were dropped.
+fn gap(records: u64) -> String {
+    format!(
+        "{{\"time\":{},\"interface\":\"audit\",\"address\":\"local\",\"domain\":0,\"operation\":\"?\",\
+         \"result\":\"GeneralFailure\",\"detail\":\"{records} records before this one could not be written\"}}",
+        clock::now()
+    )
 }
 
 /// Looks through the files of a trail, in the order of their names. `end` is where it has to end, as `NUMBER:DIGEST`.
@@ -460,6 +625,7 @@ mod tests {
                 caller: None,
                 operation: None,
                 objects: &[format!("key-{number}")],
+                request: "",
                 client_correlation_value: None,
                 reason: Some(Reason::ObjectNotFound),
                 detail: "",
@@ -474,7 +640,7 @@ mod tests {
         let dir = DataDir::open(&scratch.0).unwrap();
         let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
         let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        let trail = AuditTrail::open(&dir, &store).unwrap();
+        let trail = AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap();
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| records(&trail, 2500));
@@ -502,6 +668,7 @@ mod tests {
             caller: None,
             operation: None,
             objects: &[],
+            request: "",
             client_correlation_value: None,
             reason: None,
             detail: &detail,
@@ -510,11 +677,11 @@ mod tests {
         std::thread::scope(|scope| {
             let second = scope.spawn(|| waiting.add(&Record { detail: "second", ..record }));
             let mut batch = Batch::default();
-            assert!(waiting.take(&mut batch));
+            assert_eq!((waiting.wait(), waiting.take(&mut batch)), (Woken::Records, 1));
             assert_eq!(batch.records().count(), 1, "the second one found no room");
             batch.clear();
             second.join().unwrap();
-            assert!(waiting.take(&mut batch));
+            assert_eq!((waiting.wait(), waiting.take(&mut batch)), (Woken::Records, 2));
             assert!(batch.records().next().unwrap().contains("second"));
         });
     }
@@ -538,13 +705,109 @@ mod tests {
     }
 
     #[test]
+    fn in_sync_mode_a_record_is_there_once_it_was_waited_for() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-sync-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let settings = config::Audit { mode: AuditMode::Sync, max_file_bytes: 4096 };
+        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let audit = scratch.0.join(DIRECTORY);
+        let text = || {
+            let files = files_of(&audit).unwrap();
+            files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect::<String>()
+        };
+        for round in 1..=40 {
+            let since = trail.mark();
+            records(&trail, 1);
+            trail.sync(since).unwrap();
+            assert_eq!(text().matches("key-0").count(), round);
+        }
+        // What the store commits waits for its records as well.
+        records(&trail, 2);
+        let write = |tx: &mut store::WriteTx<'_>| tx.set_setting("x", b"1");
+        store.write_blocking::<_, store::Error>(write).unwrap();
+        assert!(text().contains("key-1"));
+        // Files are changed on the way, and hang together.
+        let files = files_of(&audit).unwrap();
+        assert!(files.len() > 2, "{files:?}");
+        let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
+        drop(trail);
+        let files = files_of(&audit).unwrap();
+        let summary = verify_files(&files, &key, None).unwrap();
+        assert_eq!(summary.head.number, 42 + summary.checkpoints);
+        // A file in the middle that is gone is found.
+        let without: Vec<_> = files.iter().filter(|file| **file != files[1]).cloned().collect();
+        assert!(matches!(verify_files(&without, &key, None), Err(TrailError::Fault { .. })));
+    }
+
+    #[test]
+    fn what_cannot_be_written_fails_who_waits_for_it_until_there_is_room_again() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-full-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
+        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let sync = || {
+            let since = trail.mark();
+            records(&trail, 1);
+            trail.sync(since)
+        };
+        sync().unwrap();
+        // A disk without room.
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let sound = std::mem::replace(&mut trail.shared.writer().file, full);
+        assert_eq!(sync(), Err(unwritten()));
+        records(&trail, 1);
+        let write = |tx: &mut store::WriteTx<'_>| tx.set_setting("x", b"1");
+        let refused = store.write_blocking(write);
+        assert_eq!(refused, Err(store::Error::Guard(unwritten().to_string())));
+        assert_eq!(store.read(|tx| tx.setting("x")).unwrap(), None, "nothing is kept that is not on record");
+        // Without a record there is nothing to wait for.
+        store.write_blocking::<_, store::Error>(|tx| tx.set_setting("y", b"1")).unwrap();
+        trail.shared.writer().file = sound;
+        sync().unwrap();
+        store.write_blocking::<_, store::Error>(write).unwrap();
+        drop(trail);
+        let audit = scratch.0.join(DIRECTORY);
+        let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
+        let summary = verify_files(&files_of(&audit).unwrap(), &key, None).unwrap();
+        assert_eq!(summary.head.number, 2 + summary.checkpoints, "what was refused is not on record as done");
+    }
+
+    #[test]
+    fn a_trail_tells_of_records_that_it_lacks() {
+        let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-gap-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let trail = AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let sound = std::mem::replace(&mut trail.shared.writer().file, full);
+        records(&trail, 3);
+        while trail.shared.writer().untold < 3 {
+            std::thread::yield_now();
+        }
+        trail.shared.writer().file = sound;
+        records(&trail, 1);
+        drop(trail);
+        let files = files_of(&scratch.0.join(DIRECTORY)).unwrap();
+        let text = std::fs::read_to_string(&files[0]).unwrap();
+        assert!(text.lines().next().unwrap().contains("3 records before this one could not be written"));
+        assert_eq!(text.matches("key-0").count(), 1);
+    }
+
+    #[test]
     fn a_trail_goes_on_after_a_restart_and_a_tampered_one_is_found() {
         let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-{}", std::process::id())));
         let dir = DataDir::open(&scratch.0).unwrap();
         let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
         let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        records(&AuditTrail::open(&dir, &store).unwrap(), 3);
-        records(&AuditTrail::open(&dir, &store).unwrap(), 2);
+        records(&AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap(), 3);
+        records(&AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap(), 2);
         let audit = scratch.0.join(DIRECTORY);
         let files = files_of(&audit).unwrap();
         let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
@@ -569,7 +832,7 @@ mod tests {
         }
         // A record that a crash has torn was never complete.
         std::fs::write(&files[0], format!("{whole}{{\"number\":8,")).unwrap();
-        records(&AuditTrail::open(&dir, &store).unwrap(), 1);
+        records(&AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap(), 1);
         assert_eq!(verify_files(&files, &key, None).unwrap().head.number, 9);
     }
 }

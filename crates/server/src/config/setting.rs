@@ -91,6 +91,12 @@ pub const TABLE: &[Setting] = &[
         "Addresses of the health interface: plain HTTP, /live and /ready. An empty list switches it off."),
     setting!(log.format: LogFormat, "", "How log records are written to standard error."),
     setting!(log.level: LogLevel, "", "The least severe level that is logged."),
+    setting!(audit.mode: AuditMode, "",
+        "Whether requests wait for their audit records. async: records are written a few milliseconds later, and a lost \
+         disk loses the last ones. sync: a request is answered, and what it changes kept, only once its records are on \
+         the disk; while they cannot be written requests fail."),
+    setting!(audit.max_file_bytes: u64, "bytes", "A file of the audit trail that is as long is followed by the next one.",
+        65536..=1_073_741_824),
     setting!(worker.threads: u64, "", "Threads of each lane of the worker pool. 0 means one a processor.",
         0..=1024),
     setting!(worker.queue: u64, "",
@@ -175,6 +181,15 @@ pub enum LogLevel {
     Debug,
     /// Everything.
     Trace,
+}
+
+/// Whether requests wait for their audit records.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AuditMode {
+    /// They are answered before.
+    Async,
+    /// They are answered once their records are on the disk, and fail when that cannot be.
+    Sync,
 }
 
 /// How a field of the configuration is written in TOML.
@@ -263,6 +278,7 @@ choice!(TlsVersion, "\"1.0\", \"1.1\", \"1.2\", \"1.3\"",
     "1.0" => Self::V1_0, "1.1" => Self::V1_1, "1.2" => Self::V1_2, "1.3" => Self::V1_3);
 choice!(RngSeed, "\"accept\", \"partial\", \"ignore\", \"deny\"",
     "accept" => Self::Accept, "partial" => Self::Partial, "ignore" => Self::Ignore, "deny" => Self::Deny);
+choice!(AuditMode, "\"async\", \"sync\"", "async" => Self::Async, "sync" => Self::Sync);
 choice!(LogFormat, "\"text\", \"json\"", "text" => Self::Text, "json" => Self::Json);
 choice!(LogLevel, "\"error\", \"warn\", \"info\", \"debug\", \"trace\"",
     "error" => Self::Error, "warn" => Self::Warn, "info" => Self::Info,

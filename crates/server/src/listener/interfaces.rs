@@ -186,7 +186,7 @@ impl Interfaces {
         drop(serving);
         let name = &ready.definition.name;
         if let Err(fault) = engine.admit_interface(name, version(ready.definition.min_tls)) {
-            // The policy has changed since the sockets were opened; its report names the interface.
+            // The policy has changed since the sockets were opened.
             tracing::warn!(interface = name, %fault, "the cryptographic policy does not allow this interface");
         }
         tracing::info!(interface = name, addresses = ?ready.addresses, "listening");

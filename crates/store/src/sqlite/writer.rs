@@ -12,7 +12,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{JoinHandle, ThreadId};
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,11 @@ pub(crate) struct Writer {
     thread: Mutex<Option<JoinHandle<Result<(), Error>>>>,
     thread_id: ThreadId,
     counters: Arc<Counters>,
+    guard: Arc<OnceLock<Guard>>,
 }
+
+/// What has to succeed before a group is committed.
+pub(crate) type Guard = Box<dyn Fn() -> Result<(), Error> + Send + Sync>;
 
 enum Message {
     Run(Box<dyn Job>),
@@ -70,6 +74,7 @@ struct Worker {
     keys: Arc<KeyRing>,
     queue: Receiver<Message>,
     counters: Arc<Counters>,
+    guard: Arc<OnceLock<Guard>>,
     /// Groups that are still to be run with savepoints.
     careful_groups: u32,
     stopping: bool,
@@ -86,17 +91,19 @@ impl Writer {
     pub(crate) fn start(connection: Connection, keys: Arc<KeyRing>) -> Result<Self, Error> {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let counters = Arc::new(Counters::default());
+        let guard = Arc::default();
         let worker = Worker {
             connection,
             keys,
             queue: receiver,
             counters: Arc::clone(&counters),
+            guard: Arc::clone(&guard),
             careful_groups: 0,
             stopping: false,
         };
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(|| worker.run())?;
         let thread_id = thread.thread().id();
-        Ok(Self { queue: sender, thread: Mutex::new(Some(thread)), thread_id, counters })
+        Ok(Self { queue: sender, thread: Mutex::new(Some(thread)), thread_id, counters, guard })
     }
 
     /// Queues a job; a job that finds no room is finished with [`Error::Busy`] at once, on the caller's thread.
@@ -121,6 +128,11 @@ impl Writer {
             tracing::error!(reason = panic_text(panic.as_ref()), "the writer of the store panicked");
             Err(Error::Panicked)
         })
+    }
+
+    /// Sets what has to succeed before each commit. The first one stays.
+    pub(crate) fn guard(&self, guard: Guard) {
+        let _ = self.guard.set(guard);
     }
 
     pub(crate) fn is_own_thread(&self) -> bool {
@@ -164,7 +176,10 @@ impl Worker {
 
     /// Runs `first` and those that wait behind it, commits, and answers all of them.
     fn run_group(&mut self, first: Box<dyn Job>, group: &mut Group) {
-        let outcome = self.run_jobs(first, group).and_then(|()| self.connection.commit());
+        let outcome = self
+            .run_jobs(first, group)
+            .and_then(|()| self.guard.get().map_or(Ok(()), |guard| guard()))
+            .and_then(|()| self.connection.commit());
         self.connection.end();
         self.careful_groups = self.careful_groups.saturating_sub(1);
         match &outcome {

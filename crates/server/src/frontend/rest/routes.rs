@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::admin::{
-    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, clients, compliance, domains, groups,
-    interfaces, keys, policies, settings, users,
+    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, audit, clients, compliance, domains,
+    groups, interfaces, keys, policies, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
 use engine::{Failure, Reason};
@@ -82,6 +82,27 @@ impl Call<'_> {
             None => MAX_PAGE,
         };
         Ok(Page { after: self.query.get("after").cloned().unwrap_or_default(), limit })
+    }
+
+    fn audit_query(&self) -> Result<api::AuditQuery, Failure> {
+        let text = |name: &str| self.query.get(name).cloned();
+        let wrong = |name: &str| Reason::InvalidField.because(format!("{name} is not a number"));
+        let number = |name: &str| {
+            self.query.get(name).map(|text| text.parse::<u64>().map_err(|_| wrong(name))).transpose()
+        };
+        Ok(api::AuditQuery {
+            user: text("user"),
+            operation: text("operation"),
+            object: text("object"),
+            result: text("result"),
+            interface: text("interface"),
+            text: text("text"),
+            from: text("from"),
+            to: text("to"),
+            after: number("after")?,
+            before: number("before")?,
+            limit: number("limit")?.map(|limit| u32::try_from(limit).unwrap_or(u32::MAX)),
+        })
     }
 
     fn listeners(&self) -> Arc<dyn interfaces::Listeners> {
@@ -445,6 +466,16 @@ pub(crate) const ROUTES: &[Route] = &[
                 200,
                 &call.administer(clients::RevokeClient(call.parameter("id").parse().map_err(wrong)?))?,
             )
+        },
+    },
+    Route {
+        method: "GET",
+        path: "/audit",
+        summary: "Look for records of what was done",
+        operation: Some(audit::SearchRecords::ROW),
+        run: |call| {
+            let trail = Arc::clone(&call.administration.trail);
+            Answer::of(200, &call.look_up(audit::SearchRecords { query: call.audit_query()?, trail })?)
         },
     },
     Route {
