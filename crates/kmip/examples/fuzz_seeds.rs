@@ -78,7 +78,10 @@ fn filled(message: &str) -> String {
                 None => out.push_str(part),
                 Some(placeholder) => {
                     let end = placeholder.find('"').unwrap_or(placeholder.len());
+                    let number =
+                        placeholder[..end].strip_prefix("UNIQUE_IDENTIFIER_").map(|n| format!("${n}"));
                     out.push_str(match element {
+                        _ if let Some(number) = &number => number,
                         e if e.contains("DateTime") => "2026-09-21T12:00:00+00:00",
                         e if e.contains("String\"") && e.contains("Byte") => {
                             "00112233445566778899aabbccddeeff"

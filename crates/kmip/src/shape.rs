@@ -7,9 +7,9 @@
 use crate::attribute::{Attribute, AttributeName, Attributes, link_value, name_value};
 use crate::table::Tag;
 use crate::table::enumeration::{LinkType, NameType};
-use crate::table::{self, Names};
+use crate::table::{self, Enumeration, Names};
 use crate::ttlv::wire::Codec;
-use crate::ttlv::{Error, ErrorKind, Raw, Reader, Value, Writer};
+use crate::ttlv::{Error, ErrorKind, Raw, Reader, Value, Wire, Writer};
 use crate::version::Version;
 
 /// Attributes that a request sets: a Template-Attribute in 1.x, a structure of attributes from 2.0. The field's tag is
@@ -24,6 +24,40 @@ pub(crate) struct References;
 
 /// One attribute: an Attribute in 1.x, from 2.0 a structure (the field's tag) that holds it.
 pub(crate) struct One;
+
+/// Enumeration values from here on are extensions (KMIP 2.1 chapter 11).
+const EXTENSIONS: u32 = 0x8000_0000;
+
+/// An enumeration of an object that is kept: a value that is neither known nor an extension is refused, for it could
+/// not be given back.
+pub(crate) struct Known;
+
+impl<E: Enumeration> Codec<E> for Known {
+    fn put(value: &E, writer: &mut Writer, tag: Tag) {
+        writer.enumeration(tag, *value);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<E, Error> {
+        <Self as Codec<Option<E>>>::take(reader, tag)?.ok_or(Error::new(ErrorKind::Missing, tag))
+    }
+}
+
+impl<E: Enumeration> Codec<Option<E>> for Known {
+    fn put(value: &Option<E>, writer: &mut Writer, tag: Tag) {
+        if let Some(value) = value {
+            writer.enumeration(tag, *value);
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<E>, Error> {
+        let Some(raw) = reader.optional(tag)? else { return Ok(None) };
+        let value = E::decode(raw)?;
+        if value.name().is_none() && value.code() < EXTENSIONS {
+            return Err(raw.error(ErrorKind::Value));
+        }
+        Ok(Some(value))
+    }
+}
 
 /// A structure that is kept as a tree: what a version does not define is refused when it is read and left out when it is
 /// written.
@@ -110,9 +144,10 @@ fn defined_bits(tag: Tag, bits: i32, version: Version) -> i32 {
 fn is_defined(tag: Tag, value: &Value, version: Version) -> bool {
     match value {
         Value::Enumeration(code) => match tag.row().and_then(|row| row.values) {
-            Some(Names::Enumeration(values)) => {
-                values.by_value(*code).is_none_or(|row| row.range.contains(version))
-            }
+            Some(Names::Enumeration(values)) => match values.by_value(*code) {
+                Some(row) => row.range.contains(version),
+                None => *code >= EXTENSIONS,
+            },
             _ => true,
         },
         Value::Structure(items) => items

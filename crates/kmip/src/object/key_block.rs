@@ -3,7 +3,7 @@
 use crate::attribute::{AttributeName, Attributes};
 use crate::cryptographic_parameters::CryptographicParameters;
 use crate::identifier::UniqueIdentifier;
-use crate::shape::{List, References};
+use crate::shape::{Known, List, References};
 use crate::table::Tag;
 use crate::table::enumeration::{
     CryptographicAlgorithm, EncodingOption, KeyCompressionType, KeyFormatType, WrappingMethod,
@@ -15,13 +15,13 @@ structure! {
     /// A key with its format.
     pub struct KeyBlock {
         /// Format of the material.
-        key_format_type: KeyFormatType = KEY_FORMAT_TYPE,
+        key_format_type: KeyFormatType = KEY_FORMAT_TYPE via Known,
         /// Compression of an elliptic curve's point.
-        key_compression_type: Option<KeyCompressionType> = KEY_COMPRESSION_TYPE,
+        key_compression_type: Option<KeyCompressionType> = KEY_COMPRESSION_TYPE via Known,
         /// The key; absent where only metadata is kept.
         key_value: Option<KeyValue> = KEY_VALUE,
         /// Algorithm; absent where the material tells, or for opaque material.
-        cryptographic_algorithm: Option<CryptographicAlgorithm> = CRYPTOGRAPHIC_ALGORITHM,
+        cryptographic_algorithm: Option<CryptographicAlgorithm> = CRYPTOGRAPHIC_ALGORITHM via Known,
         /// Bits of the key.
         cryptographic_length: Option<i32> = CRYPTOGRAPHIC_LENGTH,
         /// How the key is wrapped; absent when it is not.
@@ -87,7 +87,7 @@ structure! {
     /// How a key is wrapped (KMIP 2.1 section 7.20).
     pub struct KeyWrappingData {
         /// Encryption, MAC or both.
-        wrapping_method: WrappingMethod = WRAPPING_METHOD,
+        wrapping_method: WrappingMethod = WRAPPING_METHOD via Known,
         /// Key and parameters of the encryption.
         encryption_key_information: Option<KeyInformation> = ENCRYPTION_KEY_INFORMATION,
         /// Key and parameters of the MAC or signature.
@@ -97,7 +97,7 @@ structure! {
         /// IV, counter or nonce of the encryption.
         iv_counter_nonce: Option<Bytes> = IV_COUNTER_NONCE,
         /// Whether the bytes are encoded in TTLV before they are wrapped.
-        encoding_option: Option<EncodingOption> = ENCODING_OPTION in [V1_1 ..],
+        encoding_option: Option<EncodingOption> = ENCODING_OPTION in [V1_1 ..] via Known,
     }
 }
 
@@ -115,7 +115,7 @@ structure! {
     /// How a client wants a key wrapped (KMIP 2.1 section 7.21).
     pub struct KeyWrappingSpecification {
         /// Encryption, MAC or both.
-        wrapping_method: WrappingMethod = WRAPPING_METHOD,
+        wrapping_method: WrappingMethod = WRAPPING_METHOD via Known,
         /// Key and parameters of the encryption.
         encryption_key_information: Option<KeyInformation> = ENCRYPTION_KEY_INFORMATION,
         /// Key and parameters of the MAC or signature.
@@ -123,7 +123,7 @@ structure! {
         /// Attributes to bind to the material.
         attribute_names: Vec<AttributeName> = ATTRIBUTE_NAME via WrappedNames,
         /// Whether the bytes are encoded in TTLV before they are wrapped.
-        encoding_option: Option<EncodingOption> = ENCODING_OPTION in [V1_1 ..],
+        encoding_option: Option<EncodingOption> = ENCODING_OPTION in [V1_1 ..] via Known,
     }
 }
 

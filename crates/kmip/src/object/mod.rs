@@ -66,7 +66,7 @@ structure! {
     /// A certificate (KMIP 2.1 section 2.1).
     pub struct Certificate {
         /// X.509 or PGP.
-        certificate_type: CertificateType = CERTIFICATE_TYPE,
+        certificate_type: CertificateType = CERTIFICATE_TYPE via shape::Known,
         /// DER of an X.509 certificate.
         certificate_value: Bytes = CERTIFICATE_VALUE,
     }
@@ -76,7 +76,7 @@ structure! {
     /// A certificate request (KMIP 2.1 section 2.2).
     pub struct CertificateRequest {
         /// CRMF, PKCS#10 or PEM.
-        certificate_request_type: CertificateRequestType = CERTIFICATE_REQUEST_TYPE,
+        certificate_request_type: CertificateRequestType = CERTIFICATE_REQUEST_TYPE via shape::Known,
         /// The request.
         certificate_request_value: Bytes = CERTIFICATE_REQUEST_VALUE,
     }
@@ -86,7 +86,7 @@ structure! {
     /// Opaque data (KMIP 2.1 section 2.3).
     pub struct OpaqueObject {
         /// What it is to its owner.
-        opaque_data_type: OpaqueDataType = OPAQUE_DATA_TYPE,
+        opaque_data_type: OpaqueDataType = OPAQUE_DATA_TYPE via shape::Known,
         /// The data.
         opaque_data_value: Bytes = OPAQUE_DATA_VALUE,
     }
@@ -106,7 +106,7 @@ structure! {
     /// Secret data (KMIP 2.1 section 2.7).
     pub struct SecretData {
         /// Password or seed.
-        secret_data_type: SecretDataType = SECRET_DATA_TYPE,
+        secret_data_type: SecretDataType = SECRET_DATA_TYPE via shape::Known,
         /// The secret.
         key_block: KeyBlock = KEY_BLOCK,
     }
@@ -122,7 +122,7 @@ structure! {
         /// Shares that restore the key.
         split_key_threshold: i32 = SPLIT_KEY_THRESHOLD,
         /// How it was split.
-        split_key_method: SplitKeyMethod = SPLIT_KEY_METHOD,
+        split_key_method: SplitKeyMethod = SPLIT_KEY_METHOD via shape::Known,
         /// The field's prime, for polynomial sharing over a prime field.
         prime_field_size: Option<Value> = PRIME_FIELD_SIZE,
         /// The share.
