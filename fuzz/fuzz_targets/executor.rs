@@ -238,7 +238,7 @@ impl Sandbox {
         assert!(response.items.len() <= asked, "more results than items");
         assert!(went_through || failed(last.result_status), "the batch stopped at no failure");
         if !self.is_asynchronous && response.items.iter().all(|item| failed(item.result_status)) {
-            assert_eq!(self.objects(), before, "a failure has changed something");
+            assert_eq!(self.objects(), before, "a failure has changed something: {response:?}");
         }
         self.learn(&decode_item(&bytes, &limits).unwrap());
     }

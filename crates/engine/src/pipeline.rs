@@ -413,6 +413,11 @@ fn run_item(
         }
         Ok(payload) => {
             let response = op::run(context, payload)?;
+            // What cannot be answered in the version of the message is not done either.
+            if context.is_writing() && !response.is_defined_in(context.version) {
+                return Err(Reason::FeatureNotSupported
+                    .because("the result has a value that this protocol version does not define"));
+            }
             match item.ephemeral {
                 None => Ok(Some(response)),
                 Some(ephemeral) => op::withhold(response, ephemeral),

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use keyward_server::client::Target;
-use keyward_server::client::http::{HttpError, Origin};
+use keyward_server::client::http::{HttpError, Origin, post_kmip_as};
 use keyward_server::config::Config;
 use keyward_server::{Options, RunningServer, ServerError};
 
@@ -155,5 +155,57 @@ async fn administrators_alone_administer() {
     }
     let invalid = console.request::<()>("POST", "/users", Some(&[1])).await;
     assert!(matches!(invalid, Err(HttpError::Problem(problem)) if problem.status == 400));
+    server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kmip_is_spoken_on_the_port_of_the_rest_interface() {
+    use kmip::message::{RequestMessage, ResponseMessage};
+    use kmip::table::enumeration::{QueryFunction, ResultStatus};
+    use kmip::ttlv::{Limits, decode_item, encode_item, json, xml};
+
+    let scratch = Scratch::new("kmip");
+    let server = start(&scratch.0, None).await.unwrap();
+    let address = server.endpoints().api.clone().unwrap();
+    let ca = std::fs::read(scratch.file("ca.pem")).unwrap();
+    let target = Target::from_pem(&address, &ca, None).unwrap();
+    let password = std::fs::read_to_string(scratch.file("admin.password")).unwrap();
+    let console = Origin::Console(scratch.file(keyward_server::CONSOLE_SOCKET));
+    let new = api::NewUser {
+        name: "alice".to_owned(),
+        password: Some(api::Secret("a long walk home".to_owned())),
+        ..api::NewUser::default()
+    };
+    let _: api::User = console.request("POST", "/users", Some(&new)).await.unwrap();
+    let query = kmip::payload::QueryRequest {
+        query_functions: vec![QueryFunction::QUERY_OPERATIONS],
+        ..kmip::payload::QueryRequest::default()
+    };
+    let item =
+        decode_item(&RequestMessage::new(kmip::Version::V2_1).with(query).to_bytes(), &Limits::default())
+            .unwrap();
+    let status = |item: &kmip::ttlv::Item| {
+        let response = ResponseMessage::decode(&encode_item(item), &Limits::default()).unwrap();
+        response.items[0].result_status
+    };
+    let alice = ("alice", "a long walk home");
+    for user in [("admin", password.trim()), alice] {
+        let post = |content_type, body: Vec<u8>| {
+            let target = target.clone();
+            async move { post_kmip_as(&target, Some(user), content_type, &body).await.unwrap() }
+        };
+        let answer = post("application/octet-stream", encode_item(&item)).await;
+        assert_eq!(status(&decode_item(&answer, &Limits::default()).unwrap()), ResultStatus::SUCCESS);
+        let answer = post("text/xml", xml::encode(&item).into_bytes()).await;
+        assert_eq!(status(&xml::decode(&answer, &Limits::default()).unwrap()), ResultStatus::SUCCESS);
+        let answer = post("application/json", json::encode(&item).into_bytes()).await;
+        assert_eq!(status(&json::decode(&answer, &Limits::default()).unwrap()), ResultStatus::SUCCESS);
+    }
+    // Nobody is nobody there as well, and a wrong password is no way round.
+    let wrong = post_kmip_as(&target, Some(("alice", "wrong")), "text/xml", b"<RequestMessage/>").await;
+    assert!(matches!(wrong, Err(HttpError::Answer(reason)) if reason.contains("401")));
+    let answer = post_kmip_as(&target, None, "application/octet-stream", &encode_item(&item)).await.unwrap();
+    let answer = decode_item(&answer, &Limits::default()).unwrap();
+    assert_eq!(status(&answer), ResultStatus::OPERATION_FAILED);
     server.stop().await.unwrap();
 }

@@ -71,6 +71,7 @@ mod validate;
 use crate::table::Tag;
 use crate::table::enumeration::Operation;
 use crate::ttlv::{Error, Raw, Wire, Writer};
+use crate::version::Version;
 
 /// Makes the two enums of payloads from one list: the operation's code, its variant, its module and its structures.
 macro_rules! payloads {
@@ -128,6 +129,14 @@ macro_rules! payloads {
                 match self {
                     $( Self::$variant(_) => Operation::$code, )*
                 }
+            }
+
+            /// Whether a version defines every value that the payload has.
+            #[must_use]
+            pub fn is_defined_in(&self, version: Version) -> bool {
+                let mut writer = Writer::new(Vec::new(), version);
+                self.encode(&mut writer);
+                writer.undefined().is_none()
             }
 
             /// Writes the payload.

@@ -117,14 +117,35 @@ impl Origin {
 /// # Errors
 /// [`HttpError`]
 pub async fn post_kmip(target: &Target, content_type: &str, body: &[u8]) -> Result<Vec<u8>, HttpError> {
-    let head = format!(
+    post_kmip_as(target, None, content_type, body).await
+}
+
+/// As [`post_kmip`], for a user with a password, as the port of the REST interface takes it.
+///
+/// # Errors
+/// [`HttpError`]
+pub async fn post_kmip_as(
+    target: &Target,
+    user: Option<(&str, &str)>,
+    content_type: &str,
+    body: &[u8],
+) -> Result<Vec<u8>, HttpError> {
+    let mut head = format!(
         "POST /kmip HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {content_type}\r\n\
-         Content-Length: {}\r\n\r\n",
+         Content-Length: {}\r\n",
         body.len()
     );
+    if let Some((name, password)) = user {
+        let mut value = basic(&(name.to_owned(), crypto::Secret::new(password.as_bytes().to_vec())));
+        head.push_str(&format!("Authorization: Basic {value}\r\n"));
+        value.zeroize();
+    }
+    head.push_str("\r\n");
     let mut request = head.into_bytes();
     request.extend_from_slice(body);
-    let answer = exchange(&mut target.connect().await?, &request).await?;
+    let answer = exchange(&mut target.connect().await?, &request).await;
+    request.zeroize();
+    let answer = answer?;
     let (status, body) = parts(&answer)?;
     if status == 200 { Ok(body.to_vec()) } else { Err(HttpError::Answer(format!("HTTP status {status}"))) }
 }

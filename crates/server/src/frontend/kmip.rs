@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::admin::interfaces::Definition;
-use engine::identity::{InterfaceRules, Peer};
+use engine::identity::{Caller, InterfaceRules, Peer};
 use engine::{Engine, Started};
 use kmip::Version;
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
@@ -77,7 +77,9 @@ impl KmipFrontend {
         let connection = Connection {
             peer: Arc::new(peer.with_rules(self.rules)),
             limits: DecodeLimits { max_bytes: limit, ..DecodeLimits::default() },
-            frontend: Arc::clone(&self),
+            engine: Arc::clone(&self.engine),
+            workers: Arc::clone(&self.workers),
+            caller: None,
         };
         let limits = Limits { message_bytes: limit, idle: self.idle };
         let (mut stream, _permit) = accepted.split();
@@ -101,11 +103,14 @@ impl KmipFrontend {
 /// How long a client may take to take note that its connection is closed.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// One connection's side of the engine.
-struct Connection {
-    peer: Arc<Peer>,
-    limits: DecodeLimits,
-    frontend: Arc<KmipFrontend>,
+/// One client's side of the engine.
+pub(crate) struct Connection {
+    pub(crate) peer: Arc<Peer>,
+    pub(crate) limits: DecodeLimits,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) workers: Arc<Workers>,
+    /// The caller, where something beside the messages has proved it.
+    pub(crate) caller: Option<Arc<Caller>>,
 }
 
 impl Responder for Connection {
@@ -113,8 +118,8 @@ impl Responder for Connection {
         let answer = match RequestMessage::decode(request, &self.limits) {
             Ok(message) => self.run(message).await,
             Err(failure) => {
-                let KmipFrontend { interface, .. } = &*self.frontend;
-                tracing::warn!(%interface, address = %self.peer.address, %failure, "a message cannot be read");
+                let Peer { interface, address, .. } = &*self.peer;
+                tracing::warn!(%interface, %address, %failure, "a message cannot be read");
                 failure.is_answerable().then(|| failure.response(crate::clock::now()))
             }
         };
@@ -141,15 +146,18 @@ impl Connection {
     async fn run(&self, message: RequestMessage) -> Option<ResponseMessage> {
         let version = message.header.protocol_version;
         let lane = lane(&message);
-        let job = match self.frontend.engine.start(&self.peer, message) {
-            Started::Done(response) => return Some(response),
-            Started::Later(job) => job,
+        let job = match &self.caller {
+            Some(caller) => self.engine.start_for(&self.peer, Arc::clone(caller), message),
+            None => match self.engine.start(&self.peer, message) {
+                Started::Done(response) => return Some(response),
+                Started::Later(job) => job,
+            },
         };
         let (done, answer) = oneshot::channel();
         // A connection that ended while its request ran is no longer interested in the answer.
         let done = Box::new(move |response| drop(done.send(response)));
         if job.blocking() {
-            if self.frontend.workers.submit(lane, Box::new(move || job.run(done))).is_err() {
+            if self.workers.submit(lane, Box::new(move || job.run(done))).is_err() {
                 return Some(busy(version));
             }
         } else {

@@ -19,6 +19,7 @@ use axum::serve::IncomingStream;
 use axum::{Json, Router};
 use engine::identity::{Caller, Peer};
 use engine::{Engine, Failure, Reason};
+use kmip::ttlv::Limits;
 use tokio::net::{TcpStream, UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -26,6 +27,7 @@ use tokio_openssl::SslStream;
 
 use crate::administration::Administration;
 use crate::data_dir::DataDir;
+use crate::frontend::kmip::{Connection, https};
 use crate::listener::{Accepted, SharedTls, TlsListener};
 use crate::workers::{Lane, Workers};
 use routes::{Call, ROUTES, Route};
@@ -123,9 +125,11 @@ impl Rest {
             .route("/sessions", post(log_in).delete(log_out))
             .route("/openapi.json", get(|| async { Json(openapi::document()) }))
             .with_state(self.clone());
-        Router::new()
-            .nest(api::BASE, routes)
-            .fallback(|| async { Failed(Reason::ItemNotFound.because("there is no such resource")) })
+        let mut router = Router::new().nest(api::BASE, routes);
+        if let Door::Network = door {
+            router = router.route("/kmip", post(kmip).with_state(self.clone()));
+        }
+        router.fallback(|| async { Failed(Reason::ItemNotFound.because("there is no such resource")) })
     }
 
     /// Carries out a route.
@@ -238,6 +242,30 @@ impl Proof {
             }
         }
     }
+}
+
+/// A KMIP message over HTTPS (KMIP Additional Message Encodings 1.0): the caller is proved as for every other route, or
+/// by the credentials of the message.
+async fn kmip(State(rest): State<Rest>, request: Request) -> Result<Response, Failed> {
+    let peer = Arc::new(peer_of(&request));
+    let has_proof = request.headers().contains_key(header::AUTHORIZATION);
+    let proof = if has_proof { Some(Door::Network.proof(&request)?) } else { None };
+    let (parts, body) = request.into_parts();
+    let body = read_body(body).await?;
+    let caller = match proof {
+        None => None,
+        Some(proof) => {
+            let peer = Arc::clone(&peer);
+            let prove = move |administration: &Administration| {
+                proof.caller(&administration.engine, &peer, &HashMap::new())
+            };
+            Some(rest.run(prove).await?)
+        }
+    };
+    let limits = Limits { max_bytes: MAX_BODY, ..Limits::default() };
+    let engine = Arc::clone(&rest.administration.engine);
+    let connection = Connection { peer, limits, engine, workers: rest.workers, caller };
+    Ok(https::exchange(&connection, &limits, &parts.headers, body.expose()).await)
 }
 
 /// Makes a session.

@@ -1,7 +1,8 @@
 //! KMIP over HTTPS: `POST /kmip` with a message in TTLV, XML or JSON (KMIP Additional Message Encodings 1.0).
 //!
 //! It is spoken on the same port as plain TTLV: a connection whose first byte is not that of a message but of an HTTP
-//! method is handed over here, with its certificate and all.
+//! method is handed over here, with its certificate and all. The REST interface has the same route for callers that a
+//! session, a password or the credentials of the message prove.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -116,18 +117,28 @@ async fn answer<R: Responder + 'static>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(encoding) = Encoding::of(&headers) else {
+    exchange(&route.responder, &route.limits, &headers, &body).await
+}
+
+/// The answer to a message in the encoding that its headers name.
+pub(crate) async fn exchange(
+    responder: &impl Responder,
+    limits: &Limits,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response {
+    let Some(encoding) = Encoding::of(headers) else {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     };
-    let Ok(request) = encoding.read(&body, &route.limits) else {
+    let Ok(request) = encoding.read(body, limits) else {
         return (StatusCode::BAD_REQUEST, "the message cannot be read").into_response();
     };
     let mut response = Vec::new();
-    route.responder.respond(&request, &mut response).await;
+    responder.respond(&request, &mut response).await;
     if response.is_empty() {
         return (StatusCode::BAD_REQUEST, "this is no KMIP message").into_response();
     }
-    match encoding.write(response, &route.limits) {
+    match encoding.write(response, limits) {
         Ok(response) => {
             let headers =
                 [(header::CONTENT_TYPE, encoding.content_type()), (header::CACHE_CONTROL, "no-store")];
