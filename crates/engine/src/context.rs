@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crypto::Secret;
+use crypto::asymmetric::{Curve, KeyKind};
 use kmip::message::ResponseItem;
 use kmip::object::Object;
 use kmip::table::Tag;
@@ -82,6 +83,10 @@ pub struct Context<'a, 'tx> {
     pub(crate) costly: Option<Costly>,
     /// Whether an operation found that it has to write in a transaction that only reads.
     pub(crate) wants_write: bool,
+    /// Whether the message runs where waiting for it harms others: on the thread of its connection.
+    pub(crate) is_in_a_hurry: bool,
+    /// Whether an operation found that it takes too long there.
+    pub(crate) wants_time: bool,
     /// The ID Placeholder (KMIP 2.1 section 5.3).
     placeholder: Option<String>,
     /// Identifiers that each item has answered so far.
@@ -119,6 +124,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
             done: &[],
             costly: None,
             wants_write: false,
+            is_in_a_hurry: false,
+            wants_time: false,
             placeholder: None,
             answered: Vec::new(),
             touched: Vec::new(),
@@ -135,6 +142,21 @@ impl<'a, 'tx> Context<'a, 'tx> {
         self.item = item;
         self.operation = operation;
         self.done = done;
+    }
+
+    /// Before work with a private key: where others wait for the thread, slow kinds of keys are used elsewhere. The item
+    /// fails here, before it has done anything, and runs again there.
+    ///
+    /// # Errors
+    /// When the message has to run elsewhere.
+    pub(crate) fn take_time_for(&mut self, kind: KeyKind) -> Result<(), Failure> {
+        // These take some ten microseconds, as much as going elsewhere.
+        let is_quick = matches!(kind, KeyKind::Ec(Curve::P256) | KeyKind::Ed25519);
+        if is_quick || !self.is_in_a_hurry {
+            return Ok(());
+        }
+        self.wants_time = true;
+        Err(Reason::GeneralFailure.because("the work takes too long on the thread of the connection"))
     }
 
     /// What has come of costly work. Where it has still to be done the item fails, and runs again after it.

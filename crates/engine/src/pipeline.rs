@@ -47,8 +47,8 @@ struct Outcome {
     items: Vec<Finished>,
     /// Whether what it wrote is to be kept.
     commit: bool,
-    /// Whether it has to be run again in a transaction that may write.
-    wants_write: bool,
+    /// Whether it has to be run again: in a transaction that may write, or where it may take its time.
+    wants_more: bool,
     /// What has to be done before it is run again, and for which item.
     costly: Option<(usize, Costly)>,
     /// The server's mark on the message, once its records were taken.
@@ -95,8 +95,8 @@ impl Engine {
             && let Some(caller) = &caller
         {
             let now = self.now();
-            let outcome = self.run_batch(Db::Read, caller, &request, now, &[]);
-            if !outcome.wants_write {
+            let outcome = self.run_batch(Db::Read, caller, &request, now, &[], true);
+            if !outcome.wants_more {
                 return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome));
             }
         }
@@ -161,7 +161,7 @@ impl Engine {
         self.identities.load(std::sync::atomic::Ordering::Acquire)
     }
 
-    /// Runs the items of a message in order.
+    /// Runs the items of a message in order; in a hurry on the thread of the connection.
     fn run_batch(
         &self,
         mut db: Db<'_, '_>,
@@ -169,20 +169,22 @@ impl Engine {
         request: &RequestMessage,
         now: i64,
         done: &[DoneWork],
+        is_in_a_hurry: bool,
     ) -> Outcome {
         let option =
             request.header.batch_error_continuation_option.unwrap_or(BatchErrorContinuationOption::STOP);
         let mut context = Context::new(self, reborrow(&mut db), caller, request.header.protocol_version, now);
         let single = request.items.len() == 1;
         context.is_alone = single;
+        context.is_in_a_hurry = is_in_a_hurry;
         let mut outcome =
             Outcome { items: Vec::with_capacity(request.items.len()), commit: true, ..Outcome::default() };
         for (index, item) in request.items.iter().enumerate() {
             context.begin_item(index, item.operation, done);
             let result = context.in_savepoint(!single, |context| run_item(context, item));
-            if context.wants_write {
+            if context.wants_write || context.wants_time {
                 context.refund();
-                outcome.wants_write = true;
+                outcome.wants_more = true;
                 return outcome;
             }
             if let Some(costly) = context.costly.take() {
@@ -467,8 +469,8 @@ impl Job {
             return done(engine.settle(since, &header, now, response));
         }
         if access != Access::Write {
-            let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[]);
-            if !outcome.wants_write {
+            let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[], false);
+            if !outcome.wants_more {
                 let header = &request.header;
                 let response = engine.finish(&peer, Some(&caller), header, now, outcome);
                 return done(engine.settle(since, header, now, response));
@@ -506,7 +508,7 @@ impl Running {
             (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
         let peer = Arc::clone(&self.peer);
         move |tx| {
-            let mut outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work);
+            let mut outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work, false);
             if engine.audit.is_sync() && outcome.costly.is_none() {
                 // The commit waits until they are on the disk.
                 let mark = engine.record(&peer, Some(&caller), &request.header, now, &outcome.items);

@@ -5,9 +5,10 @@
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use crypto::asymmetric::PostQuantum;
+use keyward_engine::Started;
 use keyward_engine::identity::Peer;
 use kmip::message::RequestMessage;
 use kmip::object::{KeyMaterial, KeyValue, PlainKeyValue};
@@ -335,4 +336,35 @@ fn costly_work_in_the_middle_of_a_batch() {
     succeeded(bench.ask(&peer, V, derive));
     let limits = attribute(&bench, &peer, &base, Tag::USAGE_LIMITS).unwrap();
     assert_eq!(limits.child(Tag::USAGE_LIMITS_COUNT).unwrap().value.number(), Some(9));
+}
+
+/// Work with slow kinds of keys is done away from the thread that answers everybody else.
+#[test]
+fn slow_keys_sign_elsewhere() {
+    let bench = Bench::new();
+    let peer = bench.peer("alice");
+    for (algorithm, length, is_quick) in
+        [(Algorithm::EC, 256, true), (Algorithm::EC, 521, false), (Algorithm::RSA, 1024, false)]
+    {
+        let (private, _) = created(&bench, &peer, request(algorithm, Some(length), vec![], SIGNING));
+        let sign = payload::SignRequest {
+            unique_identifier: Some(private.as_str().into()),
+            cryptographic_parameters: Some(CryptographicParameters {
+                hashing_algorithm: Some(HashingAlgorithm::SHA_256),
+                ..Default::default()
+            }),
+            data: Some(b"a message".to_vec().into()),
+            ..Default::default()
+        };
+        match bench.engine.start(&peer, RequestMessage::new(V).with(sign)) {
+            Started::Done(_) => assert!(is_quick, "{algorithm:?} {length}"),
+            Started::Later(job) => {
+                assert!(!is_quick && job.blocking(), "{algorithm:?} {length}");
+                let (sender, receiver) = mpsc::channel();
+                job.run(Box::new(move |response| sender.send(response).unwrap()));
+                let mut items = receiver.recv().unwrap().items;
+                succeeded(items.remove(0));
+            }
+        }
+    }
 }

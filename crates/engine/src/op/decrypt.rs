@@ -28,6 +28,9 @@ pub(super) fn run(
     let part = Part::of(request.correlation_value.as_ref(), request.init_indicator, request.final_indicator)?;
     let object = part::key(context, request.unique_identifier.as_ref(), part)?;
     usage::check(&object, CryptographicUsageMask::DECRYPT, context.rule(Purpose::Process), context.now)?;
+    if cipher::is_asymmetric(&object) {
+        context.take_time_for(service::private_key(&object)?.kind())?;
+    }
     let input = context.data(request.data.as_ref())?;
     let data = part::bytes(input.as_ref(), part)?;
     let mut response = DecryptResponse::default();

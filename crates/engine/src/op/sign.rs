@@ -17,8 +17,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Resul
     usage::check(&object, CryptographicUsageMask::SIGN, context.rule(Purpose::Protect), context.now)?;
     let data = context.data(request.data.as_ref())?;
     let input = input(data.as_deref(), request.digested_data.as_deref(), part)?;
-    usage::consume(context, &object, bytes_of(input).len(), part.begins())?;
     let key = service::private_key(&object)?;
+    context.take_time_for(key.kind())?;
+    usage::consume(context, &object, bytes_of(input).len(), part.begins())?;
     let mut response = SignResponse::default();
     match part {
         Part::Whole | Part::First => {
