@@ -5,6 +5,7 @@
 mod audit;
 mod cryptography;
 mod interface;
+mod outbound;
 mod people;
 mod policy;
 mod session;
@@ -20,6 +21,7 @@ pub use interface::{
     CertificateField, Interface, InterfaceChange, InterfaceLogLevel, InterfaceMode, NewInterface, ROOT_CA,
     TlsVersion, TrustedCa,
 };
+pub use outbound::{ClientAnswer, ClientAnswers, ClientFact, ClientQuestion, NewRegistration, Registration};
 pub use people::{
     Administrator, AdministratorChange, Domain, Group, GroupChange, NewAdministrator, NewDomain, NewGroup,
     NewUser, PasswordChange, Secret, User, UserChange,

@@ -11,6 +11,7 @@ mod groups;
 mod interfaces;
 mod keys;
 mod kmip;
+mod outbound;
 mod policies;
 mod security;
 mod selftest;

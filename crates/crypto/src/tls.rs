@@ -18,6 +18,7 @@ use openssl::x509::verify::{X509CheckFlags, X509VerifyFlags};
 use openssl::x509::{X509, X509Crl, X509StoreContextRef, X509VerifyResult};
 
 use crate::asymmetric::PrivateKey;
+use crate::digest::{DigestAlgorithm, digest};
 use crate::x509::{CertificateInfo, DistinguishedName};
 use crate::{Error, Result, ffi, providers, random};
 
@@ -184,6 +185,9 @@ pub fn peer_certificate(ssl: &SslRef) -> Option<Vec<u8>> {
 pub struct ClientTlsSettings {
     /// DER certificates that the server's path may end in.
     pub trusted: Vec<Vec<u8>>,
+    /// SHA-256 of the one certificate that the server may show, whoever has issued it and for whatever purpose; only
+    /// the time of its validity is looked at beside. Nothing is trusted by `trusted` then.
+    pub pinned: Option<Box<[u8; 32]>>,
     /// The client's own certificate, if it has one.
     pub identity: Option<Identity>,
     /// Whether the server's certificate must name the host that was asked for.
@@ -201,6 +205,7 @@ impl Default for ClientTlsSettings {
     fn default() -> Self {
         Self {
             trusted: Vec::new(),
+            pinned: None,
             identity: None,
             verify_host_name: true,
             min_version: TlsVersion::Tls1_2,
@@ -233,11 +238,24 @@ impl ClientTls {
         providers::init()?;
         let mut context = SslContextBuilder::new(SslMethod::tls_client())?;
         set_common(&mut context, settings.min_version, settings.max_version)?;
-        if settings.trusted.is_empty() {
-            return Err(Error::Invalid("TLS: no trusted certificate"));
+        match settings.pinned.clone() {
+            Some(pinned) => {
+                context.set_verify_callback(SslVerifyMode::PEER, move |ok, store| {
+                    if is_pinned(ok, store, &pinned) {
+                        store.set_error(X509VerifyResult::OK);
+                        return true;
+                    }
+                    note_failure(false, store, true)
+                });
+            }
+            None if settings.trusted.is_empty() => {
+                return Err(Error::Invalid("TLS: no trusted certificate"));
+            }
+            None => {
+                context.set_cert_store(trust_store(&settings.trusted, &[])?.build());
+                context.set_verify_callback(SslVerifyMode::PEER, |ok, store| note_failure(ok, store, true));
+            }
         }
-        context.set_cert_store(trust_store(&settings.trusted, &[])?.build());
-        context.set_verify_callback(SslVerifyMode::PEER, |ok, store| note_failure(ok, store, true));
         if let Some(identity) = &settings.identity {
             set_identity(&mut context, identity)?;
         }
@@ -390,6 +408,18 @@ fn set_client_verification(context: &mut SslContextBuilder, settings: &ServerTls
     Ok(())
 }
 
+/// Whether a certificate on the path is the pinned one and valid now, or one above it, which says nothing.
+fn is_pinned(ok: bool, store: &X509StoreContextRef, pinned: &[u8; 32]) -> bool {
+    if store.error_depth() > 0 {
+        return true;
+    }
+    let own = store.current_cert().and_then(|certificate| certificate.to_der().ok());
+    let fingerprint = own.and_then(|der| digest(DigestAlgorithm::Sha256, &der).ok());
+    let is_of_time =
+        ok || !matches!(store.error().as_raw(), X509_V_ERR_CERT_NOT_YET_VALID | X509_V_ERR_CERT_HAS_EXPIRED);
+    is_of_time && fingerprint.is_some_and(|fingerprint| fingerprint == pinned)
+}
+
 /// Called for each certificate on the path: lets an issuer without revocation list pass unless lists are
 /// required, and keeps the first failure for the log.
 fn note_failure(ok: bool, store: &mut X509StoreContextRef, crl_required: bool) -> bool {
@@ -447,6 +477,12 @@ const SESSION_CACHE_SIZE: i32 = 4096;
 const MAX_ANNOUNCED_AUTHORITIES: usize = 100;
 /// `X509_V_ERR_UNABLE_TO_GET_CRL`
 const X509_V_ERR_UNABLE_TO_GET_CRL: i32 = 3;
+
+/// `X509_V_ERR_CERT_NOT_YET_VALID`
+const X509_V_ERR_CERT_NOT_YET_VALID: i32 = 9;
+
+/// `X509_V_ERR_CERT_HAS_EXPIRED`
+const X509_V_ERR_CERT_HAS_EXPIRED: i32 = 10;
 
 #[cfg(test)]
 mod tests {
@@ -598,6 +634,32 @@ mod tests {
         let client = ClientTls::new(&foreign.client(None)).unwrap();
         let server = ServerTls::new(&fixture.server(ClientCertificates::None)).unwrap();
         assert!(connect(&server, &client, "localhost").1.err().unwrap().is_some());
+    }
+
+    /// A server may be known by its certificate alone, though it is one for clients of an authority that is unknown.
+    #[test]
+    fn pinned_certificate() {
+        let (fixture, stranger) = (Fixture::new(), Fixture::new());
+        let serve = |identity: &Identity| {
+            ServerTls::new(&ServerTlsSettings {
+                identities: vec![identity.clone()],
+                ..fixture.server(ClientCertificates::None)
+            })
+            .unwrap()
+        };
+        let own = stranger.ec("appliance", Usage::Client);
+        let pinned = Some(Box::new(CertificateInfo::parse(&own.chain[0]).unwrap().fingerprint));
+        let settings = ClientTlsSettings { pinned, verify_host_name: false, ..ClientTlsSettings::default() };
+        let client = ClientTls::new(&settings).unwrap();
+        assert_eq!(peer_name(&connect(&serve(&own), &client, "localhost").1.unwrap()), "CN=appliance");
+        let other = stranger.ec("appliance", Usage::Client);
+        assert!(connect(&serve(&other), &client, "localhost").1.is_err());
+        let past = Validity { not_before: 1_000_000_000, not_after: 1_100_000_000 };
+        let expired = stranger.identity("old", Usage::Client, generate_ec(Curve::P256).unwrap(), past);
+        let pinned = Some(Box::new(CertificateInfo::parse(&expired.chain[0]).unwrap().fingerprint));
+        let client = ClientTls::new(&ClientTlsSettings { pinned, ..settings }).unwrap();
+        let failure = connect(&serve(&expired), &client, "localhost").1.err().unwrap().unwrap();
+        assert!(failure.reason.contains("expired"), "{}", failure.reason);
     }
 
     #[test]

@@ -539,7 +539,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         let tx = self.write()?;
         tx.insert(&new, &terms)?;
         tx.after_commit(move || caches.forget(domain, &uid, &terms));
-        outbound::created(engine, tx, &object, material, now);
+        outbound::created(engine, tx, &object, material.is_some(), now)?;
         Ok(object.uid)
     }
 
@@ -570,8 +570,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
 
     fn tell(&mut self, before: &ManagedObject, after: &ManagedObject) -> Result<(), Failure> {
         let (engine, now) = (self.engine, self.now);
-        outbound::changed(engine, self.write()?, before, after, now);
-        Ok(())
+        outbound::changed(engine, self.write()?, before, after, now)
     }
 
     /// Removes an object with all that is kept of it.

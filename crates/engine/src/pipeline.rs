@@ -10,7 +10,8 @@ use std::sync::{Arc, Weak};
 use kmip::credential::Credential;
 use kmip::message::{MessageExtension, ResponseMessage};
 use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, ResponseHeader, ResponseItem};
-use kmip::table::enumeration::{BatchErrorContinuationOption, Operation, ResultStatus};
+use kmip::payload::ResponsePayload;
+use kmip::table::enumeration::{BatchErrorContinuationOption, EndpointRole, Operation, ResultStatus};
 use kmip::version::Version;
 use store::WriteTx;
 
@@ -18,7 +19,7 @@ use crate::asynchronous;
 use crate::audit::Record;
 use crate::context::{Context, Db};
 use crate::engine::Engine;
-use crate::identity::{Caller, Peer};
+use crate::identity::{Caller, Peer, Turned};
 use crate::op::{self, Access, Costly, Done as DoneWork};
 use crate::policy;
 use crate::reason::{Failure, Reason};
@@ -301,6 +302,9 @@ impl Engine {
         if has_failed && !self.is_in_error_state() {
             self.enter_error_state("pairwise consistency of a generated key pair");
         }
+        if items.iter().any(|item| item.response.operation == Some(Operation::SET_ENDPOINT_ROLE)) {
+            note_role(peer, caller, header, &items);
+        }
         let server_mark = recorded_as.map(String::from);
         let server_mark = server_mark.unwrap_or_else(|| self.record(peer, caller, header, now, &items));
         let items = items.into_iter().map(|item| item.response);
@@ -400,6 +404,19 @@ impl Finished {
             detail: message,
         }
     }
+}
+
+/// Leaves the role that the last Set Endpoint Role of a message was granted with the connection.
+fn note_role(peer: &Peer, caller: Option<&Arc<Caller>>, header: &RequestHeader, items: &[Finished]) {
+    let granted = items.iter().rev().find_map(|item| match &item.response.payload {
+        Some(ResponsePayload::SetEndpointRole(granted)) if item.reason.is_none() => {
+            Some(granted.endpoint_role).filter(|_| item.response.result_status == ResultStatus::SUCCESS)
+        }
+        _ => None,
+    });
+    let turned = caller.filter(|_| granted == Some(EndpointRole::CLIENT));
+    let turned = turned.map(|caller| Turned { caller: Arc::clone(caller), version: header.protocol_version });
+    peer.set_turned(turned);
 }
 
 /// Runs one item.

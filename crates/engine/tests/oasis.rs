@@ -16,16 +16,14 @@ use std::sync::{Arc, Mutex};
 
 use keyward_engine::audit::{Audit, Record};
 use keyward_engine::clock::ManualClock;
-use keyward_engine::identity::{Peer, PeerCertificate};
-use keyward_engine::outbound::Subscription;
+use keyward_engine::identity::{InterfaceAllows, Peer, PeerCertificate};
+use keyward_engine::outbound::{Delivery, Recipient, Registration};
 use keyward_engine::{Engine, Parts, RngSeed, Settings, Started};
 use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
 use kmip::credential::{DeviceCredential, Password};
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
-use kmip::payload::{DiscoverVersionsResponse, NotifyResponse, PutResponse, QueryResponse, ResponsePayload};
 use kmip::strict::{self, Fault};
-use kmip::table::enumeration::{ObjectType, Operation, ResultReason};
-use kmip::table::{EnumTable, Enumeration, Tag};
+use kmip::table::enumeration::{Operation, ResultReason};
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
 use kmip::version::Version;
 use store::{NewClient, NewUser, Store};
@@ -52,7 +50,7 @@ struct Sandbox {
     engine: Arc<Engine>,
     clock: Arc<ManualClock>,
     peers: [Arc<Peer>; 3],
-    user: i64,
+    recipient: Recipient,
     path: PathBuf,
     /// What its messages had that their version does not define.
     faults: Mutex<Vec<Fault>>,
@@ -86,10 +84,11 @@ impl Sandbox {
             };
             Arc::new(Peer::new("kmip".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
         });
-        let engine = engine.unwrap();
-        let version = Version::V1_4;
-        engine.subscribe(user, Some(Subscription { version, put: true, notify: true })).unwrap();
-        Self { engine: Arc::new(engine), clock, peers, user, path, faults: Mutex::default() }
+        let engine = Arc::new(engine.unwrap());
+        let recipient = Recipient::User(user);
+        let registration = Registration::new(user, Version::V1_4);
+        engine.register_recipient(recipient, Some(registration)).unwrap();
+        Self { engine, clock, peers, recipient, path, faults: Mutex::default() }
     }
 
     fn peer(&self, client: Client) -> &Arc<Peer> {
@@ -101,62 +100,24 @@ impl Sandbox {
     }
 
     /// The client's answer to what the server sends, which has to be as the case shows it.
-    fn asked(&self, expected: &Item) -> Result<Item, String> {
-        let operation =
-            |message: &Item| message.child(Tag::BATCH_ITEM)?.child(Tag::OPERATION)?.value.enumeration();
-        let code = operation(expected).map(Operation).unwrap();
+    fn asked(&self, session: &mut Session<'_>, expected: &Item) -> Result<Item, String> {
+        let request = RequestMessage::decode(&encode_item(expected), &Limits::default()).unwrap();
+        let item = &request.items[0];
         // A question is nobody's reaction: whoever runs the server asks it.
-        if matches!(code, Operation::DISCOVER_VERSIONS | Operation::QUERY) {
-            let request = RequestMessage::decode(&encode_item(expected), &Limits::default()).unwrap();
-            self.engine.ask(self.user, request.items[0].payload.clone().unwrap());
+        if matches!(item.operation, Operation::DISCOVER_VERSIONS | Operation::QUERY) {
+            self.engine.ask(self.recipient, item.payload.clone().unwrap()).unwrap();
         }
-        let message = self.engine.outbound(self.user).ok_or("the server sends nothing")?;
-        let bytes = message.request.to_bytes();
-        if let Err(faults) = strict::check_request(&bytes) {
+        let message = self.engine.outbound(self.recipient, InterfaceAllows::default()).unwrap();
+        let message = message.ok_or("the server sends nothing")?;
+        if let Err(faults) = strict::check_request(&message.bytes) {
             self.faults.lock().unwrap().extend(faults);
         }
-        let sent = decode_item(&bytes, &Limits::default()).unwrap();
-        if operation(&sent) != Some(code.0) {
-            return Err(format!("the server sends {:?}", operation(&sent).map(Operation)));
-        }
-        let payload =
-            |message: &Item| message.child(Tag::BATCH_ITEM).unwrap().child(Tag::REQUEST_PAYLOAD).cloned();
-        let (wanted, sent) = (payload(expected).unwrap(), payload(&sent).unwrap());
-        let name = |item: &Item| {
-            item.child(Tag::ATTRIBUTE_NAME).and_then(|name| name.value.text().map(str::to_owned))
-        };
-        for item in wanted.items() {
-            let is_there = sent.items().iter().any(|other| match item.tag {
-                Tag::ATTRIBUTE => name(other) == name(item),
-                Tag::UNIQUE_IDENTIFIER | Tag::PUT_FUNCTION => other == item,
-                tag => other.tag == tag,
-            });
-            if !is_there {
-                return Err(format!("the server does not send {} {:?}", item.tag, name(item)));
-            }
-        }
-        self.engine.acknowledge(self.user, message.number);
-        let header = expected.child(Tag::REQUEST_HEADER).unwrap().child(Tag::PROTOCOL_VERSION).unwrap();
-        let number = |tag| u16::try_from(header.child(tag).unwrap().value.number().unwrap()).unwrap();
-        let version = Version::new(number(Tag::PROTOCOL_VERSION_MAJOR), number(Tag::PROTOCOL_VERSION_MINOR));
-        let answer: ResponsePayload = match code {
-            Operation::DISCOVER_VERSIONS => {
-                let protocol_versions =
-                    Version::ALL.iter().rev().copied().filter(|v| *v <= version).collect();
-                DiscoverVersionsResponse { protocol_versions }.into()
-            }
-            Operation::QUERY => QueryResponse {
-                operations: defined(version, Operation::TABLE).map(Operation).collect(),
-                object_types: defined(version, ObjectType::TABLE).map(ObjectType).collect(),
-                ..QueryResponse::default()
-            }
-            .into(),
-            Operation::PUT => PutResponse {}.into(),
-            _ => NotifyResponse {}.into(),
-        };
-        let items = vec![ResponseItem::success(code, Some(answer))];
-        let response = ResponseMessage { header: ResponseHeader::new(version, self.clock_now()), items };
-        Ok(decode_item(&response.encode(Vec::new()), &Limits::default()).unwrap())
+        let sent = decode_item(&message.bytes, &Limits::default()).unwrap();
+        session.check_request(expected, &sent).map_err(|difference| difference.to_string())?;
+        let answer = session.client_answer().map_err(|unbound| unbound.to_string())?.unwrap();
+        let response = ResponseMessage::decode(&encode_item(&answer), &Limits::default()).unwrap();
+        self.engine.delivered(&self.peers[0], &message, &Delivery::Answered(response)).unwrap();
+        Ok(answer)
     }
 
     /// The response to a request of a client.
@@ -243,11 +204,6 @@ fn rng_seed(name: &str) -> RngSeed {
     }
 }
 
-/// The values of an enumeration that a version has.
-fn defined(version: Version, table: &'static EnumTable) -> impl Iterator<Item = u32> {
-    table.rows.iter().filter(move |row| row.range.contains(version)).map(|row| row.value)
-}
-
 /// The devices that cases name, with the users whose they are.
 fn devices() -> [(&'static str, DeviceCredential); 2] {
     let device = |[serial, password, device, network, machine, media]: [&str; 6]| DeviceCredential {
@@ -311,7 +267,7 @@ fn run_in(sandbox: &Sandbox, name: &str, text: &str, verbose: bool) -> Result<()
             }
             let response = match step.direction {
                 Direction::ClientToServer => sandbox.exchange(step.client, &step.request),
-                Direction::ServerToClient => sandbox.asked(&step.request).map_err(at)?,
+                Direction::ServerToClient => sandbox.asked(&mut session, &step.request).map_err(at)?,
             };
             let Err(difference) = session.check(&response) else { break };
             if left == 0 {

@@ -8,7 +8,6 @@ mod support;
 use std::sync::Arc;
 
 use keyward_engine::identity::Peer;
-use keyward_engine::outbound::Subscription;
 use kmip::credential::{Authentication, Credential, Password, UsernameAndPassword};
 use kmip::message::{RequestMessage, ResponseItem};
 use kmip::object::{Object, PasswordCredential};
@@ -456,39 +455,6 @@ fn a_certificate_of_the_local_authority_is_valid_and_a_revoked_one_is_not() {
     let new = id(&new.unique_identifier);
     assert_eq!(link(&bench, &alice, &public, LinkType::CERTIFICATE_LINK), Some(new));
     assert_eq!(refused(&bench.ask(&alice, V2_1, recertify())), ResultReason::PERMISSION_DENIED);
-}
-
-#[test]
-fn a_client_is_told_what_changes_until_it_acknowledges() {
-    let bench = Bench::new();
-    let alice = bench.peer("alice");
-    let user = bench.store.read(|tx| tx.user_by_name(0, "alice")).unwrap().unwrap().id;
-    let subscription = Subscription { version: V2_1, put: true, notify: true };
-    bench.engine.subscribe(user, Some(subscription)).unwrap();
-    let uid = bench.create_key(&alice, vec![]);
-    bench.create_key(&alice, vec![Attribute::new(Tag::SENSITIVE, Value::Boolean(true))]);
-    bench.create_key(&bench.peer("bob"), vec![]);
-    let operation = |message: &keyward_engine::outbound::Message| message.request.items[0].operation;
-    let first = bench.engine.outbound(user).unwrap();
-    assert_eq!(operation(&first), Operation::PUT);
-    assert_eq!(bench.engine.outbound(user), Some(first.clone()), "sent again until it is acknowledged");
-    bench.engine.acknowledge(user, first.number);
-    let second = bench.engine.outbound(user).unwrap();
-    assert_eq!(operation(&second), Operation::NOTIFY, "a sensitive key is not put");
-    bench.engine.acknowledge(user, second.number);
-    assert_eq!(bench.engine.outbound(user), None, "bob's keys are his");
-    bench.clock.advance(1);
-    succeeded(bench.ask(
-        &alice,
-        V2_1,
-        payload::ActivateRequest { unique_identifier: Some(uid.as_str().into()) },
-    ));
-    let third = bench.engine.outbound(user).unwrap();
-    let Ok(RequestPayload::Notify(notify)) = &third.request.items[0].payload else { panic!() };
-    for tag in [Tag::STATE, Tag::ACTIVATION_DATE, Tag::LAST_CHANGE_DATE] {
-        assert!(notify.attributes.get(tag).is_some(), "{tag}");
-    }
-    assert_eq!(notify.attributes.list.len(), 3);
 }
 
 #[test]

@@ -113,7 +113,8 @@ impl Authority {
         let (private, template) = template(
             names.dns.first().map_or(host, String::as_str),
             names.clone(),
-            Usage::Server,
+            // The server connects to clients as well, to tell them what has changed.
+            Usage::ServerAndClient,
             now,
             SERVER_VALIDITY_S,
         )?;

@@ -1,6 +1,7 @@
 //! Clients of a server: KMIP over TLS here, REST in [`http`].
 
 pub mod http;
+pub mod told;
 
 use std::path::Path;
 use std::pin::Pin;

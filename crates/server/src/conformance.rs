@@ -1,5 +1,7 @@
 //! Running the official test cases: each against a fresh server, over its real listener.
 
+mod told;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +19,7 @@ use crate::client::{Client, Target};
 use crate::clock;
 use crate::config::Config;
 use crate::sandbox::{Sandbox, SandboxError};
+use told::Told;
 
 /// How often a request is repeated until the expected answer comes, and the pause between.
 const REPEATS: u32 = 40;
@@ -109,6 +112,10 @@ async fn run_against(
     };
     let tools = Tools { random: &mut random, sha256: &sha256 };
     let mut session = Session::new(case, tools);
+    let mut told = match session.server_speaks() {
+        Some(version) => Some(Told::start(sandbox, version).await?),
+        None => None,
+    };
     loop {
         let exchange = session.position();
         let failed = |reason: String| Ok(Verdict::Failed { exchange, reason });
@@ -118,9 +125,6 @@ async fn run_against(
             Ok(None) => return Ok(Verdict::Passed),
             Err(unbound) => return Ok(Verdict::Skipped(unbound.to_string())),
         };
-        if step.direction == Direction::ServerToClient {
-            return Ok(Verdict::Skipped("the server asks the client".to_owned()));
-        }
         if let Some(recorded) = step.recorded {
             clock.set(recorded);
         }
@@ -128,6 +132,12 @@ async fn run_against(
             let _: api::List<api::User> =
                 sandbox.console().request("POST", "/conformance/prepare", None::<&()>).await?;
             has_users = true;
+        }
+        if let (Direction::ServerToClient, Some(told)) = (step.direction, &mut told) {
+            if let Err(reason) = told.answer(sandbox, &step, &mut session).await {
+                return failed(reason);
+            }
+            continue;
         }
         let client = match clients.entry(step.client) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),

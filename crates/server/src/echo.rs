@@ -73,8 +73,9 @@ pub async fn start(data_dir: PathBuf, answer_bytes: usize) -> Result<Echo, Serve
 struct FixedAnswer(Vec<u8>);
 
 impl Responder for FixedAnswer {
-    async fn respond(&self, _: &[u8], response: &mut Vec<u8>) {
+    async fn respond(&self, _: &[u8], response: &mut Vec<u8>) -> connection::Next {
         response.extend_from_slice(&self.0);
+        connection::Next::Serve
     }
 
     fn refuse_length(&self, _: &mut Vec<u8>) {}

@@ -122,6 +122,7 @@ pub(crate) fn prepare(
         },
     })?;
     let engine = Arc::new(engine);
+    engine.forget_connections()?;
     let is_fresh = make_administrator(&dir, &engine)?;
     Ok(Prepared { tls, engine, authority, store, dir, is_fresh })
 }

@@ -19,6 +19,7 @@ use crate::audit::{self, Files};
 use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::frontend::health;
+use crate::frontend::kmip::outbound::Outbound;
 use crate::frontend::rest::Rest;
 use crate::init::{self, InitError, Prepared};
 use crate::listener::{Environment, FIRST, Interfaces};
@@ -172,12 +173,15 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let mut running = Vec::new();
 
     allow_connections(config.kmip.max_connections);
+    let outbound = Outbound::new(Arc::clone(&engine), Arc::clone(&authority), Arc::clone(&store));
+    running.push(Arc::clone(&outbound).deliver(stopped.clone()));
     let dir = Arc::new(dir);
     let endpoints = Arc::new(EndpointsFile::new(Arc::clone(&dir)));
     let interfaces = Interfaces::new(Environment {
         settings: config.kmip.clone(),
         engine: Arc::clone(&engine),
         workers: Arc::clone(&workers),
+        outbound,
         tls: Arc::clone(&tls),
         authority: Arc::clone(&authority),
         endpoints: Arc::clone(&endpoints),

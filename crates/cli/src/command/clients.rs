@@ -30,6 +30,8 @@ pub(super) const COMMAND: Command = Command {
             ]],
             action: Action::Run(add),
         },
+        super::outbound::NOTIFY,
+        super::outbound::QUERY,
         Command { name: "list", help: "List the clients", flags: &[], action: Action::Run(list) },
         Command {
             name: "revoke",

@@ -12,6 +12,7 @@ pub mod domains;
 pub mod groups;
 pub mod interfaces;
 pub mod keys;
+pub mod outbound;
 pub mod policies;
 pub mod settings;
 pub mod users;
@@ -363,6 +364,11 @@ pub const OPERATIONS: &[Row] = &[
     interfaces::ShowInterface::ROW,
     interfaces::ChangeInterface::ROW,
     interfaces::RemoveInterface::ROW,
+    outbound::ShowRegistration::ROW,
+    outbound::SetRegistration::ROW,
+    outbound::RemoveRegistration::ROW,
+    outbound::AskClient::ROW,
+    outbound::ShowAnswers::ROW,
     settings::ShowSecurity::ROW,
     settings::ChangeSecurity::ROW,
     compliance::ShowSecurityStatus::ROW,

@@ -127,6 +127,7 @@ mod tests {
             rights: None,
             is_ticket_holder: false,
             server_proof: None,
+            may_turn: false,
         });
         let peer = Peer::new("kmip".into(), AWKWARD.to_owned(), Some(certificate));
         let mut text = String::new();

@@ -25,6 +25,7 @@ use kmip::payload::Rights as TicketRights;
 use kmip::table::Tag;
 use kmip::table::enumeration::CredentialType;
 use kmip::ttlv::Value;
+use kmip::version::Version;
 use store::{ReadTx, RecordKind, User};
 
 use crate::audit;
@@ -47,8 +48,21 @@ pub struct Peer {
     pub rules: InterfaceRules,
     /// What its records have in common, as text.
     in_records: Box<str>,
+    /// Whether the server can send requests on the connection.
+    pub can_turn: bool,
+    /// Who has turned the connection round, until the connection does so.
+    turned: Mutex<Option<Turned>>,
     /// Callers that this connection has proved to be.
     known: Mutex<Vec<Known>>,
+}
+
+/// A caller who has turned its connection round.
+#[derive(Clone, Debug)]
+pub struct Turned {
+    /// The caller.
+    pub caller: Arc<Caller>,
+    /// The version of the message that asked for it.
+    pub version: Version,
 }
 
 /// What a verified client certificate says.
@@ -121,6 +135,8 @@ pub struct Caller {
     pub is_ticket_holder: bool,
     /// What shows a client with a Hashed Password that the server knows the password as well.
     pub server_proof: Option<Vec<u8>>,
+    /// Whether the caller may turn its connection round.
+    pub may_turn: bool,
 }
 
 /// The kinds of caller.
@@ -190,6 +206,7 @@ impl Caller {
             rights: None,
             is_ticket_holder: false,
             server_proof: None,
+            may_turn: false,
         }
     }
 
@@ -242,7 +259,16 @@ impl Peer {
         let rules = InterfaceRules::default();
         let subject = certificate.as_ref().map(|certificate| certificate.subject.as_str());
         let in_records = audit::peer_text(&interface, &address, subject);
-        Self { interface, address, certificate, rules, in_records, known: Mutex::new(Vec::new()) }
+        Self {
+            interface,
+            address,
+            certificate,
+            rules,
+            in_records,
+            can_turn: false,
+            turned: Mutex::new(None),
+            known: Mutex::new(Vec::new()),
+        }
     }
 
     /// The same peer without what the connection has proved, for records that are written elsewhere.
@@ -266,6 +292,28 @@ impl Peer {
     #[must_use]
     pub fn with_rules(self, rules: InterfaceRules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// The same peer on a connection on which the server can send requests when the client asks for it.
+    #[must_use]
+    pub fn that_can_turn(self) -> Self {
+        Self { can_turn: true, ..self }
+    }
+
+    /// Whether somebody has turned the connection round since [`Peer::take_turned`] was called last.
+    #[must_use]
+    pub fn is_turned(&self) -> bool {
+        self.turned.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Who has turned the connection round since this was asked last.
+    #[must_use]
+    pub fn take_turned(&self) -> Option<Turned> {
+        self.turned.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) fn set_turned(&self, turned: Option<Turned>) {
+        *self.turned.lock().unwrap_or_else(PoisonError::into_inner) = turned;
     }
 
     fn recall(&self, proof: &Proof, generation: u64) -> Option<Arc<Caller>> {
@@ -359,7 +407,8 @@ impl Engine {
                 return Err(refused());
             };
             let holder = self.authenticator.tickets.take(ticket, generation, self.now())?;
-            return Ok(Arc::new(Caller { interface: rules.allows, ..Caller::clone(&holder) }));
+            let may_turn = peer.can_turn;
+            return Ok(Arc::new(Caller { interface: rules.allows, may_turn, ..Caller::clone(&holder) }));
         }
         let by_credential = self.prove_credentials(credentials)?;
         let caller = self.store.read(|tx| {
@@ -377,7 +426,8 @@ impl Engine {
                 }
             };
             let caller = Caller::of_user(tx, &proved.user, rules.allows)?;
-            Ok(Caller { client: proved.client, server_proof: proved.server_proof, ..caller })
+            let Proved { client, server_proof, .. } = proved;
+            Ok(Caller { client, server_proof, may_turn: peer.can_turn, ..caller })
         })?;
         let caller = Arc::new(caller);
         if let Ok(proof) = self.authenticator.proof(header) {

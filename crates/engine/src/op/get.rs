@@ -52,7 +52,7 @@ pub(super) fn material(context: &Context<'_, '_>, object: &ManagedObject) -> Res
 
 /// Whether the material may leave the server the way the request asks (KMIP 2.1 sections 4.23, 4.54): what is sensitive
 /// leaves it encrypted only.
-fn check_exposure(
+pub(super) fn check_exposure(
     object: &ManagedObject,
     wrapping: Option<&KeyWrappingSpecification>,
     material: &Object,

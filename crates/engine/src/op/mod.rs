@@ -52,7 +52,7 @@ mod ping;
 mod pkcs11;
 mod poll;
 mod process;
-mod put;
+pub(crate) mod put;
 mod query;
 mod query_asynchronous_requests;
 mod recertify;

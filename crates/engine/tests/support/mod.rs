@@ -101,6 +101,18 @@ impl Bench {
         self
     }
 
+    /// An engine of its own on the same store, as after a restart.
+    pub(crate) fn another_engine(&self) -> Arc<Engine> {
+        let engine = Engine::new(Parts {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock) as Arc<dyn keyward_engine::Clock>,
+            random: Arc::new(crypto::random::SystemRandom),
+            audit: Arc::new(Memory(Arc::clone(&self.records))),
+            settings: Settings::default(),
+        });
+        Arc::new(engine.unwrap())
+    }
+
     /// A connection whose certificate has a Common Name.
     pub(crate) fn peer(&self, name: &str) -> Arc<Peer> {
         let certificate = PeerCertificate {

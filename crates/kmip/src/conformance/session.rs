@@ -8,6 +8,7 @@ use super::compare::{self, Difference};
 use crate::table::Tag;
 use crate::table::enumeration::{Operation, PaddingMethod};
 use crate::ttlv::{Bytes, Item, ItemType, Value};
+use crate::version::Version;
 
 /// What a session cannot do itself.
 pub struct Tools<'a> {
@@ -129,6 +130,65 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// The version of the client that is asked, in a case in which the server asks: that of the first request. The cases
+    /// of 1.2 show the server's requests in 1.0 with attributes that 1.0 does not have.
+    #[must_use]
+    pub fn server_speaks(&self) -> Option<Version> {
+        let asks = |exchange: &Exchange| exchange.direction == Direction::ServerToClient;
+        let request = &self.case.exchanges.first().filter(|_| self.case.exchanges.iter().any(asks))?.request;
+        let child = |item: &'_ Template, tag| item.members().iter().position(|member| member.tag == tag);
+        let header = request.members().get(child(request, Tag::REQUEST_HEADER)?)?;
+        let version = header.members().get(child(header, Tag::PROTOCOL_VERSION)?)?;
+        let number = |tag| match &version.members().get(child(version, tag)?)?.content {
+            Content::Value(value) => u16::try_from(value.number()?).ok(),
+            _ => None,
+        };
+        Some(Version::new(number(Tag::PROTOCOL_VERSION_MAJOR)?, number(Tag::PROTOCOL_VERSION_MINOR)?))
+    }
+
+    /// Compares a request that the server has sent with the one that was given last. What the server knows itself (the
+    /// material of a key that it has made, digests, dates) may differ, and there may be more attributes.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub fn check_request(&self, wanted: &Item, sent: &Item) -> Result<(), Difference> {
+        let item = |message: &Item| message.child(Tag::BATCH_ITEM).cloned();
+        let (Some(wanted), Some(sent)) = (item(wanted), item(sent)) else {
+            return Err(Difference::new("/RequestMessage", "an item", "none"));
+        };
+        let operation = |item: &Item| item.child(Tag::OPERATION).and_then(|code| code.value.enumeration());
+        if operation(&wanted) != operation(&sent) {
+            let name =
+                |item| operation(item).map_or_else(String::new, |code| format!("{:?}", Operation(code)));
+            return Err(Difference::new("/RequestMessage/BatchItem/Operation", name(&wanted), name(&sent)));
+        }
+        let payload =
+            |item: &Item| item.child(Tag::REQUEST_PAYLOAD).map_or(Vec::new(), |item| item.items().to_vec());
+        let sent = payload(&sent);
+        for expected in payload(&wanted) {
+            let is_there = sent.iter().any(|item| is_as_expected(&expected, item));
+            if !is_there {
+                let path = format!("/RequestMessage/BatchItem/RequestPayload/{}", expected.tag);
+                let title = expected.child(Tag::ATTRIBUTE_NAME).and_then(|name| name.value.text());
+                return Err(Difference::new(
+                    path,
+                    title.unwrap_or("the item of the case"),
+                    "nothing like it",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The answer that a client gives to the request given last: the one that the case shows.
+    ///
+    /// # Errors
+    /// When it needs a value that no message has shown.
+    pub fn client_answer(&mut self) -> Result<Option<Item>, Unbound> {
+        let Some(exchange) = self.case.exchanges.get(self.position) else { return Ok(None) };
+        self.bind(&exchange.response).map(Some)
+    }
+
     /// Goes on to the next exchange though no response has been accepted.
     pub const fn pass_over(&mut self) {
         self.position = self.position.saturating_add(1);
@@ -171,6 +231,27 @@ impl<'a> Session<'a> {
             None => self.memory.latest.get(&tag).cloned().map(Value::ByteString),
         }
     }
+}
+
+/// Whether an item of a request that the server sends is the one expected.
+fn is_as_expected(expected: &Item, sent: &Item) -> bool {
+    if expected.tag != sent.tag {
+        return false;
+    }
+    let name =
+        |item: &Item| item.child(Tag::ATTRIBUTE_NAME).and_then(|name| name.value.text().map(str::to_owned));
+    if expected.tag == Tag::ATTRIBUTE {
+        let value = |item: &Item| item.child(Tag::ATTRIBUTE_VALUE).map(|item| item.value.clone());
+        return name(expected) == name(sent)
+            && match (value(expected), value(sent)) {
+                (Some(Value::DateTime(_)), Some(Value::DateTime(_)))
+                | (Some(Value::Interval(_)), Some(Value::Interval(_)))
+                | (Some(Value::Structure(_)), Some(Value::Structure(_))) => true,
+                (expected, sent) => expected == sent,
+            };
+    }
+    // An object, of which the server may have made the material.
+    matches!(expected.value, Value::Structure(_)) && expected.tag != Tag::PROTOCOL_VERSION || expected == sent
 }
 
 impl Memory {

@@ -3,6 +3,7 @@
 pub(crate) mod connection;
 pub(crate) mod framing;
 pub(crate) mod https;
+pub(crate) mod outbound;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +20,8 @@ use tokio::sync::{oneshot, watch};
 use crate::config;
 use crate::listener::{Accepted, PeerCertificates};
 use crate::workers::{Lane, Workers};
-use connection::{Closed, Limits, Responder};
+use connection::{Closed, Limits, Next, Responder};
+use outbound::Outbound;
 
 /// Longest message of a client whose certificate was not verified, in bytes.
 const UNAUTHENTICATED_BYTES: usize = 1 << 20;
@@ -31,6 +33,7 @@ pub(crate) struct KmipFrontend {
     rules: InterfaceRules,
     engine: Arc<Engine>,
     workers: Arc<Workers>,
+    outbound: Arc<Outbound>,
     certificates: PeerCertificates,
     message_bytes: usize,
     idle: Duration,
@@ -43,12 +46,14 @@ impl KmipFrontend {
         settings: &config::Kmip,
         engine: Arc<Engine>,
         workers: Arc<Workers>,
+        outbound: Arc<Outbound>,
     ) -> Self {
         Self {
             interface: Arc::from(interface.name.as_str()),
             rules: interface.rules,
             engine,
             workers,
+            outbound,
             certificates: PeerCertificates::default(),
             message_bytes: usize::try_from(settings.max_message_bytes).unwrap_or(usize::MAX),
             idle: Duration::from_secs(u64::from(interface.idle_timeout_s)),
@@ -75,7 +80,7 @@ impl KmipFrontend {
             if is_verified { self.message_bytes } else { self.message_bytes.min(UNAUTHENTICATED_BYTES) };
         let peer = Peer::new(Arc::clone(&self.interface), address.to_string(), certificate);
         let connection = Connection {
-            peer: Arc::new(peer.with_rules(self.rules)),
+            peer: Arc::new(peer.with_rules(self.rules).that_can_turn()),
             limits: DecodeLimits { max_bytes: limit, ..DecodeLimits::default() },
             engine: Arc::clone(&self.engine),
             workers: Arc::clone(&self.workers),
@@ -83,9 +88,18 @@ impl KmipFrontend {
         };
         let limits = Limits { message_bytes: limit, idle: self.idle };
         let (mut stream, _permit) = accepted.split();
-        match connection::serve(&mut stream, &connection, limits, stop.clone()).await {
+        let mut closed = connection::serve(&mut stream, &connection, limits, stop.clone()).await;
+        while let Closed::Turned(begun) = closed {
+            let ended = self.outbound.serve(&mut stream, &connection.peer, begun, limits, stop.clone()).await;
+            closed = match ended {
+                None => connection::serve(&mut stream, &connection, limits, stop.clone()).await,
+                Some(closed) => closed,
+            };
+        }
+        match closed {
             Closed::Http(begun) => {
                 let decode = connection.limits;
+                let connection = connection.that_cannot_turn();
                 return https::serve(stream, begun, connection, decode, self.idle, stop).await;
             }
             closed @ (Closed::ByPeer | Closed::Idle | Closed::Stopping) => {
@@ -114,7 +128,7 @@ pub(crate) struct Connection {
 }
 
 impl Responder for Connection {
-    async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
+    async fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> Next {
         let answer = match RequestMessage::decode(request, &self.limits) {
             Ok(message) => self.run(message).await,
             Err(failure) => {
@@ -123,9 +137,11 @@ impl Responder for Connection {
                 failure.is_answerable().then(|| failure.response(crate::clock::now()))
             }
         };
-        if let Some(answer) = answer {
-            *response = answer.encode(std::mem::take(response));
-        }
+        let Some(answer) = answer else { return Next::Serve };
+        let asks_for_role =
+            answer.items.iter().any(|item| item.operation == Some(Operation::SET_ENDPOINT_ROLE));
+        *response = answer.encode(std::mem::take(response));
+        if asks_for_role && self.peer.is_turned() { Next::Turn } else { Next::Serve }
     }
 
     fn refuse_length(&self, response: &mut Vec<u8>) {
@@ -142,6 +158,13 @@ impl Responder for Connection {
 }
 
 impl Connection {
+    /// The same client on a connection on which the server can only answer.
+    fn that_cannot_turn(self) -> Self {
+        let Peer { interface, address, certificate, .. } = &*self.peer;
+        let peer = Peer::new(Arc::clone(interface), address.clone(), certificate.clone());
+        Self { peer: Arc::new(peer.with_rules(self.peer.rules)), ..self }
+    }
+
     /// Has the engine answer a message; `None` closes the connection.
     async fn run(&self, message: RequestMessage) -> Option<ResponseMessage> {
         let version = message.header.protocol_version;

@@ -21,6 +21,7 @@ use super::{SharedTls, TlsContexts, TlsListener, version};
 use crate::authority::Authority;
 use crate::config;
 use crate::frontend::kmip::KmipFrontend;
+use crate::frontend::kmip::outbound::Outbound;
 use crate::server::EndpointsFile;
 use crate::workers::Workers;
 
@@ -35,6 +36,8 @@ pub(crate) struct Environment {
     pub(crate) settings: config::Kmip,
     pub(crate) engine: Arc<Engine>,
     pub(crate) workers: Arc<Workers>,
+    /// What is sent on connections that clients have turned round.
+    pub(crate) outbound: Arc<Outbound>,
     pub(crate) tls: Arc<TlsContexts>,
     pub(crate) authority: Arc<Authority>,
     /// Told of every change.
@@ -161,8 +164,14 @@ impl Interfaces {
     }
 
     fn replace(&self, ready: &Ready) {
-        let Environment { engine, workers, settings, grace, runtime, .. } = &self.0.environment;
-        let front = KmipFrontend::new(&ready.definition, settings, Arc::clone(engine), Arc::clone(workers));
+        let Environment { engine, workers, outbound, settings, grace, runtime, .. } = &self.0.environment;
+        let front = KmipFrontend::new(
+            &ready.definition,
+            settings,
+            Arc::clone(engine),
+            Arc::clone(workers),
+            Arc::clone(outbound),
+        );
         let front = Arc::new(front);
         let (stop, stopped) = watch::channel(false);
         let (closing, closed) = oneshot::channel();

@@ -17,10 +17,19 @@ const QUIET: Duration = Duration::from_secs(2);
 /// Who answers the messages of a connection.
 pub(crate) trait Responder: Send + Sync {
     /// Appends the answer to `request`, a complete TTLV structure, to `response`; an empty one closes the connection.
-    fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> impl Future<Output = ()> + Send;
+    fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> impl Future<Output = Next> + Send;
 
     /// Appends the answer to a message that is refused for its length alone.
     fn refuse_length(&self, response: &mut Vec<u8>);
+}
+
+/// What becomes of a connection once an answer is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The client goes on asking.
+    Serve,
+    /// The server asks from now on.
+    Turn,
 }
 
 /// What a connection may use.
@@ -47,6 +56,8 @@ pub(crate) enum Closed {
     NotKmip,
     /// What came begins like an HTTP request; the connection is open, and these bytes of it have been read.
     Http(Vec<u8>),
+    /// The client has turned it round; it is open, and these bytes of it have been read.
+    Turned(Vec<u8>),
     /// A message was longer, in bytes, than is accepted.
     TooLong(u64),
     /// Reading or writing failed.
@@ -61,6 +72,7 @@ impl fmt::Display for Closed {
             Self::Idle => f.write_str("silent for too long"),
             Self::Stopping => f.write_str("the server stops"),
             Self::NotKmip => f.write_str("not a KMIP message"),
+            Self::Turned(_) => f.write_str("turned round"),
             Self::Http(_) => f.write_str("not TTLV but HTTP"),
             Self::TooLong(length) => write!(f, "a message of {length} bytes is longer than accepted"),
             Self::Io(fault) => write!(f, "{fault}"),
@@ -98,13 +110,16 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                     };
                 }
             };
-            responder.respond(frames.get(message.clone()), &mut response).await;
+            let next = responder.respond(frames.get(message.clone()), &mut response).await;
             frames.consume(message);
             if response.is_empty() {
                 return Closed::NotKmip;
             }
             if let Err(fault) = write(stream, &mut response).await {
                 return Closed::Io(fault);
+            }
+            if next == Next::Turn {
+                return Closed::Turned(frames.take());
             }
             active = Instant::now();
             if !is_large && (frames.is_large() || response.capacity() > KEEP_BYTES) {
@@ -155,11 +170,12 @@ mod tests {
     struct Echo;
 
     impl Responder for Echo {
-        async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
+        async fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> Next {
             if request.len() > 8 {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
             response.extend_from_slice(request);
+            Next::Serve
         }
 
         fn refuse_length(&self, response: &mut Vec<u8>) {

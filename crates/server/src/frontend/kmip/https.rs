@@ -21,7 +21,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::connection::Responder;
+use super::connection::{Next, Responder};
 
 /// Whether a byte begins the name of an HTTP method; that of a KMIP message is 0x42, the letter B.
 pub(crate) const fn begins_request(byte: u8) -> bool {
@@ -134,7 +134,8 @@ pub(crate) async fn exchange(
         return (StatusCode::BAD_REQUEST, "the message cannot be read").into_response();
     };
     let mut response = Vec::new();
-    responder.respond(&request, &mut response).await;
+    // A request over HTTP has one answer and turns nothing round.
+    let _: Next = responder.respond(&request, &mut response).await;
     if response.is_empty() {
         return (StatusCode::BAD_REQUEST, "this is no KMIP message").into_response();
     }
@@ -235,11 +236,12 @@ mod tests {
     struct Answers;
 
     impl Responder for Answers {
-        async fn respond(&self, request: &[u8], response: &mut Vec<u8>) {
+        async fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> Next {
             if RequestMessage::decode(request, &Limits::default()).is_ok() {
                 let header = ResponseHeader::new(Version::V1_2, 7);
                 *response = ResponseMessage { header, items: Vec::new() }.encode(Vec::new());
             }
+            Next::Serve
         }
 
         fn refuse_length(&self, _: &mut Vec<u8>) {}

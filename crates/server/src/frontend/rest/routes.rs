@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use engine::admin::{
     AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, audit, clients, compliance, domains,
-    groups, interfaces, keys, policies, settings, users,
+    groups, interfaces, keys, outbound, policies, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
 use engine::{Failure, Reason};
@@ -530,6 +530,47 @@ pub(crate) const ROUTES: &[Route] = &[
             let listeners = call.listeners();
             call.administer(interfaces::RemoveInterface { name, version, listeners }).map(|_| done())
         },
+    },
+    Route {
+        method: "GET",
+        path: "/clients/{id}/notify",
+        summary: "Show what a client is sent by the server",
+        operation: Some(outbound::ShowRegistration::ROW),
+        run: |call| Answer::of(200, &call.look_up(outbound::ShowRegistration(call.parameter("id")))?),
+    },
+    Route {
+        method: "PUT",
+        path: "/clients/{id}/notify",
+        summary: "Have the server send a client what changes",
+        operation: Some(outbound::SetRegistration::ROW),
+        run: |call| {
+            let set = outbound::SetRegistration { client: call.parameter("id"), new: call.body()? };
+            Answer::of(200, &call.administer(set)?)
+        },
+    },
+    Route {
+        method: "DELETE",
+        path: "/clients/{id}/notify",
+        summary: "Send a client nothing any more",
+        operation: Some(outbound::RemoveRegistration::ROW),
+        run: |call| call.administer(outbound::RemoveRegistration(call.parameter("id"))).map(|()| done()),
+    },
+    Route {
+        method: "POST",
+        path: "/clients/{id}/query",
+        summary: "Ask a client what it can do and which versions it speaks",
+        operation: Some(outbound::AskClient::ROW),
+        run: |call| {
+            let ask = outbound::AskClient { client: call.parameter("id"), question: call.body()? };
+            Answer::of(202, &call.administer(ask)?)
+        },
+    },
+    Route {
+        method: "GET",
+        path: "/clients/{id}/query",
+        summary: "Show what a client has answered",
+        operation: Some(outbound::ShowAnswers::ROW),
+        run: |call| Answer::of(200, &call.look_up(outbound::ShowAnswers(call.parameter("id")))?),
     },
     Route {
         method: "GET",
