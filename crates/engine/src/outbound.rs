@@ -625,6 +625,7 @@ impl Engine {
             caller: Some(&message.caller),
             operation: Some(message.operation),
             objects: &objects,
+            request: &self.next_correlation_value(),
             client_correlation_value: None,
             reason: refusal.as_ref().map(|_| Reason::GeneralFailure),
             detail: refusal.as_deref().unwrap_or_default(),

@@ -279,6 +279,8 @@ impl Peer {
             certificate: self.certificate.clone(),
             rules: self.rules,
             in_records: self.in_records.clone(),
+            can_turn: false,
+            turned: Mutex::default(),
             known: Mutex::default(),
         }
     }
