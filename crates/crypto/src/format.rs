@@ -13,7 +13,7 @@ mod rsa;
 mod tests;
 
 pub use domain::{Domain, DomainPrivateComponents, DomainPublicComponents};
-pub use ec::{EcPrivateComponents, EcPublicComponents};
+pub use ec::{EcPrivateComponents, EcPublicComponents, PointForm};
 pub use rsa::{RsaPrivateComponents, RsaPublicComponents};
 
 use openssl::bn::BigNumRef;
@@ -45,7 +45,7 @@ impl PublicKey {
     fn checked(self) -> Result<Self> {
         match self.kind() {
             KeyKind::Rsa | KeyKind::RsaPss => Self::from_rsa(&self.rsa_components()?).map(|_| ())?,
-            KeyKind::Ec(_) => Self::from_ec(&self.ec_components(false)?).map(|_| ())?,
+            KeyKind::Ec(_) => Self::from_ec(&self.ec_components(PointForm::Uncompressed)?).map(|_| ())?,
             KeyKind::Dsa => Self::from_dsa(&self.domain_components()?).map(|_| ())?,
             KeyKind::Dh => Self::from_dh(&self.domain_components()?).map(|_| ())?,
             KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448 => {}

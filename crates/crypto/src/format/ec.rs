@@ -29,6 +29,36 @@ pub struct EcPublicComponents {
     pub point: Vec<u8>,
 }
 
+/// How a point is written (SEC 1, 2.3.3; ANSI X9.62, 4.3.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PointForm {
+    /// Both coordinates.
+    Uncompressed,
+    /// One coordinate and a bit of the other.
+    Compressed,
+    /// Both coordinates and the bit.
+    Hybrid,
+}
+
+impl PointForm {
+    /// The form of an encoded point, by its first byte; `None` for what is none.
+    pub fn of(point: &[u8]) -> Option<Self> {
+        match point.first()? {
+            2 | 3 => Some(Self::Compressed),
+            4 => Some(Self::Uncompressed),
+            6 | 7 => Some(Self::Hybrid),
+            _ => None,
+        }
+    }
+}
+
+impl Curve {
+    /// Whether its coordinates are of a field of characteristic two, rather than of a prime field.
+    pub fn is_binary(self) -> bool {
+        self.name().starts_with("sect") || self.name().starts_with("c2")
+    }
+}
+
 impl PrivateKey {
     /// Reads a SEC 1 `ECPrivateKey` (RFC 5915) that names its curve.
     pub fn from_sec1(der: &[u8]) -> Result<Self> {
@@ -83,7 +113,7 @@ impl PrivateKey {
 
     /// The private number, without leading zeros, and the uncompressed point of a key on a curve.
     pub fn ec_components(&self) -> Result<EcPrivateComponents> {
-        let public = self.public()?.ec_components(false)?;
+        let public = self.public()?.ec_components(PointForm::Uncompressed)?;
         let d = match self.kind() {
             KeyKind::Ec(_) => {
                 ffi::key_number(self.pkey(), c"priv").ok_or(Error::Malformed("EC private key"))?
@@ -112,9 +142,9 @@ impl PublicKey {
         Self::from_pkey(ffi::public_key_from("EC", &params)?)
     }
 
-    /// The point of a key on a curve, compressed or not. On the curves of RFC 7748 and RFC 8032 there is one
+    /// The point of a key on a curve, in a form. On the curves of RFC 7748 and RFC 8032 there is one
     /// form.
-    pub fn ec_components(&self, compressed: bool) -> Result<EcPublicComponents> {
+    pub fn ec_components(&self, form: PointForm) -> Result<EcPublicComponents> {
         let raw = |curve| Ok(EcPublicComponents { curve, point: self.to_raw()? });
         let curve = match self.kind() {
             KeyKind::Ec(curve) => curve,
@@ -127,8 +157,11 @@ impl PublicKey {
         let group = curve.group()?;
         let mut context = openssl::bn::BigNumContext::new()?;
         let point = EcPoint::from_bytes(group, ffi::key_octets(self.pkey(), c"pub")?.expose(), &mut context)?;
-        let form =
-            if compressed { PointConversionForm::COMPRESSED } else { PointConversionForm::UNCOMPRESSED };
+        let form = match form {
+            PointForm::Uncompressed => PointConversionForm::UNCOMPRESSED,
+            PointForm::Compressed => PointConversionForm::COMPRESSED,
+            PointForm::Hybrid => PointConversionForm::HYBRID,
+        };
         Ok(EcPublicComponents { curve, point: point.to_bytes(group, form, &mut context)? })
     }
 }

@@ -124,10 +124,12 @@ fn ec_round_trips() {
         assert!(same(&PrivateKey::from_ec(&without_point).unwrap(), &key), "{curve:?}");
         let public = key.public().unwrap();
         assert_eq!(PublicKey::from_spki(&public.to_spki().unwrap()).unwrap(), public, "{curve:?}");
-        for compressed in [false, true] {
-            let components = public.ec_components(compressed).unwrap();
+        for (form, coordinates) in
+            [(PointForm::Uncompressed, 2), (PointForm::Compressed, 1), (PointForm::Hybrid, 2)]
+        {
+            let components = public.ec_components(form).unwrap();
             if curve.is_weierstrass() {
-                let coordinates = if compressed { 1 } else { 2 };
+                assert_eq!(PointForm::of(&components.point), Some(form), "{curve:?}");
                 assert_eq!(components.point.len(), 1 + coordinates * curve.field_len(), "{curve:?}");
             }
             assert_eq!(PublicKey::from_ec(&components).unwrap(), public, "{curve:?}");
@@ -155,7 +157,7 @@ fn wrong_ec_parts_are_named() {
         let components = EcPrivateComponents { d: Secret::new(d), ..all() };
         assert_eq!(part(PrivateKey::from_ec(&components)), "EC private key: number out of range");
     }
-    let mut off_curve = key.public().unwrap().ec_components(false).unwrap();
+    let mut off_curve = key.public().unwrap().ec_components(PointForm::Uncompressed).unwrap();
     off_curve.point[40] ^= 1;
     assert_eq!(part(PublicKey::from_ec(&off_curve)), "EC public key: point");
     for point in [vec![], vec![0], vec![4; 65], vec![2; 32]] {

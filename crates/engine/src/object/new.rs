@@ -1,6 +1,8 @@
 //! New objects: what a request asks for and what the server adds, put together the same way for every operation that
 //! makes an object.
 
+use std::sync::Arc;
+
 use kmip::object::Object;
 use kmip::table::Tag;
 use kmip::table::enumeration::{
@@ -8,6 +10,7 @@ use kmip::table::enumeration::{
 };
 use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Item, Value};
+use kmip::version::Version;
 
 use super::key::{self, Facts};
 use super::{ManagedObject, certificate, split};
@@ -70,6 +73,10 @@ pub fn build(
     if let (Some(mask), None) = (default_usage(&object), object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK)) {
         object.set(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0));
     }
+    let asked = object.get(Tag::KEY_FORMAT_TYPE).and_then(Value::enumeration).map(KeyFormatType);
+    if origin == Origin::Generated && asked.is_some() && asked != format_of(material) {
+        return Err(Reason::KeyFormatTypeNotSupported.because("the object is not made in this format"));
+    }
     if let Some(format) = format_of(material) {
         object.set(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0));
     }
@@ -77,6 +84,9 @@ pub fn build(
         // Only a key has the same value in several formats (KMIP 2.1 section 4.20).
         let format = material.key_block().map(|block| block.key_format_type);
         object.set(Tag::DIGEST, digest(&input, format)?);
+        if origin == Origin::Generated && context.version >= Version::V2_0 {
+            add_default_digest(&mut object, material)?;
+        }
     }
     match material {
         Object::Certificate(value) => certificate::describe(&mut object, value)?,
@@ -139,6 +149,19 @@ fn digest(input: &[u8], format: Option<KeyFormatType>) -> Result<Value, Failure>
     ];
     fields.extend(format.map(|format| Item::new(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0))));
     Ok(Value::Structure(fields))
+}
+
+/// Adds the Digest of a key in its default format, where it is made in another (KMIP 2.1 section 4.26).
+fn add_default_digest(object: &mut ManagedObject, material: &Object) -> Result<(), Failure> {
+    let own = format_of(material);
+    let Some(default) = key::format::default(material)?.filter(|default| Some(*default) != own) else {
+        return Ok(());
+    };
+    let converted = key::convert(&Arc::new(material.clone()), Some(default), None)?;
+    if let Some(input) = key::digest_input(&converted) {
+        object.add(Tag::DIGEST.into(), digest(&input, Some(default))?);
+    }
+    Ok(())
 }
 
 fn format_of(material: &Object) -> Option<KeyFormatType> {

@@ -34,6 +34,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &CreateRequest) -> Res
     }
     let attributes = collect(context, object_type, &[Some(&request.attributes)])?;
     let (material, facts) = generate(context, object_type, &attributes)?;
+    let material = key::format::made(material, attributes.get(Tag::KEY_FORMAT_TYPE), context.version)?;
     let object = build(context, attributes, &material, &facts, Origin::Generated)?;
     let uid = context.insert(object, Some(&material))?;
     context.answer(Code::CREATE, &uid);

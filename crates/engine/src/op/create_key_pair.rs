@@ -19,6 +19,7 @@ use kmip::ttlv::Value;
 use super::costly;
 use crate::attribute::collect;
 use crate::context::Context;
+use crate::object::key::format::made;
 use crate::object::key::{self, algorithm, curve};
 use crate::object::new::{Origin, build};
 use crate::object::protection;
@@ -162,6 +163,8 @@ pub(super) fn run(
         Object::PrivateKey(Key { key_block: key::private_block(&key, algorithm, facts.length)? });
     let public_object =
         Object::PublicKey(Key { key_block: key::public_block(&key.public()?, algorithm, facts.length)? });
+    let private_object = made(private_object, private.get(Tag::KEY_FORMAT_TYPE), context.version)?;
+    let public_object = made(public_object, public.get(Tag::KEY_FORMAT_TYPE), context.version)?;
     let (private_uid, public_uid) =
         (context.engine.new_uid(context.now)?, context.engine.new_uid(context.now)?);
     for (attributes, material, uid, link, other) in [

@@ -45,6 +45,7 @@ pub(super) fn run(
         method => derive(method, &bases, given, bytes, rule)?,
     };
     let material = material(request.object_type, algorithm, length, &secret)?;
+    let material = key::format::made(material, attributes.get(Tag::KEY_FORMAT_TYPE), context.version)?;
     let facts = Facts { algorithm, length: Some(length), curve: None };
     let mut object = build(context, attributes, &material, &facts, Origin::Generated)?;
     object.uid = context.engine.new_uid(context.now)?;

@@ -100,7 +100,10 @@ fn give(
     let clear = unwrapped.as_ref().unwrap_or(material);
     let given = match format {
         Some(KeyFormatType::PKCS_12) => Arc::new(pkcs12::export(context, object, clear)?),
-        format => key::convert(clear, format, compression)?,
+        format => {
+            let known = clear.key_block().and_then(|block| key::format::in_version(block, context.version));
+            key::convert(clear, format.or(known), compression)?
+        }
     };
     match wrapping {
         Some(wrapping) => {

@@ -11,6 +11,7 @@ use kmip::ttlv::Value;
 use super::create;
 use crate::attribute::{NewAttributes, Rule, collect};
 use crate::context::Context;
+use crate::object::key::format::made;
 use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::object::{ManagedObject, state};
@@ -59,6 +60,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Resu
     let asked = collect(context, ObjectType::SYMMETRIC_KEY, &[request.attributes.as_ref()])?;
     let attributes = inherit(context, &before, asked, request.offset.map(|offset| offset.0))?;
     let (material, facts) = create::generate(context, ObjectType::SYMMETRIC_KEY, &attributes)?;
+    let material = made(material, attributes.get(Tag::KEY_FORMAT_TYPE), context.version)?;
     let mut object = build(context, attributes, &material, &facts, Origin::Generated)?;
     object.add_link(LinkType::REPLACED_OBJECT_LINK, &before.uid);
     object.uid = context.engine.new_uid(context.now)?;

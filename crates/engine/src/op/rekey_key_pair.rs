@@ -14,6 +14,7 @@ use super::create_key_pair::{Wanted, own};
 use super::rekey::inherit;
 use crate::attribute::collect;
 use crate::context::Context;
+use crate::object::key::format::made;
 use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::object::{ManagedObject, key, link, state};
@@ -55,6 +56,8 @@ pub(super) fn run(
     let private_material = Object::PrivateKey(Key { key_block: block });
     let block = key::public_block(&key.public()?, algorithm, facts.length)?;
     let public_material = Object::PublicKey(Key { key_block: block });
+    let private_material = made(private_material, private.get(Tag::KEY_FORMAT_TYPE), context.version)?;
+    let public_material = made(public_material, public.get(Tag::KEY_FORMAT_TYPE), context.version)?;
     let private_uid = context.engine.new_uid(context.now)?;
     let public_uid = context.engine.new_uid(context.now)?;
     for (old, attributes, material, uid, link_type, other) in [

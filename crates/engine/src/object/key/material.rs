@@ -5,7 +5,7 @@ use crypto::Secret;
 use crypto::asymmetric::{KeyKind, PrivateKey, PublicKey};
 use crypto::format::{
     Domain, DomainPrivateComponents, DomainPublicComponents, EcPrivateComponents, EcPublicComponents,
-    RsaPrivateComponents, RsaPublicComponents,
+    PointForm, RsaPrivateComponents, RsaPublicComponents,
 };
 use kmip::object::KeyMaterial;
 use kmip::table::Tag;
@@ -208,22 +208,23 @@ pub(super) fn from_private(key: &PrivateKey, format: Format) -> Result<KeyMateri
     })
 }
 
-/// A public key in a format, its point compressed or not.
-pub(super) fn from_public(key: &PublicKey, format: Format, compressed: bool) -> Result<KeyMaterial, Failure> {
+/// A public key in a format, its point in a form.
+pub(super) fn from_public(key: &PublicKey, format: Format, form: PointForm) -> Result<KeyMaterial, Failure> {
     let is_elliptic = matches!(key.kind(), KeyKind::Ec(_));
-    if compressed && !is_elliptic {
+    let is_plain = form == PointForm::Uncompressed;
+    if !is_plain && !is_elliptic {
         return Err(
             Reason::KeyCompressionTypeNotSupported.because("only points of elliptic curves are compressed")
         );
     }
     Ok(match (format, key.kind()) {
         (Format::PKCS_1, KeyKind::Rsa | KeyKind::RsaPss) => KeyMaterial::Bytes(key.to_pkcs1()?.into()),
-        (Format::X_509 | Format::PKCS_8, _) if !compressed => KeyMaterial::Bytes(key.to_spki()?.into()),
+        (Format::X_509 | Format::PKCS_8, _) if is_plain => KeyMaterial::Bytes(key.to_spki()?.into()),
         (
             Format::RAW,
             KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448 | KeyKind::PostQuantum(_),
         ) => KeyMaterial::Bytes(key.to_raw()?.into()),
-        (Format::RAW, KeyKind::Ec(_)) => KeyMaterial::Bytes(point(key, compressed)?.point.into()),
+        (Format::RAW, KeyKind::Ec(_)) => KeyMaterial::Bytes(point(key, form)?.point.into()),
         (Format::TRANSPARENT_RSA_PUBLIC_KEY, KeyKind::Rsa) => {
             let parts = key.rsa_components()?;
             structure([(Tag::MODULUS, Some(big(&parts.n))), (Tag::PUBLIC_EXPONENT, Some(big(&parts.e)))])
@@ -235,7 +236,7 @@ pub(super) fn from_public(key: &PublicKey, format: Format, compressed: bool) -> 
             | Format::TRANSPARENT_ECMQV_PUBLIC_KEY,
             KeyKind::Ec(_),
         ) => {
-            let parts = point(key, compressed)?;
+            let parts = point(key, form)?;
             structure([
                 curve_field(parts.curve)?,
                 (Tag::Q_STRING, Some(Value::ByteString(parts.point.into()))),

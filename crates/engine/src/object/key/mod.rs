@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 pub mod curve;
+pub mod format;
 mod material;
 mod ready;
 
@@ -18,7 +19,7 @@ use kmip::ttlv::{Bytes, Value, Writer};
 use kmip::version::Version;
 
 use crypto::asymmetric::{KeyKind, PrivateKey, PublicKey};
-use crypto::format::EcPublicComponents;
+use crypto::format::{EcPublicComponents, PointForm};
 
 use crate::reason::{Failure, Reason};
 
@@ -228,7 +229,10 @@ pub fn inspect(object: &Object) -> Result<Facts, Failure> {
             None => Facts::default(),
         },
         Object::PublicKey(_) => match public_key(block)? {
-            Some(key) => facts_of(key.kind(), key.bits(), given),
+            Some(key) => {
+                format::check_registered_point(&key, block)?;
+                facts_of(key.kind(), key.bits(), given)
+            }
             None => Facts::default(),
         },
         Object::SymmetricKey(_) => symmetric_facts(block)?,
@@ -310,18 +314,16 @@ pub fn convert(
 ) -> Result<Arc<Object>, Failure> {
     let Some(block) = object.key_block() else {
         return match (&**object, format) {
-            (_, None) | (Object::Certificate(_), Some(KeyFormatType::X_509)) => Ok(Arc::clone(object)),
-            (Object::OpaqueObject(_), Some(KeyFormatType::OPAQUE)) => Ok(Arc::clone(object)),
+            // The default format of certificates has the name Raw in 3.0.
+            (_, None) | (Object::Certificate(_), Some(KeyFormatType::X_509 | KeyFormatType::RAW)) => {
+                Ok(Arc::clone(object))
+            }
+            (Object::OpaqueObject(_), Some(KeyFormatType::OPAQUE))
+            | (Object::CertificateRequest(_), Some(KeyFormatType::PKCS_10)) => Ok(Arc::clone(object)),
             _ => Err(unsupported()),
         };
     };
-    let compressed = match compression {
-        None | Some(KeyCompressionType::EC_PUBLIC_KEY_TYPE_UNCOMPRESSED) => false,
-        Some(KeyCompressionType::EC_PUBLIC_KEY_TYPE_X9_62_COMPRESSED_PRIME) => true,
-        Some(_) => {
-            return Err(Reason::KeyCompressionTypeNotSupported.because("the compression is not supported"));
-        }
-    };
+    let form = format::form_of(compression)?;
     let format = format.unwrap_or(block.key_format_type);
     if format == block.key_format_type && compression.is_none() {
         return Ok(Arc::clone(object));
@@ -333,9 +335,13 @@ pub fn convert(
         Object::PrivateKey(_) => {
             private_key(block)?.map(|key| material::from_private(&key, format)).transpose()?
         }
-        Object::PublicKey(_) => {
-            public_key(block)?.map(|key| material::from_public(&key, format, compressed)).transpose()?
-        }
+        Object::PublicKey(_) => match public_key(block)? {
+            Some(key) => {
+                format::check_compression(&key, compression)?;
+                Some(material::from_public(&key, format, form)?)
+            }
+            None => None,
+        },
         _ => symmetric_format(block, format)?,
     };
     if converted.is_none() && matches!(format, KeyFormatType::OPAQUE | KeyFormatType::RAW) {
@@ -403,10 +409,15 @@ pub fn public_block(
         KeyKind::Rsa => KeyFormatType::PKCS_1,
         _ => KeyFormatType::X_509,
     };
-    Ok(plain_block(format, material::from_public(key, format, false)?, Some(algorithm), length))
+    Ok(plain_block(
+        format,
+        material::from_public(key, format, PointForm::Uncompressed)?,
+        Some(algorithm),
+        length,
+    ))
 }
 
-/// The point of a public key on a curve of Weierstrass form, compressed or not.
-pub(super) fn point(key: &PublicKey, compressed: bool) -> Result<EcPublicComponents, Failure> {
-    Ok(key.ec_components(compressed)?)
+/// The point of a public key on a curve of Weierstrass form.
+pub(super) fn point(key: &PublicKey, form: PointForm) -> Result<EcPublicComponents, Failure> {
+    Ok(key.ec_components(form)?)
 }
