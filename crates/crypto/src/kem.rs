@@ -79,6 +79,14 @@ mod tests {
             let cut = decapsulate(&key, &made.ciphertext[1..]);
             assert!(matches!(cut, Err(Error::AuthenticationFailed)), "{key:?}");
         }
+        // The only encoding of a hybrid is its bytes, and OpenSSL gives those of this one alone.
+        let hybrid = PostQuantum::X25519MlKem768;
+        let (kind, key) = (KeyKind::PostQuantum(hybrid), generate_post_quantum(hybrid).unwrap());
+        let public = PublicKey::from_raw(kind, &key.public().unwrap().to_raw().unwrap()).unwrap();
+        let made = encapsulate(&public).unwrap();
+        let read = PrivateKey::from_raw(kind, key.to_raw().unwrap().expose()).unwrap();
+        assert_eq!(decapsulate(&read, &made.ciphertext).unwrap(), made.secret);
+        assert_eq!(read.public().unwrap(), public);
         let ed25519 = generate_ec(Curve::Ed25519).unwrap();
         assert!(matches!(encapsulate(&ed25519.public().unwrap()), Err(Error::Invalid(_))));
         assert!(decapsulate(&generate_post_quantum(PostQuantum::MlDsa44).unwrap(), b"").is_err());

@@ -22,6 +22,7 @@ pub mod pipeline;
 mod pkcs11;
 pub mod policy;
 mod reason;
+pub mod refusal;
 mod rotation;
 mod service;
 

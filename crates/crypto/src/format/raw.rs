@@ -53,7 +53,13 @@ impl PublicKey {
     /// The bytes by which the key's standard defines it, as for [`PrivateKey::from_raw`].
     pub fn to_raw(&self) -> Result<Vec<u8>> {
         raw_name(self.kind()).ok_or(Error::Unsupported("raw public key"))?;
-        Ok(ffi::key_octets(self.pkey(), c"pub")?.expose().to_vec())
+        let name = match self.kind() {
+            KeyKind::PostQuantum(PostQuantum::X25519MlKem768 | PostQuantum::SecP256r1MlKem768) => {
+                c"encoded-pub-key"
+            }
+            _ => c"pub",
+        };
+        Ok(ffi::key_octets(self.pkey(), name)?.expose().to_vec())
     }
 
     pub(super) fn from_octets(name: &str, bytes: &[u8]) -> Result<Self> {

@@ -240,8 +240,8 @@ fn check_quantum_safety(object: &ManagedObject) -> Result<(), Failure> {
         }
         ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY | ObjectType::CERTIFICATE => {
             let algorithm = object.number(Tag::CRYPTOGRAPHIC_ALGORITHM).unwrap_or(0);
-            // ML-KEM, ML-DSA and SLH-DSA follow each other in the enumeration.
-            (0x39..=0x4A).contains(&algorithm)
+            // ML-KEM, ML-DSA and SLH-DSA follow each other in the enumeration; then the hybrids.
+            (0x39..=0x4A).contains(&algorithm) || matches!(algorithm, 0x5C | 0x5D)
         }
         _ => true,
     };

@@ -16,6 +16,7 @@ use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::reason::{Failure, Reason};
+use crate::refusal;
 
 /// Most bits of a key or secret that the server makes.
 const MAX_BITS: i32 = 65_536;
@@ -63,6 +64,9 @@ pub(super) fn generate(
     }
     let algorithm = algorithm.ok_or(Reason::MissingData.because("the Cryptographic Algorithm is missing"))?;
     if !is_symmetric(algorithm) {
+        if let Some(failure) = refusal::algorithm_failure(algorithm) {
+            return Err(failure);
+        }
         return Err(Reason::InvalidField.because("the algorithm has no symmetric keys"));
     }
     let Some(length) = length.or_else(|| default_length(algorithm)) else {

@@ -24,6 +24,7 @@ use crate::object::key::{self, algorithm, curve};
 use crate::object::new::{Origin, build};
 use crate::object::protection;
 use crate::reason::{Failure, Reason};
+use crate::refusal;
 
 /// Longest RSA key that is made; twice the bits take some thirty times as long, and more than a minute.
 const MAX_RSA_BITS: i32 = 8192;
@@ -97,9 +98,12 @@ impl Wanted {
                 Some(KeyKind::X25519) => Self::Elliptic(Curve::X25519),
                 Some(KeyKind::X448) => Self::Elliptic(Curve::X448),
                 Some(KeyKind::Sm2) => Self::Sm2,
-                // Two keys joined for a TLS handshake have no form in which they could be kept.
                 Some(KeyKind::PostQuantum(set)) if !set.is_hybrid() => Self::PostQuantum(set),
-                _ => return Err(Reason::InvalidField.because("key pairs of this algorithm are not created")),
+                _ => {
+                    return Err(refusal::algorithm_failure(algorithm).unwrap_or(
+                        Reason::InvalidField.because("key pairs of this algorithm are not created"),
+                    ));
+                }
             },
         };
         Ok((algorithm, wanted))

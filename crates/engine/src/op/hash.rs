@@ -8,6 +8,7 @@ use super::part;
 use crate::context::Context;
 use crate::object::usage::Purpose;
 use crate::reason::{Failure, Reason};
+use crate::refusal;
 use crate::service::{self, Part, Work, parameters};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &HashRequest) -> Result<HashResponse, Failure> {
@@ -50,9 +51,21 @@ fn algorithm(
     context: &Context<'_, '_>,
     request: &HashRequest,
 ) -> Result<crypto::digest::DigestAlgorithm, Failure> {
-    let named = request.cryptographic_parameters.as_ref().and_then(|parameters| parameters.hashing_algorithm);
-    let named = named.ok_or(Reason::MissingData.because("the Hashing Algorithm is missing"))?;
-    let digest = parameters::digest(named)?;
+    let digest = named(request)?;
     context.rule(Purpose::Protect).digest(digest)?;
     Ok(digest)
+}
+
+/// The hash function that the parameters name, as a Hashing Algorithm or else as a Cryptographic Algorithm.
+fn named(request: &HashRequest) -> Result<crypto::digest::DigestAlgorithm, Failure> {
+    let missing = || Reason::MissingData.because("the Hashing Algorithm is missing");
+    let parameters = request.cryptographic_parameters.as_ref().ok_or_else(missing)?;
+    if let Some(named) = parameters.hashing_algorithm {
+        return parameters::digest(named);
+    }
+    let algorithm = parameters.cryptographic_algorithm.ok_or_else(missing)?;
+    if let Some(failure) = refusal::algorithm_failure(algorithm) {
+        return Err(failure);
+    }
+    parameters::hash_function(algorithm).ok_or_else(missing)
 }

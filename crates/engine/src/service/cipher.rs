@@ -12,6 +12,7 @@ use super::{algorithm_of, parameters, processing_failure, protecting_failure};
 use crate::object::ManagedObject;
 use crate::policy::algorithm::{RsaUse, Rule};
 use crate::reason::{Failure, Reason};
+use crate::refusal;
 
 /// What the IV of a request becomes.
 #[derive(Debug)]
@@ -75,6 +76,9 @@ impl Cipher {
             && named != of_key
         {
             return Err(bad("the key is of another algorithm"));
+        }
+        if let Some(failure) = of_key.and_then(refusal::algorithm_failure) {
+            return Err(failure);
         }
         let algorithm = of_key
             .and_then(parameters::cipher)

@@ -14,6 +14,7 @@ use super::{algorithm_of, parameters, private_key, protecting_failure, public_ke
 use crate::object::ManagedObject;
 use crate::policy::algorithm::Rule;
 use crate::reason::{Failure, Reason};
+use crate::refusal;
 
 /// PBKDF2 (RFC 8018) with a password or key, which may take a second.
 #[derive(Debug, PartialEq, Eq)]
@@ -176,6 +177,9 @@ fn agree(bases: &[Arc<ManagedObject>]) -> Result<Secret, Failure> {
         [one, other] if other.object_type == ObjectType::PRIVATE_KEY => (other, one),
         _ => return Err(Reason::InvalidField.because("the method takes a private and a public key")),
     };
+    if let Some(failure) = algorithm_of(private).and_then(refusal::algorithm_failure) {
+        return Err(failure);
+    }
     crypto::derive::agree(&private_key(private)?, &public_key(public)?).map_err(protecting_failure)
 }
 
