@@ -30,7 +30,7 @@ pub use policy::{
     Grant, KeyAccess, KeyAccessChange, NewPolicy, Period, Permission, Policy, PolicyChange, Weekday,
 };
 pub use session::{LogIn, OneTimePassword, OneTimePasswordSetup, Session, WhoAmI};
-pub use settings::{Lockout, PasswordRules, SecuritySettings};
+pub use settings::{Lockout, PasswordRules, SecuritySettings, SelfTest, SelfTests};
 
 /// The path under which everything of this version lies.
 pub const BASE: &str = "/api/v1";

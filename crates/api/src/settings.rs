@@ -85,3 +85,23 @@ impl Default for Lockout {
         Self { attempts: 5, user_s: 60, administrator_s: 1800 }
     }
 }
+
+/// How the self tests of a running server went: all passed, else the request fails.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SelfTests {
+    /// Whether a test has failed since the server was started.
+    pub error_state: bool,
+    /// The tests.
+    pub tests: Vec<SelfTest>,
+}
+
+/// One self test.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SelfTest {
+    /// What is tested.
+    pub name: String,
+    /// Where the known answer is published.
+    pub source: String,
+    /// Whether the algorithm did what it should.
+    pub passed: bool,
+}

@@ -316,7 +316,8 @@ mod tests {
             "keyward conformance --cases DIR --json FILE",
             "keyward --data-dir DIR conformance prepare",
             "keyward bench --workload get --connections 8 --seconds 5 --self --echo",
-            "keyward selftest --full --output json",
+            "keyward selftest --fast --output json",
+            "keyward --data-dir D selftest --running",
             "keyward config docs",
             "keyward --output json version",
         ] {

@@ -428,7 +428,7 @@ fn run_item(
     policy::check_rights(context.caller, item.operation)?;
     match &item.payload {
         Ok(payload) if context.engine.is_in_error_state() && !op::works_in_error_state(payload) => {
-            Err(Reason::GeneralFailure.because("the server is in its error state after a failed self test"))
+            Err(in_error_state())
         }
         Ok(payload) => {
             let response = op::run(context, payload)?;
@@ -447,6 +447,11 @@ fn run_item(
         }
         Err(PayloadFault::Malformed(error)) => Err(Reason::InvalidMessage.because(error.to_string())),
     }
+}
+
+/// The answer after a self test has failed.
+pub(crate) fn in_error_state() -> Failure {
+    Reason::GeneralFailure.because("the server is in its error state after a failed self test")
 }
 
 /// No extension is understood: an item with one that must be fails (KMIP 2.1 section 8.18).

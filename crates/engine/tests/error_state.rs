@@ -5,7 +5,10 @@
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
-use keyward_engine::Reason;
+use keyward_engine::admin::self_tests::RunSelfTests;
+use keyward_engine::admin::users::ListUsers;
+use keyward_engine::admin::{AdminOperation, Page};
+use keyward_engine::{Reason, Settings};
 use kmip::payload::{CreateKeyPairRequest, QueryRequest};
 use kmip::table::Tag;
 use kmip::table::enumeration::{CryptographicAlgorithm, QueryFunction, ResultReason, ResultStatus, State};
@@ -52,4 +55,62 @@ fn nothing_is_made_given_or_used_in_the_error_state() {
     assert_eq!(bench.state(&peer, &uid), Some(State::PRE_ACTIVE));
     let query = QueryRequest { query_functions: vec![QueryFunction::QUERY_OPERATIONS], object_groups: None };
     assert_eq!(bench.ask(&peer, Version::V2_1, query).result_status, ResultStatus::SUCCESS);
+}
+
+/// A generator whose continuous test fails when it is told to, in place of the system's.
+#[derive(Default)]
+struct Failing(std::sync::atomic::AtomicBool);
+
+impl crypto::random::Random for Failing {
+    fn fill(&self, out: &mut [u8]) -> crypto::Result<()> {
+        if self.0.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err(crypto::Error::SelfTest("continuous test of the random numbers"));
+        }
+        crypto::random::fill(out)
+    }
+}
+
+#[test]
+fn a_conditional_test_that_fails_is_recorded_and_ends_the_services() {
+    let random = std::sync::Arc::new(Failing::default());
+    let bench = Bench::with_random(Settings::default(), std::sync::Arc::clone(&random) as _);
+    let peer = bench.peer("alice");
+    bench.create_key(&peer, Vec::new());
+    random.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    let failed = bench.ask(&peer, Version::V2_1, create_key(Vec::new()));
+    assert_eq!(failed.result_status, ResultStatus::OPERATION_FAILED);
+    assert!(bench.engine.is_in_error_state());
+    assert_eq!(bench.records.lock().unwrap().last().unwrap().2, Some(Reason::SelfTestFailed));
+    random.0.store(false, std::sync::atomic::Ordering::Relaxed);
+    let refused = bench.ask(&peer, Version::V2_1, create_key(Vec::new()));
+    assert_eq!(refused.result_reason, Some(ResultReason::GENERAL_FAILURE));
+    assert_eq!(bench.records.lock().unwrap().last().unwrap().2, Some(Reason::GeneralFailure));
+}
+
+#[test]
+fn self_tests_on_demand() {
+    let bench = Bench::new();
+    let peer = bench.peer("console");
+    let console = std::sync::Arc::new(bench.engine.console(None).unwrap());
+    let report = bench.engine.administer(&peer, &console, RunSelfTests::default()).unwrap();
+    assert!(!report.error_state && report.tests.len() > 90, "{}", report.tests.len());
+    assert!(report.tests.iter().all(|test| test.passed));
+
+    let failure =
+        bench.engine.administer(&peer, &console, RunSelfTests::spoiling("AES-256-ECB")).unwrap_err();
+    assert_eq!(failure.reason, Reason::SelfTestFailed);
+    assert!(failure.message.contains("AES-256-ECB"), "{}", failure.message);
+    assert!(bench.engine.is_in_error_state());
+    let recorded = |reason| {
+        let row = RunSelfTests::ROW.code;
+        bench.records.lock().unwrap().iter().any(|(_, code, why)| *code == Some(row) && *why == reason)
+    };
+    assert!(recorded(None) && recorded(Some(Reason::SelfTestFailed)));
+    // Looking is possible, changing is not; passing once more does not mend what failed.
+    bench.engine.look_up(&peer, &console, ListUsers(Page::default())).unwrap();
+    let settings = api::SecuritySettings::default();
+    let change = keyward_engine::admin::settings::ChangeSecurity(settings);
+    let refused = bench.engine.administer(&peer, &console, change).unwrap_err();
+    assert_eq!(refused.reason, Reason::GeneralFailure);
+    assert!(bench.engine.administer(&peer, &console, RunSelfTests::default()).unwrap().error_state);
 }

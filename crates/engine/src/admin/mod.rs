@@ -14,6 +14,7 @@ pub mod interfaces;
 pub mod keys;
 pub mod outbound;
 pub mod policies;
+pub mod self_tests;
 pub mod settings;
 pub mod users;
 
@@ -57,6 +58,9 @@ pub trait AdminOperation: Send + Sized + 'static {
 
     /// Whether connections have to prove anew who they are once it is done.
     const CHANGES_IDENTITIES: bool = false;
+
+    /// Whether it is carried out after a self test has failed.
+    const WORKS_IN_ERROR_STATE: bool = false;
 
     /// What it is about, for the record.
     fn subject(&self) -> String;
@@ -178,8 +182,10 @@ impl Engine {
     ) -> Result<O::Answer, Failure> {
         let subject = operation.subject();
         let is_sync = self.audit.is_sync();
-        let answer =
-            authorize(caller, &O::ROW).and_then(|()| operation.prepare(self, caller)).and_then(|()| {
+        let answer = authorize(caller, &O::ROW)
+            .and_then(|()| self.check_state::<O>())
+            .and_then(|()| operation.prepare(self, caller))
+            .and_then(|()| {
                 let (engine, caller) = (Arc::clone(self), Arc::clone(caller));
                 let known = is_sync.then(|| (peer.clone_for_records(), subject.clone()));
                 self.store.write_blocking(move |tx| {
@@ -203,6 +209,14 @@ impl Engine {
             record(self, peer, Some(caller), &O::ROW, &subject, answer.as_ref().err())?;
         }
         answer
+    }
+
+    /// Nothing is changed with cryptography that computes wrongly.
+    fn check_state<O: AdminOperation>(&self) -> Result<(), Failure> {
+        if self.is_in_error_state() && !O::WORKS_IN_ERROR_STATE {
+            return Err(crate::pipeline::in_error_state());
+        }
+        Ok(())
     }
 
     /// Looks something up for a caller.
@@ -371,6 +385,7 @@ pub const OPERATIONS: &[Row] = &[
     outbound::ShowAnswers::ROW,
     settings::ShowSecurity::ROW,
     settings::ChangeSecurity::ROW,
+    self_tests::RunSelfTests::ROW,
     compliance::ShowSecurityStatus::ROW,
 ];
 

@@ -49,13 +49,22 @@ impl Bench {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
+        Self::with_random(settings, Arc::new(crypto::random::SystemRandom))
+    }
+
+    /// With a source of random bytes of the test's own.
+    pub(crate) fn with_random(settings: Settings, random: Arc<dyn crypto::random::Random>) -> Self {
         let records = Records::default();
-        let mut bench = Self::with_audit(settings, Arc::new(Memory(Arc::clone(&records))));
+        let mut bench = Self::made_of(settings, Arc::new(Memory(Arc::clone(&records))), random);
         bench.records = records;
         bench
     }
 
     pub(crate) fn with_audit(settings: Settings, audit: Arc<dyn Audit>) -> Self {
+        Self::made_of(settings, audit, Arc::new(crypto::random::SystemRandom))
+    }
+
+    fn made_of(settings: Settings, audit: Arc<dyn Audit>, random: Arc<dyn crypto::random::Random>) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("keyward-engine-{}-{number}", std::process::id()));
@@ -81,7 +90,7 @@ impl Bench {
         let engine = Engine::new(Parts {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
-            random: Arc::new(crypto::random::SystemRandom),
+            random,
             audit,
             settings,
         });

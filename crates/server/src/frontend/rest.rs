@@ -348,7 +348,9 @@ impl IntoResponse for Failed {
             Reason::InUse => (StatusCode::CONFLICT, "It is in use"),
             Reason::VersionConflict => (StatusCode::PRECONDITION_FAILED, "It was changed"),
             Reason::ServerLimitExceeded => (StatusCode::SERVICE_UNAVAILABLE, "The server is busy"),
-            Reason::GeneralFailure => (StatusCode::INTERNAL_SERVER_ERROR, "The server failed"),
+            Reason::GeneralFailure | Reason::SelfTestFailed => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "The server failed")
+            }
             _ => (StatusCode::BAD_REQUEST, "The request is not valid"),
         };
         let detail = (status != StatusCode::UNAUTHORIZED).then(|| self.0.message.into_owned());

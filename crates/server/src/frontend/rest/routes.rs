@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use engine::admin::{
     AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, audit, clients, compliance, domains,
-    groups, interfaces, keys, outbound, policies, settings, users,
+    groups, interfaces, keys, outbound, policies, self_tests, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
 use engine::{Failure, Reason};
@@ -597,6 +597,13 @@ pub(crate) const ROUTES: &[Route] = &[
             let policy = named.transpose().map_err(wrong)?;
             Answer::of(200, &call.look_up(compliance::ShowSecurityStatus { policy })?)
         },
+    },
+    Route {
+        method: "POST",
+        path: "/self-tests",
+        summary: "Run every self test; one that fails stops the cryptographic services until the server is started anew",
+        operation: Some(self_tests::RunSelfTests::ROW),
+        run: |call| Answer::of(200, &call.administer(self_tests::RunSelfTests::default())?),
     },
     Route {
         method: "POST",
