@@ -130,6 +130,17 @@ fn has_object(operation: Operation) -> bool {
 }
 
 #[test]
+fn what_names_no_object_gets_none() {
+    let (owner, object) = (user(OWNER, 0, &[]), object(OWNER, true));
+    for operation in SUPPORTED.iter().copied() {
+        if matches!(class(operation), Class::Rules | Class::Nothing) {
+            let standing = standing(&owner, &object, true);
+            assert_eq!(decide(&owner, &object, operation, standing, &[]), Decision::Deny, "{operation:?}");
+        }
+    }
+}
+
+#[test]
 fn every_operation_has_a_class() {
     for operation in SUPPORTED {
         assert!(listed(*operation).is_some(), "{operation:?} is in no class of policy/class.rs");

@@ -32,8 +32,8 @@ use kmip::credential::{Authentication, Credential, Password, UsernameAndPassword
 use kmip::message::RequestMessage;
 use kmip::payload;
 use kmip::table::Tag;
-use kmip::table::enumeration::ResultReason;
-use kmip::ttlv::Value;
+use kmip::table::enumeration::{CredentialType, ResultReason};
+use kmip::ttlv::{Item, Value};
 use kmip::version::Version;
 use support::{Bench, create_key, id, refused, succeeded};
 
@@ -575,6 +575,42 @@ fn each_mode_asks_for_what_it_says() {
         let certificate = PeerCertificate { addresses: vec![address.parse().unwrap()], ..certificate() };
         let peer = Peer::new("kmip".into(), "10.0.0.7:99".to_owned(), Some(certificate)).with_rules(rules);
         assert_eq!(is_let_in(&bench, &Arc::new(peer), &bare), expected);
+    }
+}
+
+#[test]
+fn a_ticket_opens_no_more_than_the_credential_it_stands_for() {
+    let bench = Bench::new();
+    let peer = |mode, name: &str| {
+        let certificate =
+            PeerCertificate { common_name: Some(name.to_owned()), ..PeerCertificate::default() };
+        let rules = InterfaceRules { mode, ..InterfaceRules::default() };
+        Arc::new(Peer::new("kmip".into(), "10.0.0.7:99".to_owned(), Some(certificate)).with_rules(rules))
+    };
+    let log_in = |peer: &Arc<Peer>| {
+        let item = bench.ask(peer, Version::V2_1, payload::LoginRequest::default());
+        let payload::ResponsePayload::Login(response) = succeeded(item) else {
+            panic!("no answer to a Login")
+        };
+        let value =
+            Value::Structure(vec![Item::new(Tag::TICKET, Value::from_wire(&response.ticket).unwrap())]);
+        let mut message = with_password("", "");
+        let credentials = vec![Credential::Other(CredentialType::TICKET, value)];
+        message.header.authentication = Some(Authentication { credentials });
+        message
+    };
+    let of_alice = log_in(&peer(Mode::TlsCertPwOpt, "alice"));
+    let of_nobody = log_in(&peer(Mode::TlsPwOpt, "alice"));
+    // Mode, certificate; whether alice's ticket and nobody's are let in.
+    for (mode, name, expected) in [
+        (Mode::TlsPwOpt, "bob", [true, true]),
+        (Mode::TlsCertPwOpt, "bob", [true, false]),
+        (Mode::TlsPwReq, "bob", [true, false]),
+        (Mode::TlsCertAndPw, "bob", [false, false]),
+        (Mode::TlsCertAndPw, "alice", [true, false]),
+    ] {
+        let let_in = [&of_alice, &of_nobody].map(|ticket| is_let_in(&bench, &peer(mode, name), ticket));
+        assert_eq!(let_in, expected, "{mode:?} {name}");
     }
 }
 

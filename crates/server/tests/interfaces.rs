@@ -453,6 +453,63 @@ async fn what_cannot_be_served_is_refused_with_the_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_cryptographic_policy_has_a_say() {
+    let bench = Bench::start().await;
+    let old = bench.add(NewInterface { min_tls: TlsVersion::V1_0, ..named("old") }).await;
+    let mut settings = bench.ask("GET", "/settings/security", None).await.unwrap();
+    settings["crypto"]["policy"] = json!("high-security");
+    let (status, detail) = bench.refusal("PUT", "/settings/security", Some(&settings)).await;
+    assert!(status == 400 && detail.contains("interface old speaks TLS below 1.2"), "{detail}");
+    assert_eq!(fate(&at(&old, &bench.alice), None).await, Fate::In);
+    bench
+        .change("old", InterfaceChange { min_tls: Some(TlsVersion::V1_2), ..InterfaceChange::default() })
+        .await;
+    bench.ask("PUT", "/settings/security", Some(&settings)).await.unwrap();
+    let older = json!({"name": "older", "address": "127.0.0.1", "min_tls": "1.1"});
+    for (method, path, body) in
+        [("POST", "/interfaces", older.clone()), ("PATCH", "/interfaces/old", json!({"min_tls": "1.0"}))]
+    {
+        let (status, detail) = bench.refusal(method, path, Some(&body)).await;
+        assert!(status == 400 && detail.contains("TLS below 1.2"), "{detail}");
+    }
+    assert_eq!(fate(&at(&old, &bench.alice), None).await, Fate::In);
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_sync_mode_what_is_answered_is_on_record() {
+    let mut config = Config::default();
+    config.assign("audit.mode=sync").unwrap();
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let client = sandbox.add_client("alice").await.unwrap();
+    let target = sandbox.target(&client).unwrap();
+    let directory = sandbox.data_dir().join(keyward_server::audit::trail::DIRECTORY);
+    let is_on_record = |operation: &str, id: &str| {
+        let files = keyward_server::audit::trail::files_of(&directory).unwrap();
+        let text: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        text.lines().any(|line| line.contains(&format!("\"{operation}\"")) && line.contains(id))
+    };
+    // Several at once share a commit, and each is on record when it is answered.
+    let one = async |number: usize| {
+        let mut client = Client::connect(&target).await.unwrap();
+        let create = message(request::create_aes(256, &[&format!("key-{number}")]), None);
+        let answer = client.exchange(&create).await.unwrap();
+        let Some(ResponsePayload::Create(made)) = &answer.items.first().unwrap().payload else {
+            panic!("{answer:?}");
+        };
+        let id = request::id_text(&made.unique_identifier);
+        assert!(is_on_record("Create", &id));
+        client.exchange(&message(request::get(&id), None)).await.unwrap();
+        assert!(is_on_record("Get", &id));
+        let missing = request::get("nothing");
+        client.exchange(&message(missing, None)).await.unwrap();
+        assert!(is_on_record("Get", "ObjectNotFound"));
+    };
+    tokio::join!(one(1), one(2), one(3), one(4), one(5));
+    sandbox.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_switches_of_an_interface_hold() {
     let bench = Bench::start().await;
     let interface = bench.add(named("limited")).await;

@@ -409,6 +409,17 @@ impl Engine {
                 return Err(refused());
             };
             let holder = self.authenticator.tickets.take(ticket, generation, self.now())?;
+            // A ticket stands for a credential; what the mode asks beside it has to be there all the same.
+            let is_let_in = match rules.mode {
+                Mode::TlsPwOpt => true,
+                Mode::TlsCertPwOpt | Mode::TlsPwReq => holder.role != Role::Anonymous,
+                Mode::TlsCertAndPw => {
+                    self.store.read(|tx| proved_by_certificate(peer, tx))?.user.id == holder.user
+                }
+            };
+            if !is_let_in {
+                return Err(refused());
+            }
             let may_turn = peer.can_turn;
             return Ok(Arc::new(Caller { interface: rules.allows, may_turn, ..Caller::clone(&holder) }));
         }

@@ -151,6 +151,8 @@ pub fn check_rights(caller: &Caller, operation: Operation) -> Result<(), Failure
 fn decide_for_owner(object: &ManagedObject, class: Class) -> Decision {
     match class {
         Class::Destroy if !object.is_deletable() => Decision::Deny,
+        // What names no object has no business with one: it acts by the operation that does.
+        Class::Rules | Class::Nothing => Decision::Deny,
         _ => Decision::Allow,
     }
 }
