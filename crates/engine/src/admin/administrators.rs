@@ -6,8 +6,8 @@ use api::{
 use store::{NewRecord, ReadTx, Record, RecordKind};
 
 use super::{
-    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, hash_new_password,
-    nothing, taken, time_text,
+    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields,
+    hash_new_password, nothing, taken, time_text,
 };
 use crate::engine::Engine;
 use crate::identity::log_in::{Holder, LogInRecord};
@@ -73,7 +73,7 @@ impl AdminOperation for AddAdministrator {
     const ROW: Row = Row::new(0x8100_0301, "Add Administrator", Needs::HighAccess);
 
     fn subject(&self) -> String {
-        format!("administrator {}", self.new.name)
+        format!("administrator {}: {}", self.new.name, fields(&self.new))
     }
 
     fn prepare(&mut self, engine: &Engine, _: &Caller) -> Result<(), Failure> {
@@ -163,15 +163,7 @@ impl AdminOperation for ChangeAdministrator {
     const CHANGES_IDENTITIES: bool = true;
 
     fn subject(&self) -> String {
-        let change = &self.change;
-        let parts = [
-            (change.password.is_some(), "password"),
-            (change.high_access.is_some(), "high access"),
-            (change.rights.is_some(), "rights"),
-            (change.unlock, "unlock"),
-        ];
-        let parts: Vec<&str> = parts.iter().filter(|(given, _)| *given).map(|(_, part)| *part).collect();
-        format!("administrator {}: {}", self.name, parts.join(", "))
+        format!("administrator {}: {}", self.name, fields(&self.change))
     }
 
     fn prepare(&mut self, engine: &Engine, _: &Caller) -> Result<(), Failure> {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use store::{NewRecord, Record, RecordKind};
 
 use super::{
-    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, nothing, taken,
-    time_text,
+    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields, nothing,
+    taken, time_text,
 };
 use crate::engine::Engine;
 use crate::identity::Caller;
@@ -96,7 +96,7 @@ impl AdminOperation for ChangeGroup {
     const ROW: Row = Row::new(0x8100_0203, "Change Group", Needs::UserAdministration);
 
     fn subject(&self) -> String {
-        format!("group {}", self.name)
+        format!("group {}: {}", self.name, fields(&self.change))
     }
 
     fn run(self, context: &mut AdminContext<'_, '_>) -> Result<Group, Failure> {

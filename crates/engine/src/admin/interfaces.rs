@@ -12,8 +12,8 @@ use crypto::x509::{CertificateInfo, pems_to_ders};
 use store::{NewRecord, ReadTx, Record, RecordKind};
 
 use super::{
-    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, nothing, taken,
-    time_text,
+    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields, nothing,
+    taken, time_text,
 };
 use crate::engine::Engine;
 use crate::identity::name::check_name;
@@ -112,7 +112,7 @@ impl AdminOperation for AddInterface {
     const ROW: Row = Row::new(0x8100_0901, "Add Interface", Needs::RootRight(Rights::KEY_SERVER));
 
     fn subject(&self) -> String {
-        format!("interface {}: {}", self.new.name, described(&self.new))
+        format!("interface {}: {}", self.new.name, fields(&self.new))
     }
 
     fn prepare(&mut self, engine: &Engine, _: &Caller) -> Result<(), Failure> {
@@ -234,13 +234,7 @@ impl AdminOperation for ChangeInterface {
     const ROW: Row = Row::new(0x8100_0904, "Change Interface", Needs::RootRight(Rights::KEY_SERVER));
 
     fn subject(&self) -> String {
-        // The names of the fields that are given; what they become is in the record that is kept.
-        let given = serde_json::to_value(&self.change).ok();
-        let mut fields = Vec::new();
-        for (field, value) in given.as_ref().and_then(serde_json::Value::as_object).into_iter().flatten() {
-            fields.push(if field == "trusted_cas" { field.clone() } else { format!("{field}={value}") });
-        }
-        format!("interface {}: {}", self.name, fields.join(", "))
+        format!("interface {}: {}", self.name, fields(&self.change))
     }
 
     fn prepare(&mut self, engine: &Engine, _: &Caller) -> Result<(), Failure> {
@@ -462,18 +456,6 @@ fn kept(record: &Record) -> Result<NewInterface, Failure> {
 fn listening_at(new: &NewInterface) -> Vec<String> {
     let address = new.address.parse().ok().map(|address: IpAddr| (address, new.port).into());
     address.iter().map(std::net::SocketAddr::to_string).collect()
-}
-
-/// An interface in words, for the record of its making.
-fn described(new: &NewInterface) -> String {
-    let mut fields = serde_json::to_value(new).unwrap_or_default();
-    if let Some(fields) = fields.as_object_mut() {
-        for field in ["name", "trusted_cas"] {
-            fields.remove(field);
-        }
-        return fields.iter().map(|(field, value)| format!("{field}={value}")).collect::<Vec<_>>().join(", ");
-    }
-    String::new()
 }
 
 /// As it is shown, but for where it listens now.

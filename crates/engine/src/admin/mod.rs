@@ -21,6 +21,8 @@ pub mod users;
 use std::sync::Arc;
 
 use kmip::table::enumeration::Operation;
+use serde::Serialize;
+use serde_json::Value;
 use store::{ReadTx, RecordKind, WriteTx};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -284,6 +286,32 @@ fn note(
     });
 }
 
+/// The fields of a request with their values, for its record. A secret is there by the name of its field alone, and so is
+/// what is long or has names of its own, such as attributes.
+pub(crate) fn fields(request: &impl Serialize) -> String {
+    let value = serde_json::to_value(request).unwrap_or_default();
+    let mut words = Vec::new();
+    for (field, value) in value.as_object().into_iter().flatten().filter(|(field, _)| *field != "name") {
+        let is_secret = ["password", "secret", "code"].contains(&field.as_str());
+        let text = match value {
+            Value::Null => continue,
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::String(text) => text.clone(),
+            Value::Array(_) => value.to_string(),
+            Value::Object(_) => String::new(),
+        };
+        if is_secret || text.is_empty() || text.len() > MAX_SHOWN {
+            words.push(field.clone());
+        } else {
+            words.push(format!("{field}={text}"));
+        }
+    }
+    words.join(", ")
+}
+
+/// Longest value that is shown in a record, in bytes.
+const MAX_SHOWN: usize = 512;
+
 /// The name of an operation of administration.
 #[must_use]
 pub fn name_of(code: Operation) -> Option<&'static str> {
@@ -392,6 +420,25 @@ pub const OPERATIONS: &[Row] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_shows_what_was_changed_and_no_secret() {
+        let change = api::UserChange {
+            password: Some(api::Secret("correct horse".to_owned())),
+            change_password: Some(true),
+            attributes: Some([("phone".to_owned(), "12 34".to_owned())].into()),
+            ..api::UserChange::default()
+        };
+        assert_eq!(fields(&change), "attributes, change_password=true, password");
+        let change = api::PolicyChange { max_operations_per_hour: Some(5), periods: Vec::new() };
+        assert_eq!(fields(&change), "max_operations_per_hour=5, periods=[]");
+        let change = api::InterfaceChange {
+            trusted_cas: Some(vec!["x".repeat(2000)]),
+            port: Some(7),
+            ..api::InterfaceChange::default()
+        };
+        assert_eq!(fields(&change), "port=7, trusted_cas");
+    }
 
     #[test]
     fn codes_and_names_are_distinct_and_not_kmips() {

@@ -4,7 +4,8 @@ use api::{NewPolicy, Policy, PolicyChange};
 use store::{NewRecord, Record, RecordKind};
 
 use super::{
-    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, taken, time_text,
+    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields, taken,
+    time_text,
 };
 use crate::engine::Engine;
 use crate::identity::Caller;
@@ -24,7 +25,7 @@ impl AdminOperation for AddPolicy {
     const ROW: Row = Row::new(0x8100_0401, "Add Policy", Needs::Right(Rights::KEYS));
 
     fn subject(&self) -> String {
-        format!("policy {}", self.0.name)
+        format!("policy {}: {}", self.0.name, fields(&self.0))
     }
 
     fn prepare(&mut self, _: &Engine, _: &Caller) -> Result<(), Failure> {
@@ -102,7 +103,7 @@ impl AdminOperation for ChangePolicy {
     const ROW: Row = Row::new(0x8100_0404, "Change Policy", Needs::Right(Rights::KEYS));
 
     fn subject(&self) -> String {
-        format!("policy {}", self.name)
+        format!("policy {}: {}", self.name, fields(&self.change))
     }
 
     fn run(self, context: &mut AdminContext<'_, '_>) -> Result<Policy, Failure> {

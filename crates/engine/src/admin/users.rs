@@ -7,8 +7,8 @@ use kmip::credential::{DeviceCredential, Password};
 use store::{NewRecord, ReadTx, Record, RecordKind};
 
 use super::{
-    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, hash_new_password,
-    taken, time_text,
+    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields,
+    hash_new_password, taken, time_text,
 };
 use crate::engine::Engine;
 use crate::identity::log_in::{Holder, LogInRecord};
@@ -43,7 +43,7 @@ impl AdminOperation for AddUser {
     const ROW: Row = Row::new(0x8100_0101, "Add User", Needs::UserAdministration);
 
     fn subject(&self) -> String {
-        format!("user {}", self.new.name)
+        format!("user {}: {}", self.new.name, fields(&self.new))
     }
 
     fn prepare(&mut self, engine: &Engine, caller: &Caller) -> Result<(), Failure> {
@@ -206,15 +206,7 @@ impl AdminOperation for ChangeUser {
     const CHANGES_IDENTITIES: bool = true;
 
     fn subject(&self) -> String {
-        let change = &self.change;
-        let parts = [
-            (change.password.is_some(), "password"),
-            (change.user_administration.is_some(), "user administration"),
-            (change.change_password.is_some(), "change password"),
-            (change.attributes.is_some(), "attributes"),
-        ];
-        let parts: Vec<&str> = parts.iter().filter(|(given, _)| *given).map(|(_, part)| *part).collect();
-        format!("user {}: {}", self.name, parts.join(", "))
+        format!("user {}: {}", self.name, fields(&self.change))
     }
 
     fn prepare(&mut self, engine: &Engine, caller: &Caller) -> Result<(), Failure> {
