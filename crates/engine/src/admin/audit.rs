@@ -105,7 +105,7 @@ pub struct SearchRecords {
 impl AdminQuery for SearchRecords {
     type Answer = AuditPage;
 
-    const ROW: Row = Row::new(0x8100_0B01, "Search Audit Records", Needs::Right(Rights::LOGGING));
+    const ROW: Row = Row::new(0x8100_0F01, "Search Audit Records", Needs::Right(Rights::LOGGING));
 
     fn subject(&self) -> String {
         let given = serde_json::to_value(&self.query).unwrap_or_default();
