@@ -1,5 +1,6 @@
 //! Message authentication codes: HMAC, CMAC, CBC-MAC, Poly1305.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use crate::cipher::{BlockCipher, CipherAlgorithm, CipherParameters, Direction, Encryptor, Mode, Padding};
@@ -36,6 +37,13 @@ impl MacAlgorithm {
 /// # Errors
 /// [`Error::Unsupported`] for an algorithm that there is not, [`Error::Invalid`] for a wrong length of key.
 pub fn mac(algorithm: MacAlgorithm, key: &[u8], data: &[u8]) -> Result<Vec<u8>> {
+    if let MacAlgorithm::Hmac(digest) = algorithm {
+        return hmac(digest, key, data);
+    }
+    in_one_part(algorithm, key, data)
+}
+
+fn in_one_part(algorithm: MacAlgorithm, key: &[u8], data: &[u8]) -> Result<Vec<u8>> {
     let mut stream = MacStream::new(algorithm, key)?;
     stream.update(data)?;
     stream.finish()
@@ -46,9 +54,32 @@ pub fn verify_mac(algorithm: MacAlgorithm, key: &[u8], data: &[u8], code: &[u8])
     Ok(eq_constant_time(&mac(algorithm, key, data)?, code))
 }
 
-/// HMAC (FIPS 198-1).
+thread_local! {
+    /// A context for each hash function: making and freeing one costs more than the code of a short message. Between two
+    /// messages it holds nobody's key.
+    static CONTEXTS: [Cell<Option<MacContext>>; DigestAlgorithm::ALL.len()] =
+        const { [const { Cell::new(None) }; DigestAlgorithm::ALL.len()] };
+}
+
+/// HMAC (FIPS 198-1) of a whole message.
 pub(crate) fn hmac(algorithm: DigestAlgorithm, key: &[u8], data: &[u8]) -> Result<Vec<u8>> {
-    mac(MacAlgorithm::Hmac(algorithm), key, data)
+    let place = algorithm as usize;
+    let idle = CONTEXTS.with(|contexts| contexts.get(place).and_then(Cell::take));
+    let mut context = match (idle, hmac_template(algorithm)) {
+        (Some(context), _) => context,
+        (None, Ok(template)) => template.duplicate()?,
+        (None, Err(_)) => return in_one_part(MacAlgorithm::Hmac(algorithm), key, data),
+    };
+    // What fails drops the context, which wipes it.
+    context.init(key)?;
+    context.update(data)?;
+    let mut out = vec![0; algorithm.output_len()];
+    let written = context.finish(&mut out)?;
+    out.truncate(written);
+    if context.init(&[]).is_ok() {
+        CONTEXTS.with(|contexts| contexts.get(place).map(|slot| slot.set(Some(context))));
+    }
+    Ok(out)
 }
 
 /// A code being computed over data that arrives in parts.
@@ -281,6 +312,24 @@ fn hmac_template(algorithm: DigestAlgorithm) -> Result<&'static MacContext> {
 mod tests {
     use super::*;
     use crate::testing::hex;
+
+    #[test]
+    fn a_used_context_gives_the_codes_of_a_fresh_one() {
+        for round in 0..3_u8 {
+            for digest in DigestAlgorithm::ALL {
+                for key_len in [0, 1, 32, 200] {
+                    let (key, data) = (vec![round; key_len], vec![7; usize::from(round) * 100]);
+                    let whole = mac(MacAlgorithm::Hmac(*digest), &key, &data);
+                    let Ok(mut stream) = MacStream::new(MacAlgorithm::Hmac(*digest), &key) else {
+                        assert!(whole.is_err(), "{digest:?}");
+                        continue;
+                    };
+                    stream.update(&data).unwrap();
+                    assert_eq!(whole.unwrap(), stream.finish().unwrap(), "{digest:?}");
+                }
+            }
+        }
+    }
 
     /// SP 800-38B, D.1 and D.3 (AES-128, AES-256), D.4 (three-key Triple DES); RFC 8439, 2.5.2.
     #[test]

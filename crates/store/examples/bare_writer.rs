@@ -123,25 +123,29 @@ fn open_bare(path: &Path) -> Result<Connection, Box<dyn Error>> {
     Ok(connection)
 }
 
-/// Looks and spreads like a random UUID, the same in both databases.
+/// As the server makes them: later ones sort later, the rest is random. The same in both databases.
 fn uid(round: usize, number: usize) -> String {
-    let high = mix((round as u64) << 32 | number as u64);
-    let low = mix(high);
+    let place = (round as u64) << 32 | number as u64;
+    let low = mix(place);
     format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xFFFF,
-        high & 0xFFFF,
+        "{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
+        place >> 16 & 0xFFFF_FFFF,
+        place & 0xFFFF,
+        mix(low) & 0xFFF,
         low >> 48,
         low & 0xFFFF_FFFF_FFFF
     )
 }
 
-/// A name of its own, a group shared with a few, two that all share.
-fn terms(uid: &str) -> [IndexTerm; 4] {
-    let term = |attribute, value: &str| IndexTerm { attribute, value: value.as_bytes().to_vec() };
-    let group = uid.get(..2).unwrap_or_default();
-    [term(1, &format!("key of {uid}")), term(2, group), term(3, "application"), term(4, "active")]
+/// Those of a symmetric key with a name: the name, and the digest of the key.
+fn terms(uid: &str) -> [IndexTerm; 2] {
+    let digest = uid.bytes().cycle().take(DIGEST).scan(0, |state, byte| {
+        *state = mix(*state ^ u64::from(byte));
+        let [first, ..] = state.to_be_bytes();
+        Some(first)
+    });
+    let name = format!("key of {uid}").into_bytes();
+    [IndexTerm { attribute: 1, value: name }, IndexTerm { attribute: 2, value: digest.collect() }]
 }
 
 /// The finaliser of SplitMix64: spreads numbers over all bits.
@@ -153,8 +157,10 @@ fn mix(number: u64) -> u64 {
 }
 
 /// Bytes of attributes, as of a symmetric key with a name and dates.
-const ATTRIBUTES: usize = 600;
+const ATTRIBUTES: usize = 400;
 /// Bytes of an AES-256 key with its key block.
-const MATERIAL: usize = 120;
+const MATERIAL: usize = 112;
+/// Bytes of the index term of a digest.
+const DIGEST: usize = 80;
 /// Bytes that a seal adds.
 const SEAL: usize = crypto::seal::OVERHEAD;

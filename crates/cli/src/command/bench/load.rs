@@ -92,7 +92,7 @@ impl Load {
 }
 
 /// Time between two bytes of a slow client.
-const SLOW_PAUSE: Duration = Duration::from_millis(2);
+const SLOW_PAUSE: Duration = Duration::from_millis(50);
 
 /// Connections that are opened at the same time at the beginning.
 const CONNECTING: usize = 64;
