@@ -81,7 +81,7 @@ fn create_through_store(
                     attributes,
                     material: Some(&material),
                 };
-                tx.insert(&object, &terms(&uid))
+                tx.insert(&object, &terms(&uid, round, number))
             })?;
         }
     };
@@ -107,7 +107,7 @@ fn create_bare(connection: &mut Connection, round: usize, objects: usize) -> Res
             let (tag, attributes, material) = ([3_u8; SEAL], [2_u8; ATTRIBUTES], [1_u8; MATERIAL + SEAL]);
             let row = insert.insert(params![uid, tag, attributes, material])?;
             let mut insert = transaction.prepare_cached("INSERT INTO object_index VALUES (0, ?1, ?2, ?3)")?;
-            for term in terms(&uid) {
+            for term in terms(&uid, round, number) {
                 insert.execute(params![term.attribute, term.value, row])?;
             }
         }
@@ -137,14 +137,15 @@ fn uid(round: usize, number: usize) -> String {
     )
 }
 
-/// Those of a symmetric key with a name: the name, and the digest of the key.
-fn terms(uid: &str) -> [IndexTerm; 2] {
+/// Those of a symmetric key with a name: the name, and the digest of the key. The names are those that as many clients
+/// give as are measured, each counting for itself.
+fn terms(uid: &str, round: usize, number: usize) -> [IndexTerm; 2] {
     let digest = uid.bytes().cycle().take(DIGEST).scan(0, |state, byte| {
         *state = mix(*state ^ u64::from(byte));
         let [first, ..] = state.to_be_bytes();
         Some(first)
     });
-    let name = format!("key of {uid}").into_bytes();
+    let name = format!("new-of-a-run-{round}-{}-{}", number % CLIENTS, number / CLIENTS).into_bytes();
     [IndexTerm { attribute: 1, value: name }, IndexTerm { attribute: 2, value: digest.collect() }]
 }
 
@@ -156,6 +157,8 @@ fn mix(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// Clients that name keys.
+const CLIENTS: usize = 64;
 /// Bytes of attributes, as of a symmetric key with a name and dates.
 const ATTRIBUTES: usize = 400;
 /// Bytes of an AES-256 key with its key block.
