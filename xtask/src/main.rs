@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod docs;
 mod tables;
 mod tidy;
 
 const USAGE: &str = "\
 usage: cargo xtask tables [--check]   write crates/kmip/src/table from the OASIS registry, or compare with it
+       cargo xtask docs [--check]     write the tables in docs/kmip.md, or compare with them
        cargo xtask tidy               check what the compiler does not: edges between crates, dead files, words";
 
 fn main() -> ExitCode {
@@ -17,6 +19,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["tables"] => tables::write(&root),
         ["tables", "--check"] => tables::check(&root),
+        ["docs"] => docs::run(&root, true),
+        ["docs", "--check"] => docs::run(&root, false),
         ["tidy"] => tidy::run(&root),
         _ => {
             eprintln!("{USAGE}");

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use kmip::message::{RequestMessage, ResponseItem};
+use kmip::message::{PayloadFault, RequestMessage, ResponseItem};
 use kmip::table::enumeration::{
     AsynchronousIndicator, CancellationResult, Operation, ProcessingStage, ResultReason, ResultStatus,
 };
@@ -112,6 +112,10 @@ pub(crate) struct Report {
 /// [`Reason::FeatureNotSupported`] when the client insists and an operation cannot be.
 pub(crate) fn is_wanted(request: &RequestMessage) -> Result<bool, Failure> {
     let operations = || request.items.iter().map(|item| item.operation);
+    // What cannot be carried out is refused at once: no result is pending for an operation that the version has not.
+    if request.items.iter().any(|item| matches!(item.payload, Err(PayloadFault::UnknownOperation))) {
+        return Ok(false);
+    }
     match request.header.asynchronous_indicator {
         Some(AsynchronousIndicator::MANDATORY)
             if operations().any(|operation| NEVER.contains(&operation)) =>

@@ -189,7 +189,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
             tx.end_savepoint(savepoint, result.is_ok())?;
         }
         if result.is_err() {
-            self.placeholder = placeholder;
+            // What was denied is not what later items mean (KMIP 2.1 section 6.1.7).
+            self.placeholder = placeholder.filter(|_| self.operation != Operation::CHECK);
             self.answered.truncate(answered);
             self.data.truncate(data);
         }

@@ -17,9 +17,11 @@ use kmip::payload::{
 };
 use kmip::table::Tag;
 use kmip::table::enumeration::{
-    AsynchronousIndicator, CancellationResult, CredentialType, CryptographicAlgorithm, LinkType, NameType,
-    ObjectType, Operation, ProcessingStage, ResultReason, ResultStatus, SplitKeyMethod, ValidityIndicator,
+    AsynchronousIndicator, BatchErrorContinuationOption, CancellationResult, CredentialType,
+    CryptographicAlgorithm, LinkType, NameType, ObjectType, Operation, ProcessingStage, ResultReason,
+    ResultStatus, SplitKeyMethod, ValidityIndicator,
 };
+use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Bytes, Interval, Item, Value};
 use kmip::version::Version;
 use kmip::{Attribute, AttributeName, Attributes};
@@ -261,6 +263,42 @@ fn an_exported_key_is_imported_with_its_identifier_and_dates() {
     let found = attributes(&bench, &alice, &uid);
     assert_eq!(found.get(Tag::INITIAL_DATE), Some(&Value::DateTime(START)));
     assert_eq!(found.get(Tag::DIGEST), exported.attributes.get(Tag::DIGEST));
+}
+
+#[test]
+fn a_denied_check_leaves_no_object_to_work_on() {
+    let bench = Bench::new();
+    let alice = bench.peer("alice");
+    let uid = bench.create_key(&alice, vec![]);
+    let check = payload::CheckRequest {
+        unique_identifier: Some(uid.as_str().into()),
+        usage_limits_count: None,
+        cryptographic_usage_mask: Some(CryptographicUsageMask::SIGN),
+        lease_time: None,
+    };
+    let mut message = RequestMessage::new(V2_1)
+        .with(check.clone())
+        .with(payload::GetRequest { unique_identifier: None, ..payload::GetRequest::default() });
+    message.header.batch_error_continuation_option = Some(BatchErrorContinuationOption::CONTINUE);
+    let response = bench.send(&alice, &message);
+    let [denied, get] = response.items.as_slice() else { panic!("{response:?}") };
+    assert_eq!(refused(denied), ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK);
+    assert_eq!(denied.payload, None);
+    assert_eq!(refused(get), ResultReason::OBJECT_NOT_FOUND);
+    let allowed =
+        payload::CheckRequest { cryptographic_usage_mask: Some(CryptographicUsageMask::ENCRYPT), ..check };
+    let ResponsePayload::Check(answer) = succeeded(bench.ask(&alice, V2_1, allowed)) else { panic!() };
+    assert_eq!(answer.unique_identifier, Some(uid.as_str().into()));
+}
+
+#[test]
+fn an_operation_that_the_version_has_not_is_refused_and_not_postponed() {
+    let bench = Bench::new();
+    let pair = payload::RekeyKeyPairRequest::default();
+    let mut message = RequestMessage::new(Version::V1_0).with(pair);
+    message.header.asynchronous_indicator = Some(AsynchronousIndicator::OPTIONAL);
+    let response = bench.send(&bench.peer("alice"), &message);
+    assert_eq!(refused(&response.items[0]), ResultReason::OPERATION_NOT_SUPPORTED);
 }
 
 fn add_administrator(bench: &Bench) -> Arc<Peer> {

@@ -549,6 +549,23 @@ fn export_wraps_as_get_does_and_register_notes_the_wrapping_key() {
         }
         other => panic!("{other:?}"),
     }
+    // Import unwraps when it is asked to, and keeps what came otherwise.
+    for (uid, key_wrap_type) in
+        [("kept-wrapped", Some(KeyWrapType::AS_REGISTERED)), ("unwrapped", NOT_WRAPPED)]
+    {
+        succeeded(client.ask(payload::ImportRequest {
+            unique_identifier: uid.into(),
+            object_type: exported.object_type(),
+            replace_existing: None,
+            key_wrap_type,
+            attributes: Attributes::new(vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, Mask::ENCRYPT.0)]),
+            object: exported.clone(),
+        }));
+        let is_wrapped = client.object(uid, None, None).key_block().unwrap().key_wrapping_data.is_some();
+        assert_eq!(is_wrapped, key_wrap_type != NOT_WRAPPED, "{uid}");
+        let (out, original) = (client.object(uid, NOT_WRAPPED, None), client.object(&secret, None, None));
+        assert_eq!(material(&out), material(&original));
+    }
     // Wrapping data without a key is none.
     let mut nameless = exported;
     let data = nameless.key_block_mut().unwrap().key_wrapping_data.as_mut().unwrap();

@@ -26,7 +26,7 @@ pub(crate) struct References;
 pub(crate) struct One;
 
 /// Enumeration values from here on are extensions (KMIP 2.1 chapter 11).
-const EXTENSIONS: u32 = 0x8000_0000;
+pub(crate) const EXTENSIONS: u32 = 0x8000_0000;
 
 /// An enumeration of an object that is kept: a value that is neither known nor an extension is refused, for it could
 /// not be given back.

@@ -1,4 +1,7 @@
 //! Check (KMIP 2.1 section 6.1.7): whether an object may be used in a way. Who may: the owner.
+//!
+//! A denial empties the ID Placeholder, so that nothing later in the batch works on the object. It carries no payload, as
+//! the official cases show it.
 
 use kmip::payload::{CheckRequest, CheckResponse};
 use kmip::table::Tag;

@@ -1,8 +1,10 @@
 //! Import (KMIP 2.1 section 6.1.25): an object comes with its identifier and all of its attributes, which stay as they are.
 //!
-//! Any caller may import; the caller owns the object. To replace one takes what destroying it would take.
+//! With the Key Wrap Type Not Wrapped a wrapped key is unwrapped by the server's own wrapping key before it is kept. Any
+//! caller may import; the caller owns the object. To replace one takes what destroying it would take.
 
 use kmip::attribute::AttributeName;
+use kmip::object::Object;
 use kmip::payload::{ImportRequest, ImportResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{KeyWrapType, UniqueIdentifier as Code};
@@ -13,6 +15,7 @@ use crate::context::Context;
 use crate::object::key;
 use crate::object::new::{Origin, build};
 use crate::reason::{Failure, Reason};
+use crate::service::wrap;
 
 /// Longest identifier that a client may give, in bytes.
 const MAX_IDENTIFIER: usize = 256;
@@ -27,11 +30,16 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
     if request.object.object_type() != request.object_type {
         return Err(Reason::InvalidObjectType.because("the object is of another type than the request says"));
     }
-    if request.key_wrap_type == Some(KeyWrapType::NOT_WRAPPED)
-        && request.object.key_block().is_some_and(|block| block.key_wrapping_data.is_some())
-    {
-        return Err(Reason::KeyWrapTypeNotSupported.because("wrapped keys are not unwrapped by Import"));
-    }
+    let given = attributes(context, &request.attributes.list)?;
+    let unwrapped = match request.key_wrap_type {
+        Some(KeyWrapType::NOT_WRAPPED) if is_wrapped(&request.object) => {
+            let facts = key::inspect(&request.object)?;
+            let wrapped = build(context, given.clone(), &request.object, &facts, Origin::Registered)?;
+            Some(wrap::unwrap(context, &wrapped, &request.object)?)
+        }
+        _ => None,
+    };
+    let material: &Object = unwrapped.as_ref().unwrap_or(&request.object);
     if context.exists(uid)? {
         if request.replace_existing != Some(true) {
             return Err(Reason::ObjectAlreadyExists.because("the identifier is in use"));
@@ -39,18 +47,22 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
         let existing = context.object_by_uid(uid)?;
         context.delete(&existing)?;
     }
-    let given = attributes(context, &request.attributes.list)?;
-    let facts = key::inspect(&request.object)?;
-    let mut object = build(context, given.clone(), &request.object, &facts, Origin::Registered)?;
+    let facts = key::inspect(material)?;
+    let mut object = build(context, given.clone(), material, &facts, Origin::Registered)?;
     object.uid.clone_from(uid);
     // What the server would have made of the object gives way to what the request says.
     for attribute in &given.list {
         object.attributes.retain(|known| known.name != attribute.name);
     }
     object.attributes.extend(given.list);
-    let uid = context.insert_as_is(object, Some(&request.object))?;
+    let uid = context.insert_as_is(object, Some(material))?;
     context.answer(Code::IMPORT, &uid);
     Ok(ImportResponse { unique_identifier: uid.into() })
+}
+
+/// Whether the material of an object is wrapped.
+fn is_wrapped(object: &Object) -> bool {
+    object.key_block().is_some_and(|block| block.key_wrapping_data.is_some())
 }
 
 /// Checks the attributes, whoever may set them otherwise; those that follow from others are left out.

@@ -3,13 +3,14 @@
 use crate::attribute::{AttributeName, Attributes};
 use crate::cryptographic_parameters::CryptographicParameters;
 use crate::identifier::UniqueIdentifier;
-use crate::shape::{Known, List, References};
-use crate::table::Tag;
+use crate::shape::{EXTENSIONS, Known, List, References};
 use crate::table::enumeration::{
-    CryptographicAlgorithm, EncodingOption, KeyCompressionType, KeyFormatType, WrappingMethod,
+    CryptographicAlgorithm, EncodingOption, KeyCompressionType, KeyFormatType, RecommendedCurve,
+    WrappingMethod,
 };
+use crate::table::{Enumeration, Tag};
 use crate::ttlv::wire::Codec;
-use crate::ttlv::{Bytes, Error, Item, ItemType, Raw, Value, Wire, Writer, structure};
+use crate::ttlv::{Bytes, Error, ErrorKind, Item, ItemType, Raw, Value, Wire, Writer, structure};
 
 structure! {
     /// A key with its format.
@@ -70,6 +71,36 @@ impl Codec<Attributes> for BoundAttributes {
     fn take(reader: &mut crate::ttlv::Reader<'_>, tag: Tag) -> Result<Attributes, Error> {
         List::take(reader, tag)
     }
+}
+
+/// Fields of transparent key structures (KMIP 2.1 section 3.3).
+const FIELDS: &[Tag] = &[
+    Tag::KEY,
+    Tag::P,
+    Tag::Q,
+    Tag::G,
+    Tag::J,
+    Tag::X,
+    Tag::Y,
+    Tag::D,
+    Tag::Q_STRING,
+    Tag::RECOMMENDED_CURVE,
+    Tag::MODULUS,
+    Tag::PRIVATE_EXPONENT,
+    Tag::PUBLIC_EXPONENT,
+    Tag::PRIME_EXPONENT_P,
+    Tag::PRIME_EXPONENT_Q,
+    Tag::CRT_COEFFICIENT,
+];
+
+/// Whether an item may be in a transparent key structure.
+fn is_field(item: &Item) -> bool {
+    let is_of_type = item.tag.row().is_some_and(|row| row.types.contains(&item.value.item_type()));
+    let has_known_value = match item.value {
+        Value::Enumeration(code) => code >= EXTENSIONS || RecommendedCurve(code).name().is_some(),
+        _ => true,
+    };
+    item.tag.is_extension() || (FIELDS.contains(&item.tag) && is_of_type && has_known_value)
 }
 
 impl KeyMaterial {
@@ -171,7 +202,10 @@ impl Wire for KeyMaterial {
             Self::Transparent(items) => {
                 let mark = writer.begin(tag);
                 for item in items {
-                    writer.value(item.tag, &item.value);
+                    match item.value {
+                        Value::Enumeration(code) => writer.enumeration(item.tag, RecommendedCurve(code)),
+                        _ => writer.value(item.tag, &item.value),
+                    }
                 }
                 writer.end(mark);
             }
@@ -181,8 +215,11 @@ impl Wire for KeyMaterial {
     fn decode(raw: Raw<'_>) -> Result<Self, Error> {
         match raw.value()? {
             Value::ByteString(bytes) => Ok(Self::Bytes(bytes)),
-            Value::Structure(items) => Ok(Self::Transparent(items)),
-            _ => Err(raw.error(crate::ttlv::ErrorKind::Type)),
+            Value::Structure(items) => match items.iter().find(|item| !is_field(item)) {
+                None => Ok(Self::Transparent(items)),
+                Some(item) => Err(Error::new(ErrorKind::Unexpected, item.tag)),
+            },
+            _ => Err(raw.error(ErrorKind::Type)),
         }
     }
 }
