@@ -104,6 +104,7 @@ pub fn build(
         if object.get(Tag::FRESH).is_none() {
             object.set(Tag::FRESH, Value::Boolean(true));
         }
+        forget_usage_count(&mut object);
         start_usage_limits(&mut object);
     }
     check_dates(&object)?;
@@ -261,7 +262,15 @@ fn set_history(object: &mut ManagedObject) {
     }
 }
 
-/// Usage limits begin with all of the total left (KMIP 2.1 section 4.63).
+/// What a request says is left of the limits of a new object does not count (KMIP 2.1 section 4.59).
+fn forget_usage_count(object: &mut ManagedObject) {
+    if let Some(Value::Structure(fields)) = object.get(Tag::USAGE_LIMITS) {
+        let kept = fields.iter().filter(|item| item.tag != Tag::USAGE_LIMITS_COUNT).cloned().collect();
+        object.set(Tag::USAGE_LIMITS, Value::Structure(kept));
+    }
+}
+
+/// Usage limits begin with all of the total left (KMIP 2.1 section 4.59).
 pub(crate) fn start_usage_limits(object: &mut ManagedObject) {
     let Some(Value::Structure(fields)) = object.get(Tag::USAGE_LIMITS) else { return };
     let mut fields = fields.clone();

@@ -38,6 +38,7 @@ pub(super) fn run(
         Part::Whole => response.data = Some(whole(context, &object, request, data)?.expose().into()),
         Part::First => first(context, &object, request, data, &mut response)?,
         Part::Next { correlation, is_last } => {
+            part::check_later(request.authenticated_encryption_additional_data.as_ref())?;
             go_on(context, &object, request, (correlation, is_last, data), &mut response)?;
         }
     }

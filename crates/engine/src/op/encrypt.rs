@@ -31,7 +31,10 @@ pub(super) fn run(
     let data = part::bytes(input.as_ref(), part)?;
     usage::consume(context, &object, data.len(), part.begins())?;
     let mut response = match part {
-        Part::Next { correlation, is_last } => go_on(context, &object, correlation, is_last, data)?,
+        Part::Next { correlation, is_last } => {
+            part::check_later(request.authenticated_encryption_additional_data.as_ref())?;
+            go_on(context, &object, correlation, is_last, data)?
+        }
         _ => start(context, &object, request, part, data)?,
     };
     if let Some(data) = &response.data {
@@ -74,9 +77,7 @@ fn start(
         response.correlation_value =
             Some(part::begin(context, Some(object), work, cipher.needs_whole_message())?);
     }
-    if cipher.iv.is_made {
-        response.iv_counter_nonce = Some(cipher.iv.bytes.into());
-    }
+    response.iv_counter_nonce = cipher.iv.made.map(Bytes::from);
     Ok(response)
 }
 

@@ -75,6 +75,17 @@ pub(super) fn suspend(context: &Context<'_, '_>, correlation: &[u8], stream: Str
     Bytes::from(correlation)
 }
 
+/// Refuses additional data of authenticated encryption that come after the first part: they would not be authenticated
+/// (KMIP 2.1 sections 6.1.11 and 6.1.17).
+pub(super) fn check_later(additional_data: Option<&Bytes>) -> Result<(), Failure> {
+    match additional_data {
+        Some(bytes) if !bytes.is_empty() => {
+            Err(Reason::InvalidField.because("additional data come with the first part"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Bytes for an answer, `None` when a part has given none.
 pub(super) fn some(bytes: &[u8]) -> Option<Bytes> {
     (!bytes.is_empty()).then(|| Bytes::from(bytes))

@@ -18,9 +18,9 @@ use crate::refusal;
 #[derive(Debug)]
 pub(crate) struct Iv {
     /// The IV, nonce or counter block to use.
-    pub(crate) bytes: Vec<u8>,
-    /// Whether the server has made it, so that the client has to be told.
-    pub(crate) is_made: bool,
+    bytes: Vec<u8>,
+    /// What the server has made and the client has to be told: the IV, or the nonce in the counter block.
+    pub(crate) made: Option<Vec<u8>>,
 }
 
 /// A cipher with everything but key and data.
@@ -88,7 +88,7 @@ impl Cipher {
             mode: parameters::mode(algorithm, parameters.block_cipher_mode)?,
             padding: parameters::padding(parameters.padding_method)?,
             tag_len: parameters::length(parameters.tag_length)?,
-            iv: Iv { bytes: Vec::new(), is_made: false },
+            iv: Iv { bytes: Vec::new(), made: None },
         };
         rule.mode(cipher.mode)?;
         cipher.iv = cipher.choose_iv(parameters, iv, random)?;
@@ -103,16 +103,10 @@ impl Cipher {
     ) -> Result<Iv, Failure> {
         let recommended = self.crypto(&[]).recommended_iv_len();
         if let Some(given) = given {
-            let bytes = match self.mode {
-                Mode::Ctr if given.len() < recommended => {
-                    counter_block(given, recommended, parameters.initial_counter_value)?
-                }
-                _ => given.to_vec(),
-            };
-            return Ok(Iv { bytes, is_made: false });
+            return Ok(Iv { bytes: self.whole_iv(given, recommended, parameters)?, made: None });
         }
         if recommended == 0 {
-            return Ok(Iv { bytes: Vec::new(), is_made: false });
+            return Ok(Iv { bytes: Vec::new(), made: None });
         }
         let (Some(random), Some(true)) = (random, parameters.random_iv) else {
             return Err(Reason::InvalidMessage.because("the IV/Counter/Nonce is missing"));
@@ -124,7 +118,23 @@ impl Cipher {
             }
             None => recommended,
         };
-        Ok(Iv { bytes: random.bytes(length)?, is_made: true })
+        let made = random.bytes(length)?;
+        Ok(Iv { bytes: self.whole_iv(&made, recommended, parameters)?, made: Some(made) })
+    }
+
+    /// The IV as the cipher takes it: a nonce that is shorter than a counter block is completed by the counter.
+    fn whole_iv(
+        &self,
+        iv: &[u8],
+        block_len: usize,
+        parameters: &CryptographicParameters,
+    ) -> Result<Vec<u8>, Failure> {
+        match self.mode {
+            Mode::Ctr if iv.len() < block_len => {
+                counter_block(iv, block_len, parameters.initial_counter_value)
+            }
+            _ => Ok(iv.to_vec()),
+        }
     }
 
     /// The parameters of the crypto crate.

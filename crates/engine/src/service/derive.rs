@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crypto::Secret;
+use crypto::cipher::CipherAlgorithm;
 use crypto::derive::{KbkdfMode, Prf};
 use crypto::digest::{DigestAlgorithm, digest, hmac};
 use kmip::CryptographicParameters;
@@ -102,7 +103,11 @@ pub(crate) fn derive(
         }
         Method::ENCRYPT => {
             let own = parameters::resolve(given.cryptographic_parameters.as_ref(), base)?;
-            let cipher = Cipher::new(base, &own, given.initialization_vector.as_deref(), rule, None)?;
+            // Without an IV it is empty (section 7.12), which a block cipher reads as zeros.
+            let block = algorithm_of(base).and_then(parameters::cipher).map_or(0, CipherAlgorithm::block_len);
+            let empty = takes_empty_iv(own.block_cipher_mode).then(|| vec![0; block]);
+            let iv = given.initialization_vector.as_deref().or(empty.as_deref());
+            let cipher = Cipher::new(base, &own, iv, rule, None)?;
             shorten(&Secret::new(cipher.encrypt(key, &[], data)?.data), length)
         }
         Method::HKDF => {
@@ -125,6 +130,20 @@ pub(crate) fn derive(
             Err(Reason::UnsupportedCryptographicParameters.because("the Derivation Method is not supported"))
         }
     }
+}
+
+/// Modes whose IV may be empty; a nonce of an authenticated mode may not.
+const fn takes_empty_iv(mode: Option<BlockCipherMode>) -> bool {
+    matches!(
+        mode,
+        Some(
+            BlockCipherMode::CBC
+                | BlockCipherMode::PCBC
+                | BlockCipherMode::CFB
+                | BlockCipherMode::OFB
+                | BlockCipherMode::CTR
+        )
+    )
 }
 
 /// The derivation key and the derivation data, which a Secret Data object may hold.

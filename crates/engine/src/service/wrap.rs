@@ -417,7 +417,7 @@ fn encrypt(
     let cipher = Cipher::new(&key, &parameters, None, rule, Some(random))?;
     let mut encrypted = cipher.encrypt(symmetric_key(&key)?, &[], bytes)?;
     encrypted.data.extend_from_slice(&encrypted.tag);
-    Ok((encrypted.data, cipher.iv.is_made.then_some(cipher.iv.bytes)))
+    Ok((encrypted.data, cipher.iv.made))
 }
 
 fn decrypt(
