@@ -27,6 +27,7 @@ RNG_SEED = {"CS-RNG-O-2": "partial", "CS-RNG-O-3": "ignore", "CS-RNG-O-4": "deny
 def server(keyward, case=""):
     """A fresh server with three clients, set up for a case; gives the runner's arguments that reach it."""
     rng_seed = next((choice for prefix, choice in RNG_SEED.items() if case.startswith(prefix + "-")), "accept")
+    user = "one-time-user" if case.startswith("TC-CREG-") else "conformance"
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "data")
         process = subprocess.Popen(
@@ -46,7 +47,7 @@ def server(keyward, case=""):
             arguments = ["--port", port, "--ca", os.path.join(data, "ca.pem")]
             for suffix, name in (("", "client-a"), ("-b", "client-b"), ("-c", "client-c")):
                 out = os.path.join(folder, name)
-                subprocess.run([keyward, "--data-dir", data, "clients", "add", name, "--user", "conformance",
+                subprocess.run([keyward, "--data-dir", data, "clients", "add", name, "--user", user,
                                 "--out", out],
                                stdout=subprocess.DEVNULL, check=True)
                 arguments += ["--cert" + suffix, os.path.join(out, "cert.pem"),
@@ -61,6 +62,9 @@ def examine(keyward, runner, registry, path):
     """The runner's verdicts on a case or a folder of them, and what it printed. A case that looks for what another
     one made comes after that one."""
     before = re.sub(r"(SASED-M|TL-M)-3(-\d+\.xml)$", r"\1-2\2", path)
+    before = before.replace("TC-CREG-2-", "TC-CREG-1-")
+    if not os.path.exists(before):
+        before = path
     with server(keyward, os.path.basename(path)) as reach, tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.json")
         for each in ([before, path] if before != path else [path]):

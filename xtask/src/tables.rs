@@ -241,6 +241,7 @@ fn attributes(registry: &Value) -> Result<String, String> {
     let mut out = header("The rows of the attributes");
     out.push_str("\nattributes! {\n");
     for row in list(registry, "attributes")? {
+        let row = &since_its_tag(registry, row)?;
         let title = text(row, "title")?;
         let tag = tags.get(text(row, "tag")?).ok_or_else(|| format!("{title}: no such tag"))?;
         let item_type = row["type"].as_str().filter(|name| *name != "any").unwrap_or_default();
@@ -270,6 +271,22 @@ fn attributes(registry: &Value) -> Result<String, String> {
     }
     out.push_str("}\n");
     Ok(out)
+}
+
+/// The parts of a certificate's names: 1.4 has their tags and the official case TC-CERTATTR-1-14 shows them as
+/// attributes, though only 2.0 has tables of their rules.
+fn since_its_tag(registry: &Value, row: &Value) -> Result<Value, String> {
+    let mut row = row.clone();
+    let title = text(&row, "title")?;
+    if title.starts_with("Certificate Subject ") || title.starts_with("Certificate Issuer ") {
+        let code = text(&row, "tag")?;
+        let tag = list(registry, "tags")?.iter().find(|tag| text(tag, "tag") == Ok(code));
+        let since = text(tag.ok_or("an attribute without a tag")?, "since")?.to_owned();
+        if let Some(fields) = row.as_object_mut() {
+            fields.insert("since".to_owned(), Value::String(since));
+        }
+    }
+    Ok(row)
 }
 
 /// The groups of rules, each with the version that it starts in. The registry leaves a group out when it says the

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kmip::conformance::{Case, Client as Actor, Direction, Session, Step, Tools};
+use kmip::conformance::{Case, Client as Actor, Direction, Session, Step, Tools, user};
 use kmip::table::Tag;
 use kmip::table::enumeration::ResultReason;
 use kmip::ttlv::{Item, Limits, decode_item, encode_item, json, xml};
@@ -74,7 +74,7 @@ pub async fn run(
         sandbox.console().request("POST", "/conformance/prepare", None::<&()>).await?;
     let mut verdict = Ok(Verdict::Passed);
     for case in before.into_iter().chain([case]) {
-        verdict = run_against(&sandbox, &clock, case, encoding).await;
+        verdict = run_against(&sandbox, &clock, user(name), case, encoding).await;
         if !matches!(verdict, Ok(Verdict::Passed)) {
             break;
         }
@@ -93,17 +93,14 @@ fn rng_seed(name: &str) -> RngSeed {
     }
 }
 
-/// The user that all clients of a case act for: the cases have them share what one of them makes.
-const USER: &str = "conformance";
-
 async fn run_against(
     sandbox: &Sandbox,
     clock: &ManualClock,
+    user: &str,
     case: &Case,
     encoding: Encoding,
 ) -> Result<Verdict, SandboxError> {
     let mut clients = HashMap::new();
-    let mut has_users = false;
     let mut random = || {
         let mut bytes = [0; 16];
         // Identifiers that a client makes up need only differ: zeros on a failure would be found by the server.
@@ -128,11 +125,6 @@ async fn run_against(
         if let Some(recorded) = step.recorded {
             clock.set(recorded);
         }
-        if !has_users && has_credential(&step.request) {
-            let _: api::List<api::User> =
-                sandbox.console().request("POST", "/conformance/prepare", None::<&()>).await?;
-            has_users = true;
-        }
         if let (Direction::ServerToClient, Some(told)) = (step.direction, &mut told) {
             if let Err(reason) = told.answer(sandbox, &step, &mut session).await {
                 return failed(reason);
@@ -142,7 +134,7 @@ async fn run_against(
         let client = match clients.entry(step.client) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => {
-                let files = sandbox.add_client_of(USER, name(step.client)).await?;
+                let files = sandbox.add_client_of(user, name(step.client)).await?;
                 let target = sandbox.target(&files)?;
                 entry.insert(match encoding {
                     Encoding::Ttlv => Carrier::Connection(Box::new(Client::connect(&target).await?)),
@@ -218,11 +210,6 @@ impl Carrier {
             }
         }
     }
-}
-
-/// Whether a message names a user, so that the server has to know those of the test cases.
-fn has_credential(item: &Item) -> bool {
-    item.tag == Tag::CREDENTIAL || item.items().iter().any(has_credential)
 }
 
 /// What the server says about the items that failed, for the reader of a report.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use kmip::conformance::Case;
+use kmip::conformance::{Case, transcribe};
+use kmip::version::Version;
 use serde_json::Value;
 use serde_json::json;
 use server::conformance::{Encoding, Verdict};
@@ -34,6 +35,12 @@ pub(super) const COMMAND: Command = Command {
             "ttlv|xml|json",
             Presence::Optional,
             "What messages are sent in: TTLV over TLS, XML or JSON over HTTPS [default: ttlv]",
+        ),
+        flag(
+            "as",
+            "VERSION",
+            Presence::Optional,
+            "Write each case for another version, leave out those that cannot be, and run what is left",
         ),
         flag("jobs", "N", Presence::Optional, "Cases that run at the same time [default: one a processor]"),
     ]],
@@ -75,7 +82,8 @@ fn run(arguments: &Arguments<'_>) -> Result<(), Failure> {
         Some("json") => Encoding::Json,
         Some(_) => return Err(Failure::Usage("--encoding is one of ttlv, xml and json".to_owned())),
     };
-    let reports = run_all(files, jobs, encoding)?;
+    let version = arguments.get("as").map(read_version).transpose()?;
+    let reports = run_all(files, jobs, encoding, version)?;
     if let Some(path) = arguments.get("json") {
         write_json(path, &reports)?;
     }
@@ -94,16 +102,28 @@ fn prepare(arguments: &Arguments<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The version of a number.
+fn read_version(number: &str) -> Result<Version, Failure> {
+    let known = Version::ALL.iter().find(|version| version.to_string() == number);
+    known.copied().ok_or_else(|| Failure::Usage(format!("--as {number} is no version of KMIP")))
+}
+
 /// Runs the cases, some at a time, each on a thread of its own; the reports come in the order of their names.
-fn run_all(files: Vec<PathBuf>, jobs: usize, encoding: Encoding) -> Result<Vec<Report>, Failure> {
+fn run_all(
+    files: Vec<PathBuf>,
+    jobs: usize,
+    encoding: Encoding,
+    version: Option<Version>,
+) -> Result<Vec<Report>, Failure> {
     let bar = progress(files.len());
     let queue = Mutex::new(files.into_iter());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         let mut reports = Vec::new();
         while let Some(path) = next() {
-            let verdict = block_on(run_file(&path, encoding))??;
-            reports.push(Report { case: case_name(&path), verdict });
+            if let Some(verdict) = block_on(run_file(&path, encoding, version))?? {
+                reports.push(Report { case: case_name(&path), verdict });
+            }
             bar.inc(1);
         }
         Ok::<_, Failure>(reports)
@@ -122,17 +142,57 @@ fn run_all(files: Vec<PathBuf>, jobs: usize, encoding: Encoding) -> Result<Vec<R
     Ok(reports)
 }
 
-async fn run_file(path: &Path, encoding: Encoding) -> Result<Verdict, Failure> {
-    let case = read_case(path)?;
+/// Runs the case of a file, as one of another version where one is given: `None` where it cannot be that.
+async fn run_file(
+    path: &Path,
+    encoding: Encoding,
+    version: Option<Version>,
+) -> Result<Option<Verdict>, Failure> {
+    let written = |case: Case| match version {
+        Some(version) => as_version(&case, version_of(path), version),
+        None => Some(case),
+    };
+    let Some(case) = written(read_case(path)?) else { return Ok(None) };
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let before = kmip::conformance::predecessor(&name)
-        .map(|before| path.with_file_name(before).with_extension("xml"))
-        .filter(|before| before.exists())
-        .map(|before| read_case(&before))
-        .transpose()?;
-    server::conformance::run(&name, &case, before.as_ref(), encoding)
-        .await
-        .map_err(|fault| Failure::new(path.display(), fault))
+    let before = before(path, &name)?.and_then(written);
+    let verdict = server::conformance::run(&name, &case, before.as_ref(), encoding).await;
+    verdict.map(Some).map_err(|fault| Failure::new(path.display(), fault))
+}
+
+/// A case as one of another version; `None` where that version cannot have it.
+fn as_version(case: &Case, from: Option<Version>, version: Version) -> Option<Case> {
+    let text = transcribe(case, version).ok()??;
+    let case = Case::parse("", &text).ok()?;
+    Some(Case { written_for: from.filter(|from| *from < version), ..case })
+}
+
+/// The version whose directory a case lies in, above that of its set.
+fn version_of(path: &Path) -> Option<Version> {
+    let name = path.parent()?.parent()?.file_name()?;
+    read_version(&name.to_string_lossy()).ok()
+}
+
+/// The case that makes what another looks for: that of its version, or else of another written for its version.
+fn before(path: &Path, name: &str) -> Result<Option<Case>, Failure> {
+    let Some(before) = kmip::conformance::predecessor(name) else { return Ok(None) };
+    let same = path.with_file_name(format!("{before}.xml"));
+    if same.exists() {
+        return read_case(&same).map(Some);
+    }
+    let (Some(set), Some(wanted)) = (path.parent(), version_of(path)) else { return Ok(None) };
+    let root = set.ancestors().nth(2).unwrap_or(set);
+    let set = set.file_name().unwrap_or_default();
+    for (version, name) in kmip::conformance::siblings(&before) {
+        let path = root.join(version.to_string()).join(set).join(format!("{name}.xml"));
+        if !path.exists() {
+            continue;
+        }
+        if let Ok(Some(text)) = transcribe(&read_case(&path)?, wanted) {
+            // What it makes is named by the case.
+            return Ok(Case::parse("", &text.replace(&name, &before)).ok());
+        }
+    }
+    Ok(None)
 }
 
 fn read_case(path: &Path) -> Result<Case, Failure> {

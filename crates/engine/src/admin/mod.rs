@@ -16,6 +16,7 @@ pub mod outbound;
 pub mod policies;
 pub mod self_tests;
 pub mod settings;
+mod test_objects;
 pub mod users;
 
 use std::sync::Arc;

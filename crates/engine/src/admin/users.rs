@@ -8,7 +8,7 @@ use store::{NewRecord, ReadTx, Record, RecordKind};
 
 use super::{
     AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields,
-    hash_new_password, taken, time_text,
+    hash_new_password, taken, test_objects, time_text,
 };
 use crate::engine::Engine;
 use crate::identity::log_in::{Holder, LogInRecord};
@@ -83,8 +83,12 @@ pub struct AddTestUsers {
 }
 
 /// Users of the official test cases: name and password.
-const TEST_USERS: &[(&str, &str)] =
-    &[("administrator", "password"), ("Fred", "password1"), ("Barney", "secret2")];
+const TEST_USERS: &[(&str, &str)] = &[
+    ("administrator", "password"),
+    ("Fred", "password1"),
+    ("Barney", "secret2"),
+    ("one-time-user", "one-time-password"),
+];
 
 /// The devices that the official cases name, with their users.
 fn test_devices() -> [(&'static str, DeviceCredential); 2] {
@@ -139,6 +143,7 @@ impl AdminOperation for AddTestUsers {
                 }
             }
         }
+        test_objects::add(context)?;
         let users = context.tx.users_of_domain(domain, "", super::MAX_PAGE)?;
         users.iter().map(|user| describe(context.engine, context.tx, user)).collect()
     }

@@ -27,6 +27,8 @@ pub enum Origin {
     Generated,
     /// The client has handed it over.
     Registered,
+    /// The server has taken it out of what the client has handed over.
+    Extracted,
 }
 
 /// Puts a new object together; [`Context::insert`] keeps it.
@@ -81,8 +83,11 @@ pub fn build(
         object.set(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0));
     }
     if let Some(input) = key::digest_input(material) {
-        // Only a key has the same value in several formats (KMIP 2.1 section 4.20).
-        let format = material.key_block().map(|block| block.key_format_type);
+        // Only a key needs the field (KMIP 2.1 section 4.20); what a client has registered is as it came.
+        let format = match (material, origin) {
+            (Object::Certificate(_), Origin::Registered) => Some(KeyFormatType::RAW),
+            _ => material.key_block().map(|block| block.key_format_type),
+        };
         object.set(Tag::DIGEST, digest(&input, format)?);
         if origin == Origin::Generated && context.version >= Version::V2_0 {
             add_default_digest(&mut object, material)?;
@@ -221,8 +226,8 @@ fn set_origin(context: &Context<'_, '_>, object: &mut ManagedObject, origin: Ori
                 Item::new(Tag::DRBG_ALGORITHM, Value::Enumeration(DRBGAlgorithm::CTR.0)),
             ]
         }
-        Origin::Registered if object.get(Tag::RANDOM_NUMBER_GENERATOR).is_some() => return,
-        Origin::Registered => {
+        _ if object.get(Tag::RANDOM_NUMBER_GENERATOR).is_some() => return,
+        Origin::Registered | Origin::Extracted => {
             vec![Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::UNSPECIFIED.0))]
         }
     };

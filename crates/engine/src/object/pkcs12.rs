@@ -95,7 +95,7 @@ fn keep_certificate(
         certificate_value: Bytes::from(der),
     });
     let none = NewAttributes::default();
-    let mut object = build(context, none, &material, &Facts::default(), Origin::Registered)?;
+    let mut object = build(context, none, &material, &Facts::default(), Origin::Extracted)?;
     if let Some(name) = name {
         object.set(Tag::PKCS_12_FRIENDLY_NAME, Value::TextString(name.to_owned()));
     }

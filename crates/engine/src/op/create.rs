@@ -57,8 +57,11 @@ pub(super) fn generate(
     if object_type == ObjectType::SECRET_DATA {
         let length = length.unwrap_or(256);
         let secret = crypto::symmetric::generate_symmetric(bytes_of(length)?, random)?;
+        // From 2.0 Raw is the default (KMIP 2.0 section 4.26); before, the official cases have it Opaque.
+        let is_opaque = context.version < Version::V2_0;
+        let format = if is_opaque { KeyFormatType::OPAQUE } else { KeyFormatType::RAW };
         // A secret is of no algorithm; its length is an attribute (KMIP 1.4 section 2.1.3).
-        let key_block = key::bytes_block(KeyFormatType::RAW, secret.expose().to_vec(), None, None);
+        let key_block = key::bytes_block(format, secret.expose().to_vec(), None, None);
         let secret_data = SecretData { secret_data_type: SecretDataType::PASSWORD, key_block };
         return Ok((Object::SecretData(secret_data), Facts { algorithm, length: Some(length), curve: None }));
     }

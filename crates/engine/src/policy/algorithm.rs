@@ -366,7 +366,7 @@ pub fn check_new(policy: CryptoPolicy, object: &ManagedObject, origin: Origin) -
     }
     let purpose = match origin {
         Origin::Generated => Purpose::Protect,
-        Origin::Registered => Purpose::Process,
+        Origin::Registered | Origin::Extracted => Purpose::Process,
     };
     let rule = Rule { policy, purpose };
     rule.key(object)?;

@@ -15,6 +15,9 @@ pub struct Case {
     pub title: String,
     /// The requests with the responses that are expected, in the order in which they are sent.
     pub exchanges: Vec<Exchange>,
+    /// The version that the case was written for, where it is older than that of the messages: a response may have
+    /// fields that it did not know, and a Result Reason for which it had a more general one.
+    pub written_for: Option<Version>,
 }
 
 /// A request and the response that is expected.
@@ -56,10 +59,28 @@ pub enum Direction {
 /// The case that has to run before another on the same server: it makes what the other looks for.
 #[must_use]
 pub fn predecessor(name: &str) -> Option<String> {
-    ["SASED-M-3-", "TL-M-3-"].iter().find_map(|prefix| {
-        let version = name.strip_prefix(prefix)?;
-        Some(format!("{}2-{version}", prefix.trim_end_matches("3-")))
-    })
+    [("SASED-M-3-", "SASED-M-2-"), ("TL-M-3-", "TL-M-2-"), ("TC-CREG-2-", "TC-CREG-1-")]
+        .iter()
+        .find_map(|(prefix, before)| Some(format!("{before}{}", name.strip_prefix(prefix)?)))
+}
+
+/// The same case of the other versions, newest first: the version, and the name of the case there.
+#[must_use]
+pub fn siblings(name: &str) -> Vec<(Version, String)> {
+    let Some((family, digits)) = name.rsplit_once('-') else { return Vec::new() };
+    let versions =
+        Version::ALL.iter().rev().map(|version| (*version, format!("{}{}", version.major, version.minor)));
+    versions
+        .filter(|(_, other)| other != digits)
+        .map(|(version, digits)| (version, format!("{family}-{digits}")))
+        .collect()
+}
+
+/// The user that the clients of a case act for. The cases of one-time registration leave objects to the user of that
+/// name.
+#[must_use]
+pub fn user(name: &str) -> &'static str {
+    if name.starts_with("TC-CREG-") { "one-time-user" } else { "conformance" }
 }
 
 impl Case {
@@ -75,7 +96,7 @@ impl Case {
     /// When the file is malformed, or its requests and responses do not pair up.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let mut marks = Marks { server_asks: name.contains("Q-S2C"), ..Marks::default() };
-        let mut case = Self { title: String::new(), exchanges: Vec::new() };
+        let mut case = Self { title: String::new(), exchanges: Vec::new(), written_for: None };
         let mut waiting: Vec<Exchange> = Vec::new();
         let mut parser = Parser::new(without_second_end(text), &Limits::default())?.with_wrapper("KMIP");
         loop {

@@ -5,10 +5,12 @@ use std::fmt;
 
 use super::case::{Content, Placeholder, Template};
 use super::session::Memory;
+use crate::shape;
 use crate::table::attribute;
-use crate::table::enumeration::Operation;
+use crate::table::enumeration::{Operation, ResultReason};
 use crate::table::{Names, Tag};
 use crate::ttlv::{Item, ItemType, Value};
+use crate::version::Version;
 
 /// Where a response differs from the expected one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +40,8 @@ pub(super) struct Facts<'a> {
     pub(super) sha256: &'a dyn Fn(&[u8]) -> [u8; 32],
     /// Whether a Discover Versions request lists no versions.
     pub(super) lists_no_versions: bool,
+    /// The older version that the case was written for, where it is not that of the messages.
+    pub(super) written_for: Option<Version>,
 }
 
 /// Compares a response with the expected one and returns the placeholders' values that it shows, with those known.
@@ -245,6 +249,10 @@ impl Comparison<'_> {
                 let digits = |text: &str| text.trim_start_matches('0').to_ascii_lowercase();
                 digits(expected) == digits(got)
             }
+            (Value::Enumeration(expected), Value::Enumeration(got)) if tag == Tag::RESULT_REASON => {
+                let older = |version| ResultReason(*got).for_version(version) == ResultReason(*expected);
+                self.facts.written_for.is_some_and(older)
+            }
             // The format of what the server has made is its choice (variable item 6).
             (Value::Enumeration(_), Value::Enumeration(_)) => {
                 tag == Tag::KEY_FORMAT_TYPE && self.facts.memory.server_made
@@ -327,6 +335,8 @@ impl Comparison<'_> {
                 (None, None) => return Err(Difference::new(place, described(template), "nothing")),
             }
         }
+        // In 1.x the fields of an attribute are those of its value.
+        let parent = attribute.filter(|_| parent == Tag::ATTRIBUTE_VALUE).unwrap_or(parent);
         match pool.iter().find(|item| !self.may_be_extra(item.tag, parent)) {
             Some(item) if item.items().is_empty() => Err(Difference::new(
                 path,
@@ -343,6 +353,7 @@ impl Comparison<'_> {
         if matches!(parent, Tag::ATTRIBUTES | Tag::TEMPLATE_ATTRIBUTE)
             || may_be_missing(tag)
             || self.facts.operation == Some(Operation::QUERY)
+            || self.facts.written_for.is_some_and(|version| !shape::has_field(parent, tag, version))
         {
             return true;
         }

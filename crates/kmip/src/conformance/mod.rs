@@ -8,7 +8,9 @@
 mod case;
 mod compare;
 mod session;
+mod transcribe;
 
-pub use case::{Case, Client, Direction, Exchange, predecessor};
+pub use case::{Case, Client, Direction, Exchange, predecessor, siblings, user};
 pub use compare::Difference;
 pub use session::{Session, Step, Tools, Unbound};
+pub use transcribe::{Untranscribable, transcribe};

@@ -122,6 +122,7 @@ impl<'a> Session<'a> {
                 now: self.now,
                 sha256: self.tools.sha256,
                 lists_no_versions: !exchange.request.lists_versions(),
+                written_for: self.case.written_for,
             },
         )?;
         self.memory.note_response(response);

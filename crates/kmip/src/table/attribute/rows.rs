@@ -415,123 +415,123 @@ attributes! {
             on [ALL_OBJECTS],
             during [CREATE CREATE_KEY_PAIR REGISTER DERIVE_KEY ADD_ATTRIBUTE MODIFY_ATTRIBUTE SET_ATTRIBUTE];
     }
-    CERTIFICATE_SUBJECT_CN "CertificateSubjectCN" "Certificate Subject CN" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_CN "CertificateSubjectCN" "Certificate Subject CN" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_O "CertificateSubjectO" "Certificate Subject O" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_O "CertificateSubjectO" "Certificate Subject O" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_OU "CertificateSubjectOU" "Certificate Subject OU" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_OU "CertificateSubjectOU" "Certificate Subject OU" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_EMAIL "CertificateSubjectEmail" "Certificate Subject Email" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_EMAIL "CertificateSubjectEmail" "Certificate Subject Email" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_C "CertificateSubjectC" "Certificate Subject C" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_C "CertificateSubjectC" "Certificate Subject C" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_ST "CertificateSubjectST" "Certificate Subject ST" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_ST "CertificateSubjectST" "Certificate Subject ST" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_L "CertificateSubjectL" "Certificate Subject L" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_L "CertificateSubjectL" "Certificate Subject L" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_UID "CertificateSubjectUID" "Certificate Subject UID" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_UID "CertificateSubjectUID" "Certificate Subject UID" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_SERIAL_NUMBER "CertificateSubjectSerialNumber" "Certificate Subject Serial Number" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_SERIAL_NUMBER "CertificateSubjectSerialNumber" "Certificate Subject Serial Number" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_TITLE "CertificateSubjectTitle" "Certificate Subject Title" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_TITLE "CertificateSubjectTitle" "Certificate Subject Title" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_DC "CertificateSubjectDC" "Certificate Subject DC" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_DC "CertificateSubjectDC" "Certificate Subject DC" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_SUBJECT_DN_QUALIFIER "CertificateSubjectDNQualifier" "Certificate Subject DN Qualifier" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_SUBJECT_DN_QUALIFIER "CertificateSubjectDNQualifier" "Certificate Subject DN Qualifier" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_CN "CertificateIssuerCN" "Certificate Issuer CN" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_CN "CertificateIssuerCN" "Certificate Issuer CN" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_O "CertificateIssuerO" "Certificate Issuer O" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_O "CertificateIssuerO" "Certificate Issuer O" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_OU "CertificateIssuerOU" "Certificate Issuer OU" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_OU "CertificateIssuerOU" "Certificate Issuer OU" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_EMAIL "CertificateIssuerEmail" "Certificate Issuer Email" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_EMAIL "CertificateIssuerEmail" "Certificate Issuer Email" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_C "CertificateIssuerC" "Certificate Issuer C" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_C "CertificateIssuerC" "Certificate Issuer C" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_ST "CertificateIssuerST" "Certificate Issuer ST" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_ST "CertificateIssuerST" "Certificate Issuer ST" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_L "CertificateIssuerL" "Certificate Issuer L" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_L "CertificateIssuerL" "Certificate Issuer L" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_UID "CertificateIssuerUID" "Certificate Issuer UID" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_UID "CertificateIssuerUID" "Certificate Issuer UID" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_SERIAL_NUMBER "CertificateIssuerSerialNumber" "Certificate Issuer Serial Number" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_SERIAL_NUMBER "CertificateIssuerSerialNumber" "Certificate Issuer Serial Number" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_TITLE "CertificateIssuerTitle" "Certificate Issuer Title" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_TITLE "CertificateIssuerTitle" "Certificate Issuer Title" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_DC "CertificateIssuerDC" "Certificate Issuer DC" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_DC "CertificateIssuerDC" "Certificate Issuer DC" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }
-    CERTIFICATE_ISSUER_DN_QUALIFIER "CertificateIssuerDNQualifier" "Certificate Issuer DN Qualifier" [TextString] V2_0.. {
-        V2_0: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
+    CERTIFICATE_ISSUER_DN_QUALIFIER "CertificateIssuerDNQualifier" "Certificate Issuer DN Qualifier" [TextString] V1_4.. {
+        V1_4: always No, multiple Yes, set_by SERVER, server_modify No, client_modify No, client_delete No,
             on [CERTIFICATES],
             during [REGISTER CERTIFY RE_CERTIFY];
     }

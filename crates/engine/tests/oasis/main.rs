@@ -9,18 +9,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod versions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use keyward_engine::admin::users::AddTestUsers;
 use keyward_engine::audit::{Audit, Record};
 use keyward_engine::clock::ManualClock;
-use keyward_engine::identity::{InterfaceAllows, Peer, PeerCertificate};
+use keyward_engine::identity::{Caller, InterfaceAllows, Peer, PeerCertificate};
 use keyward_engine::outbound::{Delivery, Recipient, Registration};
 use keyward_engine::{Engine, Parts, RngSeed, Settings, Started};
 use kmip::conformance::{Case, Client, Direction, Session, Step, Tools};
-use kmip::credential::{DeviceCredential, Password};
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
 use kmip::strict::{self, Fault};
 use kmip::table::enumeration::{Operation, ResultReason};
@@ -34,10 +36,7 @@ const START: i64 = 1_790_000_000;
 /// How often a request is repeated until the expected answer comes.
 const REPEATS: usize = 200;
 
-const NOT_YET: &str = include_str!("../../../tests/conformance/not-yet.txt");
-
-/// Users that cases name in credentials, with their passwords.
-const USERS: &[(&str, &str)] = &[("administrator", "password"), ("Fred", "password1"), ("Barney", "secret2")];
+const NOT_YET: &str = include_str!("../../../../tests/conformance/not-yet.txt");
 
 struct Silent;
 
@@ -57,7 +56,7 @@ struct Sandbox {
 }
 
 impl Sandbox {
-    fn new(with_users: bool, rng_seed: RngSeed) -> Self {
+    fn new(name: &str, text: &str, version: Version) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("keyward-oasis-{}-{number}", std::process::id()));
@@ -65,15 +64,13 @@ impl Sandbox {
         let root = crypto::root::RootKey::from_key(crypto::Secret::new(vec![7; 32])).unwrap();
         let store = Arc::new(Store::open(&path.join("store.db"), &root).unwrap());
         let fingerprints = [[0xa1; 32], [0xb2; 32], [0xc3; 32]];
-        let identities = move |tx: &mut store::WriteTx<'_>| add_identities(tx, fingerprints, with_users);
-        let user = store.write_blocking(identities).unwrap();
         let clock = Arc::new(ManualClock::new(START));
         let engine = Engine::new(Parts {
-            store,
+            store: Arc::clone(&store),
             clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
             random: Arc::new(crypto::random::SystemRandom),
             audit: Arc::new(Silent),
-            settings: Settings { interop: true, rng_seed, ..Settings::default() },
+            settings: Settings { interop: true, rng_seed: rng_seed(name), ..Settings::default() },
         });
         let peers = fingerprints.map(|fingerprint| {
             let certificate = PeerCertificate {
@@ -85,8 +82,15 @@ impl Sandbox {
             Arc::new(Peer::new("kmip".into(), "127.0.0.1:1".to_owned(), Some(certificate)))
         });
         let engine = Arc::new(engine.unwrap());
+        if text.contains("<Credential") || name.starts_with("TC-OTP") {
+            let console = Arc::new(Caller::console(0));
+            let peer = Peer::new("console".into(), String::new(), None);
+            engine.administer(&peer, &console, AddTestUsers::default()).unwrap();
+        }
+        let user = kmip::conformance::user(name);
+        let user = store.write_blocking(move |tx| add_clients(tx, user, fingerprints)).unwrap();
         let recipient = Recipient::User(user);
-        let registration = Registration::new(user, Version::V1_4);
+        let registration = Registration::new(user, version);
         engine.register_recipient(recipient, Some(registration)).unwrap();
         Self { engine, clock, peers, recipient, path, faults: Mutex::default() }
     }
@@ -118,6 +122,15 @@ impl Sandbox {
         let response = ResponseMessage::decode(&encode_item(&answer), &Limits::default()).unwrap();
         self.engine.delivered(&self.peers[0], &message, &Delivery::Answered(response)).unwrap();
         Ok(answer)
+    }
+
+    /// Whether every response held only what its version defines.
+    fn strict(&self) -> Result<(), String> {
+        let faults = self.faults.lock().unwrap();
+        match faults.first() {
+            None => Ok(()),
+            Some(fault) => Err(format!("{} faults, the first {fault}", faults.len())),
+        }
     }
 
     /// The response to a request of a client.
@@ -160,39 +173,34 @@ impl Drop for Sandbox {
     }
 }
 
-fn add_identities(
+/// Adds certificates of a user, which is made unless it is there.
+fn add_clients(
     tx: &mut store::WriteTx<'_>,
+    name: &str,
     fingerprints: [[u8; 32]; 3],
-    with_users: bool,
 ) -> Result<i64, store::Error> {
-    let user = |name: &str, password_hash| NewUser {
-        domain: 0,
-        name: name.to_owned(),
-        password_hash,
-        admin: true,
-        flags: 0,
-        created: START,
+    let user = match tx.user_by_name(0, name)? {
+        Some(user) => user,
+        None => tx.insert_user(&NewUser {
+            domain: 0,
+            name: name.to_owned(),
+            password_hash: None,
+            admin: true,
+            flags: 0,
+            created: START,
+        })?,
     };
-    let tester = tx.insert_user(&user("tester", None))?;
     for fingerprint in fingerprints {
         tx.insert_client(&NewClient {
-            user_id: tester.id,
-            name: "tester".to_owned(),
+            user_id: user.id,
+            name: name.to_owned(),
             fingerprint,
             certificate: fingerprint.to_vec(),
             serial: vec![1],
             created: START,
         })?;
     }
-    for (name, password) in USERS.iter().filter(|_| with_users) {
-        let hash = crypto::password::hash(password.as_bytes()).unwrap();
-        let person = tx.insert_user(&user(name, Some(hash)))?;
-        // A Failure of the engine is none of the store: the devices are well-formed and new.
-        for (_, device) in devices().into_iter().filter(|(owner, _)| owner == name) {
-            keyward_engine::identity::link_device(tx, person.id, &device).unwrap();
-        }
-    }
-    Ok(tester.id)
+    Ok(user.id)
 }
 
 /// What a server does with a seed, of which the optional cases exclude each other.
@@ -204,43 +212,39 @@ fn rng_seed(name: &str) -> RngSeed {
     }
 }
 
-/// The devices that cases name, with the users whose they are.
-fn devices() -> [(&'static str, DeviceCredential); 2] {
-    let device = |[serial, password, device, network, machine, media]: [&str; 6]| DeviceCredential {
-        device_serial_number: Some(serial.to_owned()),
-        password: Some(Password::new(password.to_owned())),
-        device_identifier: Some(device.to_owned()),
-        network_identifier: Some(network.to_owned()),
-        machine_identifier: Some(machine.to_owned()),
-        media_identifier: Some(media.to_owned()),
-    };
-    [
-        ("Fred", device(["serNum123456", "secret", "devID2233", "netID9000", "machineID1", "mediaID313"])),
-        ("Barney", device(["serNum101010", "passwd", "devID4444", "netID9", "machineID1111", "mediaID0000"])),
-    ]
-}
-
 /// Runs a case: how many exchanges it has passed, and what was wrong with the next.
 fn run(path: &Path, verbose: bool) -> Result<(), String> {
     let name = path.file_stem().unwrap().to_str().unwrap();
     let text = std::fs::read_to_string(path).unwrap();
-    let sandbox = Sandbox::new(text.contains("<Credential"), rng_seed(name));
-    // Some cases look for what another one has made.
-    if let Some(before) = kmip::conformance::predecessor(name)
-        && let Ok(text) = std::fs::read_to_string(path.with_file_name(format!("{before}.xml")))
-    {
-        run_in(&sandbox, &before, &text, verbose)?;
+    let sandbox = Sandbox::new(name, &text, Version::V1_4);
+    if let Some(before) = before(path) {
+        run_case(&sandbox, &before, verbose)?;
     }
-    run_in(&sandbox, name, &text, verbose)?;
-    let faults = sandbox.faults.lock().unwrap();
-    match faults.first() {
-        None => Ok(()),
-        Some(fault) => Err(format!("{} faults, the first {fault}", faults.len())),
-    }
+    let case = Case::parse(name, &text).map_err(|error| format!("unreadable: {error}"))?;
+    run_case(&sandbox, &case, verbose)?;
+    sandbox.strict()
 }
 
-fn run_in(sandbox: &Sandbox, name: &str, text: &str, verbose: bool) -> Result<(), String> {
-    let case = Case::parse(name, text).map_err(|error| format!("unreadable: {error}"))?;
+/// The case that makes what another one looks for: that of its version, or else of another written for its version.
+fn before(path: &Path) -> Option<Case> {
+    let before = kmip::conformance::predecessor(path.file_stem()?.to_str()?)?;
+    let same = path.with_file_name(format!("{before}.xml"));
+    if let Ok(text) = std::fs::read_to_string(same) {
+        return Some(Case::parse(&before, &text).unwrap());
+    }
+    let (set, version) = (path.parent()?, path.parent()?.parent()?);
+    let wanted = versions::of(version.file_name()?.to_str()?);
+    kmip::conformance::siblings(&before).iter().find_map(|(version, name)| {
+        let path = set.parent()?.parent()?.join(version.to_string()).join(set.file_name()?);
+        let text = std::fs::read_to_string(path.join(format!("{name}.xml"))).ok()?;
+        let case = Case::parse(name, &text).unwrap();
+        let text = kmip::conformance::transcribe(&case, wanted).ok()??;
+        // What it makes is named by the case.
+        Some(Case::parse("", &text.replace(name, &before)).unwrap())
+    })
+}
+
+fn run_case(sandbox: &Sandbox, case: &Case, verbose: bool) -> Result<(), String> {
     let mut count = 0u8;
     let mut random = || {
         count += 1;
@@ -251,7 +255,7 @@ fn run_in(sandbox: &Sandbox, name: &str, text: &str, verbose: bool) -> Result<()
         digest.unwrap().try_into().unwrap()
     };
     let mut time = sandbox.clock_now();
-    let mut session = Session::new(&case, Tools { random: &mut random, sha256: &sha256 });
+    let mut session = Session::new(case, Tools { random: &mut random, sha256: &sha256 });
     loop {
         let position = session.position();
         let at = |what: String| format!("exchange {position} of {}: {what}", case.exchanges.len());
