@@ -209,12 +209,17 @@ fn operations(registry: &Value) -> Result<String, String> {
         line(
             &mut out,
             format_args!(
-                "    {} {:?} {title:?} {}{directions};",
+                "    {} {:?} {title:?} {}{directions},",
                 constant(title),
                 text(row, "name")?,
                 range(row)?
             ),
         );
+        let reasons = row["result_reasons_2_1"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let reasons: Vec<String> =
+            reasons.iter().filter_map(|reason| reason.as_str()).map(constant).collect();
+        write_list(&mut out, "reasons", &reasons);
+        out.push_str(";\n");
     }
     out.push_str("}\n");
     Ok(out)

@@ -377,6 +377,18 @@ impl<'a, 'tx> Context<'a, 'tx> {
         }
     }
 
+    /// As [`Context::object`], for what is done to on-line objects alone (KMIP 1.4 sections 11.20 to 11.22).
+    ///
+    /// # Errors
+    /// As [`Context::object`]; [`Reason::ObjectArchived`].
+    pub fn online(&mut self, target: Option<&UniqueIdentifier>) -> Result<Arc<ManagedObject>, Failure> {
+        let object = self.object(target)?;
+        if object.is_archived() {
+            return Err(Reason::ObjectArchived.because("the object is archived: recover it first"));
+        }
+        Ok(object)
+    }
+
     /// As [`Context::object`], for a use of the object that is not the operation's own: who wraps a key with another one
     /// has to have the right to encrypt with that, not to get it.
     ///

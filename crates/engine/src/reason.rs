@@ -77,6 +77,10 @@ reasons! {
     InvalidAttribute => INVALID_ATTRIBUTE,
     /// The attribute cannot have the value.
     InvalidAttributeValue => INVALID_ATTRIBUTE_VALUE,
+    /// A value is of another type than is needed.
+    InvalidDataType => INVALID_DATA_TYPE,
+    /// A number is too large or too small.
+    NumericRange => NUMERIC_RANGE,
     /// The attribute is unknown.
     UnsupportedAttribute => UNSUPPORTED_ATTRIBUTE,
     /// The object has another type than the operation takes.

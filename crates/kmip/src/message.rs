@@ -430,7 +430,7 @@ impl ResponseItem {
         BatchItemId::put(&self.unique_batch_item_id, writer, Tag::UNIQUE_BATCH_ITEM_ID);
         writer.enumeration(Tag::RESULT_STATUS, self.result_status);
         if let Some(reason) = self.result_reason {
-            writer.enumeration(Tag::RESULT_REASON, reason.for_version(writer.version));
+            writer.enumeration(Tag::RESULT_REASON, reason.for_operation(self.operation, writer.version));
         }
         if let Some(message) = &self.result_message {
             writer.text(Tag::RESULT_MESSAGE, message);

@@ -146,11 +146,11 @@ pub fn adjust(
 }
 
 fn wrong_type() -> Failure {
-    Reason::InvalidAttributeValue.because("the attribute is not of a type that can be adjusted so")
+    Reason::InvalidDataType.because("the attribute is not of a type that can be adjusted so")
 }
 
 fn adjusted(value: &Value, adjustment: AdjustmentType, by: i64) -> Result<Value, Failure> {
-    let range = || Reason::InvalidAttributeValue.because("the adjusted value is out of range");
+    let range = || Reason::NumericRange.because("the adjusted value is out of range");
     if let (Value::Boolean(flag), AdjustmentType::NEGATE) = (value, adjustment) {
         return Ok(Value::Boolean(!flag));
     }

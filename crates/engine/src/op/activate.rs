@@ -14,7 +14,7 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &ActivateRequest,
 ) -> Result<ActivateResponse, Failure> {
-    let before = context.object(request.unique_identifier.as_ref())?;
+    let before = context.online(request.unique_identifier.as_ref())?;
     if before.object_type == ObjectType::TEMPLATE {
         return Err(Reason::InvalidObjectType.because("templates are not activated"));
     }

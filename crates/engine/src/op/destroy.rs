@@ -15,7 +15,7 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &DestroyRequest,
 ) -> Result<DestroyResponse, Failure> {
-    let before = context.object(request.unique_identifier.as_ref())?;
+    let before = context.online(request.unique_identifier.as_ref())?;
     let state = before.state(context.now);
     if state::is_destroyed(state) {
         return Err(Reason::ObjectDestroyed.because("the object is destroyed already"));

@@ -11,7 +11,7 @@ use crate::reason::{Failure, Reason};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &RevokeRequest) -> Result<RevokeResponse, Failure> {
     type Code = RevocationReasonCode;
-    let before = context.object(request.unique_identifier.as_ref())?;
+    let before = context.online(request.unique_identifier.as_ref())?;
     if before.object_type == ObjectType::TEMPLATE {
         return Err(Reason::InvalidObjectType.because("templates are not revoked"));
     }

@@ -384,7 +384,7 @@ fn the_official_cases_pass() {
 fn run_as(version: Version, path: &Path) -> Vec<Fault> {
     let name = path.file_stem().unwrap().to_str().unwrap();
     let text = std::fs::read_to_string(path).unwrap();
-    let sandbox = Sandbox::new(text.contains("<Credential"), rng_seed(name));
+    let sandbox = Sandbox::new(name, &text, version);
     let case = Case::parse(name, &text).unwrap();
     let mut random = || [1; 16];
     let mut session = Session::new(&case, Tools { random: &mut random, sha256: &|_| [0; 32] });

@@ -1,6 +1,6 @@
 //! Operations: which versions have one, and who may ask for it (KMIP 2.1 sections 6.1 and 6.2).
 
-use super::enumeration::Operation;
+use super::enumeration::{Operation, ResultReason};
 use crate::version::{Range, Version};
 
 /// Makes the rows of the operations.
@@ -8,10 +8,11 @@ macro_rules! operations {
     ($(
         $constant:ident $name:literal $title:literal $since:ident .. $($until:ident)?
         $(, client $client_since:ident .. $($client_until:ident)?)?
-        $(, server $server_since:ident .. $($server_until:ident)?)?;
+        $(, server $server_since:ident .. $($server_until:ident)?)?,
+        reasons [$($reason:ident)*];
     )*) => {
         use super::OperationRow;
-        use $crate::table::enumeration::Operation;
+        use $crate::table::enumeration::{Operation, ResultReason};
 
         pub(super) static ROWS: &[OperationRow] = &[$(OperationRow {
             operation: Operation::$constant,
@@ -20,6 +21,7 @@ macro_rules! operations {
             range: range!($since $($until)?),
             from_client: operations!(@direction $($client_since $($client_until)?)?),
             from_server: operations!(@direction $($server_since $($server_until)?)?),
+            reasons: &[$(ResultReason::$reason),*],
         },)*];
     };
     (@direction) => { None };
@@ -43,6 +45,8 @@ pub struct OperationRow {
     pub from_client: Option<Range>,
     /// The versions in which the server asks and the client answers.
     pub from_server: Option<Range>,
+    /// The reasons of its error table (KMIP 2.1 section 6); empty where it has none.
+    pub reasons: &'static [ResultReason],
 }
 
 /// Every operation in ascending order of its number.

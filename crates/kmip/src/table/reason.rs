@@ -1,10 +1,113 @@
 //! The result reason that an older version has in place of a newer one.
 
 use super::Enumeration;
-use super::enumeration::ResultReason;
+use super::enumeration::{Operation, ResultReason};
 use crate::version::Version;
 
+/// Where the error tables of the 1.x versions (KMIP 1.4 section 11) have another reason for an operation than the one
+/// that was there before the newer reason.
+const IN_1_X: &[(&[Operation], &[ResultReason], ResultReason)] = &[
+    (&[Operation::DESTROY], &[ResultReason::OBJECT_DESTROYED], ResultReason::PERMISSION_DENIED),
+    (&[Operation::ADD_ATTRIBUTE], &[ResultReason::INVALID_ATTRIBUTE], ResultReason::PERMISSION_DENIED),
+    (&[Operation::ADD_ATTRIBUTE], &[ResultReason::ATTRIBUTE_SINGLE_VALUED], ResultReason::ILLEGAL_OPERATION),
+    (
+        &[Operation::ADD_ATTRIBUTE, Operation::MODIFY_ATTRIBUTE],
+        &[ResultReason::NON_UNIQUE_NAME_ATTRIBUTE],
+        ResultReason::ILLEGAL_OPERATION,
+    ),
+    (&[Operation::MODIFY_ATTRIBUTE], &[ResultReason::ATTRIBUTE_NOT_FOUND], ResultReason::INVALID_FIELD),
+    (
+        &[Operation::GET_USAGE_ALLOCATION],
+        &[ResultReason::ATTRIBUTE_NOT_FOUND],
+        ResultReason::ILLEGAL_OPERATION,
+    ),
+    (
+        &[
+            Operation::ACTIVATE,
+            Operation::REVOKE,
+            Operation::CHECK,
+            Operation::GET,
+            Operation::EXPORT,
+            Operation::GET_USAGE_ALLOCATION,
+        ],
+        &[ResultReason::INVALID_OBJECT_TYPE, ResultReason::ILLEGAL_OBJECT_TYPE],
+        ResultReason::ILLEGAL_OPERATION,
+    ),
+    (
+        &[
+            Operation::RE_KEY,
+            Operation::RE_KEY_KEY_PAIR,
+            Operation::CERTIFY,
+            Operation::RE_CERTIFY,
+            Operation::ENCRYPT,
+            Operation::DECRYPT,
+            Operation::SIGN,
+            Operation::SIGNATURE_VERIFY,
+            Operation::MAC,
+            Operation::MAC_VERIFY,
+        ],
+        &[ResultReason::INVALID_OBJECT_TYPE, ResultReason::ILLEGAL_OBJECT_TYPE],
+        ResultReason::PERMISSION_DENIED,
+    ),
+    (
+        &[
+            Operation::ENCRYPT,
+            Operation::DECRYPT,
+            Operation::SIGN,
+            Operation::SIGNATURE_VERIFY,
+            Operation::MAC,
+            Operation::MAC_VERIFY,
+            Operation::HASH,
+        ],
+        &[ResultReason::INVALID_CORRELATION_VALUE],
+        ResultReason::ITEM_NOT_FOUND,
+    ),
+    (
+        &[Operation::POLL, Operation::CANCEL],
+        &[ResultReason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE],
+        ResultReason::ITEM_NOT_FOUND,
+    ),
+];
+
 impl ResultReason {
+    /// The reason to send for an operation to a peer that speaks `version`: that of the operation's error table where
+    /// the reason is in none of it but an older one or another word for it is.
+    #[must_use]
+    pub fn for_operation(self, operation: Option<Operation>, version: Version) -> Self {
+        let Some(operation) = operation else { return self.for_version(version) };
+        if version < Version::V2_0 {
+            let row = IN_1_X
+                .iter()
+                .find(|(operations, reasons, _)| operations.contains(&operation) && reasons.contains(&self));
+            return row.map_or(self, |(_, _, reason)| *reason).for_version(version);
+        }
+        // The official case BL-M-8 has it, though the table has not.
+        let table = operation.row().map_or(&[][..], |row| row.reasons);
+        if table.is_empty() || self == Self::OBJECT_DESTROYED {
+            return self.for_version(version);
+        }
+        let mut candidate = Some(self);
+        while let Some(reason) = candidate {
+            let words = [reason, reason.same().unwrap_or(reason)];
+            if let Some(known) = words.into_iter().find(|word| table.contains(word)) {
+                return known.for_version(version);
+            }
+            candidate = reason.predecessor();
+        }
+        self.for_version(version)
+    }
+
+    /// The other reason of the same meaning.
+    const fn same(self) -> Option<Self> {
+        Some(match self {
+            Self::ATTRIBUTE_READ_ONLY => Self::READ_ONLY_ATTRIBUTE,
+            Self::READ_ONLY_ATTRIBUTE => Self::ATTRIBUTE_READ_ONLY,
+            Self::INVALID_OBJECT_TYPE => Self::ILLEGAL_OBJECT_TYPE,
+            Self::UNSUPPORTED_ATTRIBUTE => Self::INVALID_ATTRIBUTE,
+            _ => return None,
+        })
+    }
+
     /// The reason to send to a peer that speaks `version`: the reason itself where the version defines it, else
     /// the nearest one that it does define (the error tables of KMIP 1.4 section 11 say which).
     #[must_use]
@@ -88,6 +191,35 @@ mod tests {
                 assert!(sent == reason || !reason.is_defined_in(version), "{reason:?} {version} {sent:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_operation_has_the_reasons_of_its_error_table() {
+        type Reason = ResultReason;
+        let sent = |reason: Reason, operation, version| reason.for_operation(Some(operation), version);
+        let read_only = Reason::ATTRIBUTE_READ_ONLY;
+        assert_eq!(sent(read_only, Operation::ADD_ATTRIBUTE, Version::V2_1), Reason::READ_ONLY_ATTRIBUTE);
+        assert_eq!(sent(read_only, Operation::MODIFY_ATTRIBUTE, Version::V2_1), read_only);
+        assert_eq!(sent(read_only, Operation::ADD_ATTRIBUTE, Version::V1_4), Reason::PERMISSION_DENIED);
+        let not_found = Reason::OBJECT_NOT_FOUND;
+        assert_eq!(sent(not_found, Operation::GET, Version::V2_1), not_found);
+        assert_eq!(sent(not_found, Operation::CERTIFY, Version::V2_1), Reason::ITEM_NOT_FOUND);
+        assert_eq!(sent(not_found, Operation::GET, Version::V1_0), Reason::ITEM_NOT_FOUND);
+        let destroyed = Reason::OBJECT_DESTROYED;
+        assert_eq!(sent(destroyed, Operation::DESTROY, Version::V2_1), destroyed);
+        assert_eq!(sent(destroyed, Operation::GET, Version::V2_1), destroyed);
+        assert_eq!(sent(destroyed, Operation::DESTROY, Version::V1_4), Reason::PERMISSION_DENIED);
+        let twice = Reason::NON_UNIQUE_NAME_ATTRIBUTE;
+        assert_eq!(sent(twice, Operation::CREATE, Version::V1_2), Reason::INVALID_FIELD);
+        assert_eq!(sent(twice, Operation::ADD_ATTRIBUTE, Version::V1_2), Reason::ILLEGAL_OPERATION);
+        let value = Reason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE;
+        assert_eq!(sent(value, Operation::POLL, Version::V2_0), value);
+        assert_eq!(sent(value, Operation::POLL, Version::V1_0), Reason::ITEM_NOT_FOUND);
+        let state = Reason::WRONG_KEY_LIFECYCLE_STATE;
+        assert_eq!(sent(state, Operation::RE_KEY, Version::V3_0), Reason::PERMISSION_DENIED);
+        assert_eq!(sent(state, Operation::ENCRYPT, Version::V3_0), state);
+        // Nothing in the table comes near: the reason itself says most.
+        assert_eq!(sent(Reason::MISSING_DATA, Operation::CREATE, Version::V2_1), Reason::MISSING_DATA);
     }
 
     #[test]
