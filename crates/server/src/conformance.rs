@@ -110,7 +110,7 @@ async fn run_against(
     let tools = Tools { random: &mut random, sha256: &sha256 };
     let mut session = Session::new(case, tools);
     let mut told = match session.server_speaks() {
-        Some(version) => Some(Told::start(sandbox, version).await?),
+        Some(version) => Some(Told::start(sandbox, user, version).await?),
         None => None,
     };
     loop {

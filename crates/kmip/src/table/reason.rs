@@ -81,9 +81,10 @@ impl ResultReason {
                 .find(|(operations, reasons, _)| operations.contains(&operation) && reasons.contains(&self));
             return row.map_or(self, |(_, _, reason)| *reason).for_version(version);
         }
-        // The official case BL-M-8 has it, though the table has not.
+        // The one is in the official case BL-M-8, the other in the text about constraints, and neither in the tables.
+        let is_said_elsewhere = matches!(self, Self::OBJECT_DESTROYED | Self::CONSTRAINT_VIOLATION);
         let table = operation.row().map_or(&[][..], |row| row.reasons);
-        if table.is_empty() || self == Self::OBJECT_DESTROYED {
+        if table.is_empty() || is_said_elsewhere {
             return self.for_version(version);
         }
         let mut candidate = Some(self);

@@ -6,7 +6,7 @@ use kmip::table::{Enumeration, Tag};
 use kmip::ttlv::{Item, Limits, decode_item, encode_item};
 use kmip::version::Version;
 
-use super::{ANSWER_TIMEOUT, USER};
+use super::ANSWER_TIMEOUT;
 use crate::client::told::ToldClient;
 use crate::sandbox::{Sandbox, SandboxError};
 
@@ -19,8 +19,8 @@ pub(super) struct Told {
 
 impl Told {
     /// A client of the user of the cases, registered to be told everything in a version.
-    pub(super) async fn start(sandbox: &Sandbox, version: Version) -> Result<Self, SandboxError> {
-        let new = api::NewClient { name: "client-told".to_owned(), user: Some(USER.to_owned()) };
+    pub(super) async fn start(sandbox: &Sandbox, user: &str, version: Version) -> Result<Self, SandboxError> {
+        let new = api::NewClient { name: "client-told".to_owned(), user: Some(user.to_owned()) };
         let issued: api::IssuedClient = sandbox.console().request("POST", "/clients", Some(&new)).await?;
         let listening = ToldClient::listen(&issued.certificate, &issued.private_key, &issued.ca).await?;
         let registration = api::NewRegistration {
