@@ -3,6 +3,7 @@
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
 mod audit;
+mod credentials;
 mod cryptography;
 mod interface;
 mod outbound;
@@ -16,6 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use audit::{AuditPage, AuditQuery, AuditRecord};
+pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};
 pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
 pub use interface::{
     CertificateField, Interface, InterfaceChange, InterfaceLogLevel, InterfaceMode, NewInterface, ROOT_CA,

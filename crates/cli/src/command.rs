@@ -6,6 +6,7 @@ mod bench;
 mod clients;
 mod config;
 mod conformance;
+mod credentials;
 mod domains;
 mod groups;
 mod interfaces;

@@ -14,7 +14,7 @@ use kmip::{Data, UniqueIdentifier, kept};
 use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
 use crate::engine::Engine;
-use crate::identity::Caller;
+use crate::identity::{Caller, Spent};
 use crate::object::usage::Purpose;
 use crate::object::{ManagedObject, constraint, index, state};
 use crate::op::{Costly, Done, Prepared};
@@ -103,6 +103,8 @@ pub struct Context<'a, 'tx> {
     pub(crate) polled: Option<ResponseItem>,
     /// Uses that authorization policies limit, by user and row of the object.
     counted: Vec<(i64, i64)>,
+    /// What was taken from the limits of the caller's ticket.
+    spent: Vec<Spent>,
 }
 
 impl<'a, 'tx> Context<'a, 'tx> {
@@ -134,6 +136,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
             data: Vec::new(),
             polled: None,
             counted: Vec::new(),
+            spent: Vec::new(),
         }
     }
 
@@ -462,10 +465,28 @@ impl<'a, 'tx> Context<'a, 'tx> {
         Ok(())
     }
 
+    /// Takes the item's operation from the limits of the caller's ticket, if it has any. To give a ticket up costs
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`Reason::PermissionDenied`] when none is left.
+    pub(crate) fn spend(&mut self, operation: Operation) -> Result<(), Failure> {
+        let Some(budget) = self.caller.budget.as_ref().filter(|_| operation != Operation::LOGOUT) else {
+            return Ok(());
+        };
+        self.spent.push(budget.spend(self.caller.rights.as_deref(), operation)?);
+        Ok(())
+    }
+
     /// Takes back the uses counted so far: the message is carried out again from its start.
     pub(crate) fn refund(&mut self) {
         for counted in self.counted.drain(..) {
             self.engine.counters.refund(counted);
+        }
+        for spent in self.spent.drain(..) {
+            if let Some(budget) = &self.caller.budget {
+                budget.refund(spent);
+            }
         }
     }
 

@@ -431,6 +431,7 @@ fn run_item(
             Err(in_error_state())
         }
         Ok(payload) => {
+            context.spend(item.operation)?;
             let response = op::run(context, payload)?;
             // What cannot be answered in the version of the message is not done either.
             if context.is_writing() && !response.is_defined_in(context.version) {

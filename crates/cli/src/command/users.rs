@@ -49,6 +49,10 @@ pub(super) const COMMAND: Command = Command {
             ]],
             action: Action::Run(change),
         },
+        super::credentials::CREDENTIALS,
+        super::credentials::OTP,
+        super::credentials::HASHED_PASSWORD,
+        super::credentials::DEVICE,
         Command {
             name: "remove",
             help: "Remove a user that owns no keys",

@@ -8,6 +8,7 @@ pub mod administrators;
 pub mod audit;
 pub mod clients;
 pub mod compliance;
+pub mod credentials;
 pub mod domains;
 pub mod groups;
 pub mod interfaces;
@@ -370,6 +371,11 @@ pub const OPERATIONS: &[Row] = &[
     users::ChangeUser::ROW,
     users::RemoveUser::ROW,
     users::ChangeOwnPassword::ROW,
+    credentials::ShowCredentials::ROW,
+    credentials::RemoveCredentials::ROW,
+    credentials::SetOneTimePasswords::ROW,
+    credentials::SetHashedPassword::ROW,
+    credentials::AddDevice::ROW,
     users::AddTestUsers::ROW,
     groups::AddGroup::ROW,
     groups::ListGroups::ROW,

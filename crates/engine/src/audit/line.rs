@@ -128,6 +128,7 @@ mod tests {
             is_ticket_holder: false,
             server_proof: None,
             may_turn: false,
+            budget: None,
         });
         let peer = Peer::new("kmip".into(), AWKWARD.to_owned(), Some(certificate));
         let mut text = String::new();

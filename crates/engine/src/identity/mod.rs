@@ -2,6 +2,7 @@
 //!
 //! Invariant: this is the only place that decides who somebody is. An answer never tells which part was wrong.
 
+mod budget;
 pub mod log_in;
 pub mod name;
 pub mod password;
@@ -11,8 +12,10 @@ mod ticket;
 pub mod totp;
 
 pub use api::{CertificateField, InterfaceLogLevel, InterfaceMode as Mode};
+pub use budget::{Budget, Spent};
+use proof::Once;
 pub use proof::link_device;
-pub(crate) use proof::{link_hashed_password, link_one_time_password, unlink_all};
+pub(crate) use proof::{kinds_of, link_hashed_password, link_one_time_password, unlink_all};
 pub(crate) use ticket::{Terms, Tickets};
 
 use std::net::{IpAddr, SocketAddr};
@@ -137,6 +140,8 @@ pub struct Caller {
     pub server_proof: Option<Vec<u8>>,
     /// Whether the caller may turn its connection round.
     pub may_turn: bool,
+    /// How many operations a ticket permits; as many as it lives for when `None`.
+    pub budget: Option<Arc<Budget>>,
 }
 
 /// The kinds of caller.
@@ -207,6 +212,7 @@ impl Caller {
             is_ticket_holder: false,
             server_proof: None,
             may_turn: false,
+            budget: None,
         }
     }
 
@@ -338,7 +344,6 @@ pub struct Authenticator {
     /// Key of the HMAC over passwords that were right.
     key: crypto::Secret,
     pub(crate) tickets: Tickets,
-    used: proof::Used,
 }
 
 impl std::fmt::Debug for Authenticator {
@@ -351,7 +356,7 @@ impl Authenticator {
     /// An authenticator with a key of its own.
     #[must_use]
     pub fn new(key: crypto::Secret) -> Self {
-        Self { key, tickets: Tickets::default(), used: proof::Used::default() }
+        Self { key, tickets: Tickets::default() }
     }
 
     /// The caller, if this connection has proved to be it before and no identity has changed since.
@@ -467,7 +472,6 @@ impl Engine {
 
     fn prove_credential(&self, credential: &Credential) -> Result<Proved, Failure> {
         let now = self.now();
-        let used = &self.authenticator.used;
         match credential {
             Credential::UsernameAndPassword(credential) => {
                 self.user_of_password(credential).map(Proved::user)
@@ -481,18 +485,31 @@ impl Engine {
             }
             Credential::Other(CredentialType::HASHED_PASSWORD, value) => {
                 let user = self.store.read(|tx| proof::user_named(value, tx))?;
-                let check = || self.store.read(|tx| used.check_hashed_password(value, &user, now, tx));
+                let check = || {
+                    let (stamp, server_proof) =
+                        self.store.read(|tx| proof::check_hashed_password(value, &user, now, tx))?;
+                    self.take_once(Once::Stamp, user.id, stamp)?;
+                    Ok(server_proof)
+                };
                 let server_proof = Some(self.guarded(Holder::User(user.id), check)?);
                 Ok(Proved { server_proof, ..Proved::user(user) })
             }
             Credential::Other(CredentialType::ONE_TIME_PASSWORD, value) => {
                 let user = self.store.read(|tx| proof::user_named(value, tx))?;
-                let check = || self.store.read(|tx| used.check_one_time_password(value, &user, now, tx));
+                let check = || {
+                    let step = self.store.read(|tx| proof::check_one_time_password(value, &user, now, tx))?;
+                    self.take_once(Once::Step, user.id, step)
+                };
                 self.guarded(Holder::User(user.id), check)?;
                 Ok(Proved::user(user))
             }
             Credential::Other(..) => Err(refused()),
         }
+    }
+
+    /// Takes what may be shown once only, durably: of two messages that show it one is refused.
+    fn take_once(&self, once: Once, user: i64, number: i64) -> Result<(), Failure> {
+        self.store.write_blocking(move |tx| once.take(tx, user, number))
     }
 
     fn user_of_password(&self, credential: &UsernameAndPassword) -> Result<User, Failure> {

@@ -2,9 +2,6 @@
 //!
 //! They are sealed settings, found by what a client shows or by the user's number.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use crypto::Secret;
 use crypto::digest::{DigestAlgorithm, digest, hmac};
 use kmip::credential::DeviceCredential;
@@ -24,14 +21,41 @@ const MICROSECONDS: i64 = 1_000_000;
 /// Steps before and after the present one whose one time password is taken (RFC 6238, 5.2).
 const STEPS: i64 = 1;
 
-/// What may be shown once only: by user, the latest time stamp or step.
-#[derive(Default)]
-pub(super) struct Used(Mutex<HashMap<(Kind, i64), i64>>);
+/// How many one time passwords that go by a counter may have been made and not shown (RFC 4226, 7.4).
+const LOOK_AHEAD: i64 = 10;
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
-    HashedPassword,
-    OneTimePassword,
+/// What may be shown once only. Of each the largest number that was shown is kept, over a restart as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Once {
+    /// The time stamp of a hashed password.
+    Stamp,
+    /// The step or the counter of a one time password.
+    Step,
+}
+
+impl Once {
+    fn setting(self, user: i64) -> String {
+        match self {
+            Self::Stamp => format!("kmip.credential.stamp.{user}"),
+            Self::Step => format!("kmip.credential.step.{user}"),
+        }
+    }
+
+    fn latest(self, tx: &ReadTx<'_>, user: i64) -> Result<Option<i64>, Failure> {
+        let kept = tx.setting(&self.setting(user))?;
+        Ok(kept.and_then(|kept| kept.try_into().ok()).map(i64::from_be_bytes))
+    }
+
+    /// Takes a number, which has to be larger than all before.
+    ///
+    /// # Errors
+    /// [`Reason::AuthenticationNotSuccessful`] when it is not.
+    pub(super) fn take(self, tx: &mut WriteTx<'_>, user: i64, number: i64) -> Result<(), Failure> {
+        if self.latest(tx, user)?.is_some_and(|latest| number <= latest) {
+            return Err(refused());
+        }
+        Ok(tx.set_setting(&self.setting(user), &number.to_be_bytes())?)
+    }
 }
 
 fn device_setting(device: &DeviceCredential) -> Result<String, Failure> {
@@ -103,19 +127,38 @@ pub(crate) fn link_hashed_password(
 
 /// Makes one time passwords prove a user.
 ///
+/// They go by the time (RFC 6238) or by a counter (RFC 4226), which begins at 0.
+///
 /// # Errors
-/// [`Reason::FeatureNotSupported`] unless they go by the time (RFC 6238).
+/// [`Reason::FeatureNotSupported`] when they do not, or go by something else than HMAC with SHA.
 pub(crate) fn link_one_time_password(
     tx: &mut WriteTx<'_>,
     user: i64,
     otp: &OtpCredential,
 ) -> Result<(), Failure> {
-    if otp.otp_algorithm != OTPAlgorithm::TOTP || otp.otp_seed.is_none() {
-        return Err(Reason::FeatureNotSupported.because("one time passwords go by the time, from a seed"));
+    if !matches!(otp.otp_algorithm, OTPAlgorithm::TOTP | OTPAlgorithm::HOTP) || otp.otp_seed.is_none() {
+        let words = "one time passwords go by the time or a counter, from a seed";
+        return Err(Reason::FeatureNotSupported.because(words));
     }
     otp_digest(otp)?;
+    tx.delete_setting(&Once::Step.setting(user))?;
     let kept = Object::OtpCredential(otp.clone()).to_bytes();
     Ok(tx.set_sealed_setting(&otp_setting(user), &Secret::new(kept))?)
+}
+
+/// What proves a user beside certificates and a password: how its one time passwords go, whether there is a hashed
+/// password, and how many devices.
+pub(crate) fn kinds_of(tx: &ReadTx<'_>, user: i64) -> Result<(Option<OTPAlgorithm>, bool, usize), Failure> {
+    let one_time = match tx.sealed_setting(&otp_setting(user))? {
+        Some(kept) => match Object::from_bytes(kept.expose())? {
+            Object::OtpCredential(otp) => Some(otp.otp_algorithm),
+            _ => None,
+        },
+        None => None,
+    };
+    let is_hashed = tx.sealed_setting(&hashed_setting(user))?.is_some();
+    let devices = tx.setting(&devices_setting(user))?.unwrap_or_default();
+    Ok((one_time, is_hashed, devices.iter().filter(|byte| **byte == b'\n').count()))
 }
 
 /// Removes what proves a user.
@@ -125,7 +168,8 @@ pub(crate) fn unlink_all(tx: &mut WriteTx<'_>, user: i64) -> Result<(), Failure>
     for name in String::from_utf8_lossy(&names).lines() {
         tx.delete_setting(name)?;
     }
-    for name in [list, hashed_setting(user), otp_setting(user)] {
+    let once = [Once::Stamp.setting(user), Once::Step.setting(user)];
+    for name in [list, hashed_setting(user), otp_setting(user)].into_iter().chain(once) {
         tx.delete_setting(&name)?;
     }
     Ok(())
@@ -179,84 +223,79 @@ pub(super) fn user_named(value: &Value, tx: &ReadTx<'_>) -> Result<User, Failure
     user_by_full_name(tx, name)?.ok_or_else(refused)
 }
 
-impl Used {
-    /// Takes a number that has to be larger than all before.
-    fn take(&self, kind: Kind, user: i64, number: i64) -> Result<(), Failure> {
-        let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match used.get(&(kind, user)) {
-            Some(latest) if number <= *latest => Err(refused()),
-            _ => {
-                used.insert((kind, user), number);
-                Ok(())
-            }
+/// Checks a Hashed Password; answers its time stamp, which has to be taken, and what shows the client that the server
+/// knows it as well. It is Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept (KMIP 2.1 section
+/// 9.11).
+pub(super) fn check_hashed_password(
+    value: &Value,
+    user: &User,
+    now: i64,
+    tx: &ReadTx<'_>,
+) -> Result<(i64, Vec<u8>), Failure> {
+    let kept = tx.sealed_setting(&hashed_setting(user.id))?.ok_or_else(refused)?;
+    let Object::HashedPasswordCredential(kept) = Object::from_bytes(kept.expose())? else {
+        return Err(refused());
+    };
+    let asked = value.child(Tag::HASHING_ALGORITHM).and_then(|item| item.value.enumeration());
+    let algorithm = algorithm_of(kept.hashing_algorithm)?;
+    if algorithm_of(asked.map(HashingAlgorithm)).map_err(|_| refused())? != algorithm {
+        return Err(refused());
+    }
+    let stamp = match value.child(Tag::TIME_STAMP).map(|item| &item.value) {
+        Some(Value::DateTimeExtended(stamp)) => *stamp,
+        _ => return Err(refused()),
+    };
+    let Some(Value::ByteString(shown)) = value.child(Tag::HASHED_PASSWORD).map(|item| &item.value) else {
+        return Err(refused());
+    };
+    let (s1, s2) = (&kept.hashed_username_password, &kept.hashed_password_username);
+    let mut expected = digest(algorithm, &[&s1[..], &stamp.to_be_bytes()].concat())?;
+    expected.extend_from_slice(s2);
+    let is_fresh = stamp.saturating_sub(now.saturating_mul(MICROSECONDS)).saturating_abs()
+        <= SKEW_S.saturating_mul(MICROSECONDS);
+    if !crypto::eq_constant_time(&expected, shown) || !is_fresh {
+        return Err(refused());
+    }
+    let proof = digest(algorithm, &[&stamp.to_be_bytes()[..], s1, &digest(algorithm, s2)?].concat())?;
+    Ok((stamp, proof))
+}
+
+/// Checks a one time password, and the password if the user has one; answers its step or counter, which has to be
+/// taken.
+pub(super) fn check_one_time_password(
+    value: &Value,
+    user: &User,
+    now: i64,
+    tx: &ReadTx<'_>,
+) -> Result<i64, Failure> {
+    let text = |tag| value.child(tag).and_then(|item| item.value.text()).unwrap_or("");
+    if let Some(hash) = &user.password_hash {
+        let password = text(Tag::PASSWORD);
+        if !is_password(hash, password) {
+            return Err(refused());
         }
     }
-
-    /// Checks a Hashed Password; answers what shows the client that the server knows it as well. It is
-    /// Hash(S1 || Timestamp) || S2, where S1 and S2 are the hashes that are kept
-    /// (KMIP 2.1 section 9.11).
-    pub(super) fn check_hashed_password(
-        &self,
-        value: &Value,
-        user: &User,
-        now: i64,
-        tx: &ReadTx<'_>,
-    ) -> Result<Vec<u8>, Failure> {
-        let kept = tx.sealed_setting(&hashed_setting(user.id))?.ok_or_else(refused)?;
-        let Object::HashedPasswordCredential(kept) = Object::from_bytes(kept.expose())? else {
-            return Err(refused());
-        };
-        let asked = value.child(Tag::HASHING_ALGORITHM).and_then(|item| item.value.enumeration());
-        let algorithm = algorithm_of(kept.hashing_algorithm)?;
-        if algorithm_of(asked.map(HashingAlgorithm)).map_err(|_| refused())? != algorithm {
-            return Err(refused());
-        }
-        let stamp = match value.child(Tag::TIME_STAMP).map(|item| &item.value) {
-            Some(Value::DateTimeExtended(stamp)) => *stamp,
-            _ => return Err(refused()),
-        };
-        let Some(Value::ByteString(shown)) = value.child(Tag::HASHED_PASSWORD).map(|item| &item.value) else {
-            return Err(refused());
-        };
-        let (s1, s2) = (&kept.hashed_username_password, &kept.hashed_password_username);
-        let mut expected = digest(algorithm, &[&s1[..], &stamp.to_be_bytes()].concat())?;
-        expected.extend_from_slice(s2);
-        let is_fresh = stamp.saturating_sub(now.saturating_mul(MICROSECONDS)).saturating_abs()
-            <= SKEW_S.saturating_mul(MICROSECONDS);
-        if !crypto::eq_constant_time(&expected, shown) || !is_fresh {
-            return Err(refused());
-        }
-        self.take(Kind::HashedPassword, user.id, stamp)?;
-        Ok(digest(algorithm, &[&stamp.to_be_bytes()[..], s1, &digest(algorithm, s2)?].concat())?)
-    }
-
-    /// Checks a one time password, and the password if the user has one.
-    pub(super) fn check_one_time_password(
-        &self,
-        value: &Value,
-        user: &User,
-        now: i64,
-        tx: &ReadTx<'_>,
-    ) -> Result<(), Failure> {
-        let text = |tag| value.child(tag).and_then(|item| item.value.text()).unwrap_or("");
-        if let Some(hash) = &user.password_hash {
-            let password = text(Tag::PASSWORD);
-            if !is_password(hash, password) {
-                return Err(refused());
-            }
-        }
-        let kept = tx.sealed_setting(&otp_setting(user.id))?.ok_or_else(refused)?;
-        let Object::OtpCredential(otp) = Object::from_bytes(kept.expose())? else { return Err(refused()) };
+    let kept = tx.sealed_setting(&otp_setting(user.id))?.ok_or_else(refused)?;
+    let Object::OtpCredential(otp) = Object::from_bytes(kept.expose())? else { return Err(refused()) };
+    let shown = text(Tag::ONE_TIME_PASSWORD);
+    let latest = Once::Step.latest(tx, user.id)?;
+    let candidates = if otp.otp_algorithm == OTPAlgorithm::HOTP {
+        let next = latest.map_or(0, |latest| latest.saturating_add(1));
+        next..=next.saturating_add(LOOK_AHEAD)
+    } else {
         let interval = otp.otp_interval.map_or(30, |interval| i64::from(interval.0)).max(1);
         let step = now.checked_div(interval).unwrap_or(0);
-        let shown = text(Tag::ONE_TIME_PASSWORD);
-        for step in step.saturating_sub(STEPS)..=step.saturating_add(STEPS) {
-            if crypto::eq_constant_time(one_time_password(&otp, step)?.as_bytes(), shown.as_bytes()) {
-                return self.take(Kind::OneTimePassword, user.id, step);
-            }
+        step.saturating_sub(STEPS)..=step.saturating_add(STEPS)
+    };
+    let mut found = None;
+    // Every candidate is computed, so that the time does not tell which one it was.
+    for step in candidates {
+        let is_equal = crypto::eq_constant_time(one_time_password(&otp, step)?.as_bytes(), shown.as_bytes());
+        if is_equal && latest.is_none_or(|latest| step > latest) && found.is_none() {
+            found = Some(step);
         }
-        Err(refused())
     }
+    found.ok_or_else(refused)
 }
 
 /// The one time password of a step (RFC 4226, 5.3).
@@ -290,13 +329,19 @@ mod tests {
         assert_eq!(one_time_password(&otp, 1_111_111_109 / 30).unwrap(), "07081804");
     }
 
+    /// RFC 4226, appendix D: the counters 0, 1 and 9.
     #[test]
-    fn nothing_is_taken_twice() {
-        let used = Used::default();
-        assert!(used.take(Kind::OneTimePassword, 1, 10).is_ok());
-        assert!(used.take(Kind::OneTimePassword, 1, 10).is_err());
-        assert!(used.take(Kind::HashedPassword, 1, 10).is_ok());
-        assert!(used.take(Kind::OneTimePassword, 2, 9).is_ok());
-        assert!(used.take(Kind::OneTimePassword, 1, 11).is_ok());
+    fn one_time_passwords_by_counter_are_those_of_the_standard() {
+        let otp = OtpCredential {
+            otp_algorithm: OTPAlgorithm::HOTP,
+            otp_digest: None,
+            otp_serial: None,
+            otp_seed: Some(b"12345678901234567890".as_slice().into()),
+            otp_interval: None,
+            otp_digits: None,
+        };
+        for (counter, code) in [(0, "755224"), (1, "287082"), (9, "520489")] {
+            assert_eq!(one_time_password(&otp, counter).unwrap(), code);
+        }
     }
 }

@@ -10,6 +10,7 @@ use kmip::payload::Rights;
 use kmip::ttlv::Value;
 
 use super::Caller;
+use super::budget::Budget;
 use crate::reason::{Failure, Reason};
 
 /// Tickets that one user may have.
@@ -45,6 +46,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) requests: Option<i32>,
     /// What its holder may do; all that the caller may when `None`.
     pub(crate) rights: Option<&'a Rights>,
+    /// How many operations it permits, as Usage Limits.
+    pub(crate) usage_limits: Option<&'a Value>,
 }
 
 fn invalid() -> Failure {
@@ -79,7 +82,8 @@ impl Tickets {
         if terms.requests.is_some_and(|count| count < 1) {
             return Err(Reason::InvalidField.because("the Request Count is not possible"));
         }
-        let mut ticket_caller = Caller { is_ticket_holder: true, ..Caller::clone(caller) };
+        let budget = Budget::new(terms.usage_limits, terms.rights)?.map(Arc::new);
+        let mut ticket_caller = Caller { is_ticket_holder: true, budget, ..Caller::clone(caller) };
         if let Some(rights) = terms.rights {
             ticket_caller.rights = Some(Arc::new(rights.clone()));
         }

@@ -10,10 +10,12 @@ use crate::identity::Terms;
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &LoginRequest) -> Result<LoginResponse, Failure> {
-    if request.usage_limits.is_some() {
-        return Err(Reason::FeatureNotSupported.because("tickets have no Usage Limits"));
-    }
-    let terms = Terms { lease: request.lease_time.as_ref(), requests: request.request_count, rights: None };
+    let terms = Terms {
+        lease: request.lease_time.as_ref(),
+        requests: request.request_count,
+        rights: None,
+        usage_limits: request.usage_limits.as_ref(),
+    };
     Ok(LoginResponse { ticket: ticket(context, &terms)? })
 }
 

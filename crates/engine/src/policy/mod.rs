@@ -14,6 +14,7 @@ use kmip::UniqueIdentifier;
 use kmip::payload::Right;
 use kmip::table::Tag;
 use kmip::table::enumeration::Operation;
+use kmip::ttlv::Value;
 
 use crate::identity::{Caller, Role};
 use crate::object::ManagedObject;
@@ -129,6 +130,16 @@ fn ticket_allows(caller: &Caller, object: &ManagedObject, operation: Operation) 
                     .iter()
                     .any(|uid| matches!(uid, UniqueIdentifier::Id(uid) if *uid == object.uid))
             })
+            && right.object_groups.as_ref().is_none_or(|groups| is_in_a_group(object, groups))
+    })
+}
+
+/// Whether an object is in one of the groups of objects that a right names.
+fn is_in_a_group(object: &ManagedObject, groups: &Value) -> bool {
+    let Value::Structure(groups) = groups else { return false };
+    groups.iter().filter(|group| group.tag == Tag::OBJECT_GROUP).any(|group| {
+        let name = group.value.text();
+        name.is_some() && object.all(Tag::OBJECT_GROUP).any(|value| value.text() == name)
     })
 }
 

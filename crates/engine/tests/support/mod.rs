@@ -110,6 +110,12 @@ impl Bench {
         self
     }
 
+    /// The same with an engine that was started anew.
+    pub(crate) fn restarted(mut self) -> Self {
+        self.engine = self.another_engine();
+        self
+    }
+
     /// An engine of its own on the same store, as after a restart.
     pub(crate) fn another_engine(&self) -> Arc<Engine> {
         let engine = Engine::new(Parts {

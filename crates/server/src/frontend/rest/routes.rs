@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use engine::admin::{
-    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, audit, clients, compliance, domains,
-    groups, interfaces, keys, outbound, policies, self_tests, settings, users,
+    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, audit, clients, compliance, credentials,
+    domains, groups, interfaces, keys, outbound, policies, self_tests, settings, users,
 };
 use engine::identity::{Caller, Peer, Role};
 use engine::{Failure, Reason};
@@ -211,6 +211,50 @@ pub(crate) const ROUTES: &[Route] = &[
         run: |call| {
             let remove = users::RemoveUser { name: call.parameter("name"), version: call.version };
             call.administer(remove).map(|()| done())
+        },
+    },
+    Route {
+        method: "GET",
+        path: "/users/{name}/credentials",
+        summary: "Show what proves a user to KMIP beside certificates and the password",
+        operation: Some(credentials::ShowCredentials::ROW),
+        run: |call| Answer::of(200, &call.look_up(credentials::ShowCredentials(call.parameter("name")))?),
+    },
+    Route {
+        method: "DELETE",
+        path: "/users/{name}/credentials",
+        summary: "Remove what proves a user to KMIP beside certificates and the password",
+        operation: Some(credentials::RemoveCredentials::ROW),
+        run: |call| call.administer(credentials::RemoveCredentials(call.parameter("name"))).map(|()| done()),
+    },
+    Route {
+        method: "PUT",
+        path: "/users/{name}/credentials/one-time-password",
+        summary: "Have one-time passwords prove a user to KMIP",
+        operation: Some(credentials::SetOneTimePasswords::ROW),
+        run: |call| {
+            let set = credentials::SetOneTimePasswords::new(call.parameter("name"), call.body()?);
+            Answer::of(200, &call.administer(set)?)
+        },
+    },
+    Route {
+        method: "PUT",
+        path: "/users/{name}/credentials/hashed-password",
+        summary: "Have a Hashed Password prove a user to KMIP",
+        operation: Some(credentials::SetHashedPassword::ROW),
+        run: |call| {
+            let set = credentials::SetHashedPassword { user: call.parameter("name"), new: call.body()? };
+            call.administer(set).map(|()| done())
+        },
+    },
+    Route {
+        method: "POST",
+        path: "/users/{name}/credentials/devices",
+        summary: "Have a device prove a user to KMIP",
+        operation: Some(credentials::AddDevice::ROW),
+        run: |call| {
+            let add = credentials::AddDevice { user: call.parameter("name"), device: call.body()? };
+            call.administer(add).map(|()| done())
         },
     },
     Route {
