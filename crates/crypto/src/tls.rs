@@ -337,7 +337,10 @@ fn set_common(context: &mut SslContextBuilder, min: TlsVersion, max: TlsVersion)
     // Messages of KMIP, NAE-XML and HTTP carry their own lengths: a missing close_notify cannot cut one
     // unseen.
     context.set_options(
-        SslOptions::NO_COMPRESSION | SslOptions::IGNORE_UNEXPECTED_EOF | SslOptions::SINGLE_DH_USE,
+        SslOptions::NO_COMPRESSION
+            | SslOptions::IGNORE_UNEXPECTED_EOF
+            | SslOptions::SINGLE_DH_USE
+            | SslOptions::from_bits_retain(CLEANSE_PLAINTEXT),
     );
     // Idle connections hold no buffers; a record is read with one call instead of two.
     context.set_mode(
@@ -483,6 +486,9 @@ const X509_V_ERR_CERT_NOT_YET_VALID: i32 = 9;
 
 /// `X509_V_ERR_CERT_HAS_EXPIRED`
 const X509_V_ERR_CERT_HAS_EXPIRED: i32 = 10;
+
+/// `SSL_OP_CLEANSE_PLAINTEXT`: what was received is overwritten in the library's buffer once it is handed over.
+const CLEANSE_PLAINTEXT: u64 = 1 << 1;
 
 #[cfg(test)]
 mod tests {
