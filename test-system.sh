@@ -97,6 +97,24 @@ else
     note "skipped: pymongocrypt cannot be installed here"
 fi
 
+if [ "$(id -u)" = 0 ] && ! { command -v curl && command -v jq; } >/dev/null; then
+    note "installing curl and jq"
+    apt-get install -qq -y curl jq >/dev/null 2>&1
+fi
+if command -v curl >/dev/null && command -v jq >/dev/null; then
+    run "administration guide" tests/system/administration.sh "$keyward"
+else
+    note "skipped: the administration guide needs curl and jq"
+fi
+if ! "$python" -c 'import openapi_spec_validator' 2>/dev/null; then
+    "$python" -m pip install --quiet --disable-pip-version-check 'openapi-spec-validator>=0.7' 2>&1 | tail -n 3
+fi
+if "$python" -c 'import openapi_spec_validator' 2>/dev/null; then
+    run "OpenAPI document" "$python" tests/system/openapi.py docs/openapi.json
+else
+    note "skipped: openapi-spec-validator cannot be installed here"
+fi
+
 oasis=${KEYWARD_OASIS:-../shared/oasis}
 examiner=$oasis/../examiner/runner.py
 if [ -f "$examiner" ] && command -v python3 >/dev/null; then

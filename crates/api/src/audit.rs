@@ -1,9 +1,10 @@
 //! Records of what was done.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Which records are wanted: those that meet everything that is given.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditQuery {
     /// Name of the user or administrator.
@@ -42,7 +43,7 @@ pub struct AuditQuery {
 }
 
 /// Some records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditPage {
     /// The records.
     pub items: Vec<AuditRecord>,
@@ -51,7 +52,7 @@ pub struct AuditPage {
 }
 
 /// One operation and how it ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditRecord {
     /// Number of its line in the trail.
     pub number: u64,

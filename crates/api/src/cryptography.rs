@@ -1,9 +1,10 @@
 //! Which cryptography the server uses, and what falls outside.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Which cryptography the server uses.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CryptoSettings {
     /// Which algorithms, sizes, modes and paddings keys may have and be used with.
@@ -11,7 +12,7 @@ pub struct CryptoSettings {
 }
 
 /// Which algorithms, sizes, modes and paddings keys may have and be used with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CryptoPolicy {
     /// All that the server has.
@@ -24,7 +25,7 @@ pub enum CryptoPolicy {
 }
 
 /// How the server stands to a cryptographic policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SecurityStatus {
     /// The policy that holds.
     pub policy: CryptoPolicy,
@@ -43,7 +44,7 @@ pub struct SecurityStatus {
 }
 
 /// An object that falls outside a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ObjectOutside {
     /// Unique Identifier.
     pub id: String,
@@ -60,7 +61,7 @@ pub struct ObjectOutside {
 }
 
 /// What a policy leaves of the use of an object that falls outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outside {
     /// It decrypts and verifies what it has protected, and protects nothing new.

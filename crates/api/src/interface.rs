@@ -1,9 +1,10 @@
 //! KMIP interfaces: where the server listens, and what it asks of whoever connects there.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How clients of an interface say who they are. In every mode a client shows a certificate of a trusted authority.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InterfaceMode {
     /// A password may name a user; without one the client is anonymous. The certificate names nobody.
@@ -18,7 +19,7 @@ pub enum InterfaceMode {
 }
 
 /// The field of a certificate that names the user.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum CertificateField {
     /// Common Name.
     #[default]
@@ -42,7 +43,7 @@ pub enum CertificateField {
 }
 
 /// A version of TLS. 1.0 and 1.1 are for old devices only (RFC 8996).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub enum TlsVersion {
     /// TLS 1.0
     #[serde(rename = "1.0")]
@@ -60,7 +61,7 @@ pub enum TlsVersion {
 }
 
 /// Which requests of an interface go to the server's log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum InterfaceLogLevel {
     /// None of them.
@@ -73,7 +74,7 @@ pub enum InterfaceLogLevel {
 }
 
 /// Asks for a new KMIP interface. What is not given is as shown at the field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewInterface {
     /// The name, as of a user. There is no default.
@@ -130,7 +131,7 @@ pub const ROOT_CA: &str = "root";
 
 /// Asks for a change of a KMIP interface: what is not given stays. Its open connections end once their running requests
 /// are answered; those of other interfaces stay.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct InterfaceChange {
     /// See [`NewInterface::port`].
@@ -172,7 +173,7 @@ pub struct InterfaceChange {
 }
 
 /// A KMIP interface.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Interface {
     /// The name.
     pub name: String,
@@ -212,7 +213,7 @@ pub struct Interface {
 }
 
 /// An authority whose certificates an interface lets in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TrustedCa {
     /// Its subject; `root` for the server's own.
     pub subject: String,

@@ -4,24 +4,33 @@
 
 mod audit;
 mod credentials;
+mod client;
 mod cryptography;
 mod interface;
+mod key;
 mod outbound;
 mod people;
 mod policy;
 mod session;
 mod settings;
+mod statistics;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use audit::{AuditPage, AuditQuery, AuditRecord};
 pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};
+pub use client::{CertificateSource, Client, ClientChange, CompatUse, Device, IssuedClient, NewClient};
 pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
 pub use interface::{
     CertificateField, Interface, InterfaceChange, InterfaceLogLevel, InterfaceMode, NewInterface, ROOT_CA,
     TlsVersion, TrustedCa,
+};
+pub use key::{
+    Activation, AttributeChange, AttributeInstance, ExportedKey, ImportKey, Key, KeyExport, KeyHalf, KeyPair,
+    KeyVersion, NewKey, NewKeyPair, NewTemplate, NewVersion, Revocation, Wrapping,
 };
 pub use outbound::{ClientAnswer, ClientAnswers, ClientFact, ClientQuestion, NewRegistration, Registration};
 pub use people::{
@@ -33,6 +42,7 @@ pub use policy::{
 };
 pub use session::{LogIn, OneTimePassword, OneTimePasswordSetup, Session, WhoAmI};
 pub use settings::{Lockout, PasswordRules, SecuritySettings, SelfTest, SelfTests};
+pub use statistics::{OperationStatistics, Statistics};
 
 /// The path under which everything of this version lies.
 pub const BASE: &str = "/api/v1";
@@ -41,58 +51,14 @@ pub const BASE: &str = "/api/v1";
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Several of something.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct List<T> {
     /// The things.
     pub items: Vec<T>,
 }
 
-/// Asks for a new certificate client.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewClient {
-    /// The common name of its certificate.
-    pub name: String,
-    /// The user that the client acts as, made if absent; the one of the client's name when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
-}
-
-/// A client with a certificate of its own.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Client {
-    /// Its identifier.
-    pub id: i64,
-    /// The common name of its certificate.
-    pub name: String,
-    /// The user that it acts as.
-    pub user: String,
-    /// The certificate's serial number, in hexadecimal.
-    pub serial: String,
-    /// SHA-256 of the certificate, in hexadecimal.
-    pub fingerprint: String,
-    /// When it was made.
-    pub created: String,
-    /// When it was revoked, if it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revoked: Option<String>,
-}
-
-/// A new client with everything that it needs, handed out once.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct IssuedClient {
-    /// The client.
-    pub client: Client,
-    /// Its certificate, PEM.
-    pub certificate: String,
-    /// Its private key, PEM; the server keeps no copy.
-    pub private_key: String,
-    /// The certificate of the root CA, PEM.
-    pub ca: String,
-}
-
 /// What went wrong (RFC 9457).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// The kind of problem.
     #[serde(rename = "type")]
@@ -107,16 +73,10 @@ pub struct Problem {
 }
 
 /// State of the server, for whoever watches it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Health {
     /// `ok`, or why not.
     pub status: String,
-}
-
-impl fmt::Debug for IssuedClient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IssuedClient").field("client", &self.client).finish_non_exhaustive()
-    }
 }
 
 impl fmt::Display for Problem {

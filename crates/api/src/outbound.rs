@@ -1,9 +1,10 @@
 //! What the server sends to clients on its own.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Has the server send a client what changes.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewRegistration {
     /// Where the client listens for TLS, as HOST:PORT; without it the client turns a connection of its own round.
@@ -23,7 +24,7 @@ pub struct NewRegistration {
 }
 
 /// What a client is sent.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Registration {
     /// The client's identifier.
     pub client: i64,
@@ -47,7 +48,7 @@ pub struct Registration {
 }
 
 /// Asks a client what it can do.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ClientQuestion {
     /// Query Functions by their names in KMIP, such as `QueryOperations`; none asks no Query.
@@ -59,7 +60,7 @@ pub struct ClientQuestion {
 }
 
 /// What a client has answered since it was asked last.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ClientAnswers {
     /// The client's identifier.
     pub client: i64,
@@ -72,7 +73,7 @@ pub struct ClientAnswers {
 }
 
 /// An answer of a client.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ClientAnswer {
     /// What it was asked.
     pub operation: String,
@@ -86,7 +87,7 @@ pub struct ClientAnswer {
 }
 
 /// One thing that a client says of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClientFact {
     /// The names of the fields, the outer ones first.
     pub field: String,

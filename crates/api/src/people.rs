@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A text that is not printed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Secret(pub String);
 
@@ -17,7 +18,7 @@ impl fmt::Debug for Secret {
 }
 
 /// Asks for a new user.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// The name: a letter, then letters, digits, `_`, `.` and `-`, 64 at most; unique in the domain.
@@ -37,7 +38,7 @@ pub struct NewUser {
 }
 
 /// A user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct User {
     /// The name.
     pub name: String,
@@ -60,7 +61,7 @@ pub struct User {
 }
 
 /// Asks for a change of a user: what is not given stays.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChange {
     /// The new password.
@@ -78,7 +79,7 @@ pub struct UserChange {
 }
 
 /// Asks for a change of the caller's own password.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password that holds.
@@ -88,7 +89,7 @@ pub struct PasswordChange {
 }
 
 /// Asks for a new group.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewGroup {
     /// The name, as of a user; unique among groups of the domain.
@@ -99,7 +100,7 @@ pub struct NewGroup {
 }
 
 /// A group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Group {
     /// The name.
     pub name: String,
@@ -112,7 +113,7 @@ pub struct Group {
 }
 
 /// Asks for a change of a group.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupChange {
     /// What it is for.
@@ -120,7 +121,7 @@ pub struct GroupChange {
 }
 
 /// Asks for a new administrator.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAdministrator {
     /// The name: a letter, then letters and digits, 30 at most.
@@ -142,7 +143,7 @@ pub struct NewAdministrator {
 }
 
 /// An administrator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Administrator {
     /// The name.
     pub name: String,
@@ -167,7 +168,7 @@ pub struct Administrator {
 }
 
 /// Asks for a change of an administrator: what is not given stays.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdministratorChange {
     /// The new password; another's has to be changed at its next log-in.
@@ -191,7 +192,7 @@ pub struct AdministratorChange {
 }
 
 /// Asks for a new domain with its first administrator, who has high access in it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDomain {
     /// The name, as of a user; unique.
@@ -204,7 +205,7 @@ pub struct NewDomain {
 }
 
 /// A domain: users, groups, keys, policies and administrators apart from all others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Domain {
     /// The name.
     pub name: String,

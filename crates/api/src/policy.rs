@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Asks for a new authorization policy.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPolicy {
     /// The name, as of a user; unique in the domain.
@@ -19,7 +20,7 @@ pub struct NewPolicy {
 }
 
 /// An authorization policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Policy {
     /// The name.
     pub name: String,
@@ -34,7 +35,7 @@ pub struct Policy {
 }
 
 /// Asks for a change of an authorization policy, which takes effect at once. Both fields replace what there is.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyChange {
     /// See [`NewPolicy::max_operations_per_hour`].
@@ -47,7 +48,7 @@ pub struct PolicyChange {
 
 /// A time span of the week, in UTC. It may pass midnight and the end of the week. One that ends before it begins on the
 /// same day is the whole week but the time between its end and its start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// The day on which it begins.
@@ -61,7 +62,7 @@ pub struct Period {
 }
 
 /// A day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the days need no words")]
 pub enum Weekday {
@@ -75,7 +76,7 @@ pub enum Weekday {
 }
 
 /// Whether a group may carry out an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Permission {
     /// No.
@@ -87,7 +88,7 @@ pub enum Permission {
 }
 
 /// What a group may do with a key: what is not named is never allowed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// Name of the group.
@@ -97,7 +98,7 @@ pub struct Grant {
 }
 
 /// Who may do what with a key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeyAccess {
     /// Unique Identifier.
     pub id: String,
@@ -114,7 +115,7 @@ pub struct KeyAccess {
 }
 
 /// Asks for a change of who may do what with a key: what is not given stays.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyAccessChange {
     /// Name of the new owner; an empty one makes the key global, which takes all grants away.

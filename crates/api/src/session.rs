@@ -1,11 +1,12 @@
 //! Logging in.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::Secret;
 
 /// Asks for a session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
     /// Name of an administrator or a user; `domain||name` for one of a domain.
@@ -18,7 +19,7 @@ pub struct LogIn {
 }
 
 /// A session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     /// Proves the session: to be sent as `Authorization: Bearer`.
     pub token: Secret,
@@ -29,7 +30,7 @@ pub struct Session {
 }
 
 /// Who the caller is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhoAmI {
     /// The name.
     pub name: String,
@@ -42,7 +43,7 @@ pub struct WhoAmI {
 }
 
 /// A new secret for one-time passwords (RFC 6238: SHA-1, six digits, 30 seconds).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OneTimePasswordSetup {
     /// The secret in base32, for a person to type.
     pub secret: Secret,
@@ -51,7 +52,7 @@ pub struct OneTimePasswordSetup {
 }
 
 /// A one-time password.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OneTimePassword {
     /// Six digits.

@@ -1,11 +1,12 @@
 //! Settings of who may log in and how.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{CryptoPolicy, CryptoSettings};
 
 /// Settings that hold for the whole server and take effect at once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecuritySettings {
     /// What a new password has to be like.
@@ -33,7 +34,7 @@ impl SecuritySettings {
 }
 
 /// What a new password has to be like, beside the rules that always hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordRules {
     /// Fewest letters, 8 to 256.
@@ -49,7 +50,7 @@ pub struct PasswordRules {
 }
 
 /// When wrong passwords lock an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lockout {
     /// Wrong passwords in a row that lock an account, 1 to 100; none ever does when 0.
@@ -87,7 +88,7 @@ impl Default for Lockout {
 }
 
 /// How the self tests of a running server went: all passed, else the request fails.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SelfTests {
     /// Whether a test has failed since the server was started.
     pub error_state: bool,
@@ -96,7 +97,7 @@ pub struct SelfTests {
 }
 
 /// One self test.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SelfTest {
     /// What is tested.
     pub name: String,

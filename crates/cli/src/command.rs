@@ -4,6 +4,7 @@ mod admins;
 mod audit;
 mod bench;
 mod clients;
+mod completion;
 mod config;
 mod conformance;
 mod credentials;
@@ -17,6 +18,7 @@ mod policies;
 mod security;
 mod selftest;
 mod serve;
+mod statistics;
 mod users;
 
 use clap::{Arg, ArgAction, ArgMatches};
@@ -119,6 +121,11 @@ impl<'a> Arguments<'a> {
             .or_else(|| self.own.try_get_one::<String>(flag).ok().flatten().map(String::as_str))
     }
 
+    /// Whether a switch was given before the command.
+    pub(crate) fn root_switch(&self, flag: &str) -> bool {
+        self.root.get_flag(flag)
+    }
+
     /// How results are to be printed.
     pub(crate) fn format(&self) -> Format {
         match self.root("output") {
@@ -159,6 +166,13 @@ const ROOT: &[Flag] = &[
         Presence::Optional,
         "With --url: holds the user's password; - is standard input",
     ),
+    flag(
+        "otp-file",
+        "FILE",
+        Presence::Optional,
+        "With --url: holds a one-time password; - is standard input",
+    ),
+    switch("otp", "With --url: ask for a one-time password"),
 ];
 
 /// Given before or after the command.
@@ -176,6 +190,12 @@ const GLOBAL: &[Flag] = &[
         "With --data-dir: the domain to act in [default: the root domain]",
     ),
     flag("output", "table|json", Presence::Optional, "How results are printed [default: table]"),
+    flag(
+        "if-version",
+        "N",
+        Presence::Optional,
+        "Change a thing only if it has this version, as JSON shows it",
+    ),
 ];
 
 /// Every command.
@@ -196,7 +216,10 @@ const COMMANDS: &[Command] = &[
     bench::ECHO_COMMAND,
     conformance::COMMAND,
     selftest::COMMAND,
+    statistics::COMMAND,
     config::COMMAND,
+    completion::COMMAND,
+    completion::MAN,
     Command { name: "version", help: "Print the version", flags: &[], action: Action::Run(version) },
 ];
 
@@ -303,6 +326,15 @@ mod tests {
             "keyward --data-dir D --domain acme groups join staff alice",
             "keyward --data-dir D admins add olga --password-file F --right keys --right web-access",
             "keyward --data-dir D policies add office --per-hour 100 --period monday-09:00/friday-16:59",
+            "keyward --data-dir D keys create first --owner alice --activate --attribute x-place=7",
+            "keyward --data-dir D keys import second --file F --encoding hex --wrapped-by ID",
+            "keyward --data-dir D keys create-pair signer --algorithm EC --curve P_256",
+            "keyward --data-dir D --if-version 3 keys revoke ID --reason KeyCompromise",
+            "keyward --url https://HOST:9443 --ca F --user alice --password-file F --otp keys export ID --out F --pem",
+            "keyward --data-dir D clients change 7 --compat decrypt-iv-prepended",
+            "keyward --data-dir D clients add alice --request F --out OUT",
+            "keyward completion bash",
+            "keyward man",
             "keyward --data-dir D keys share ID --group staff --allow encrypt --allow decrypt=office",
             "keyward --data-dir D domains add acme --admin olga --password-file F",
             "keyward --data-dir D interfaces add shop --port 5697 --mode tls-cert-and-pw --user-field E_ND --min-tls 1.3 \

@@ -29,7 +29,7 @@ pub(crate) fn print(arguments: &Arguments<'_>, columns: &[Column], answer: &Valu
 }
 
 /// A field in words; an entry that is no structure is its own only field.
-fn cell(item: &Value, field: &str) -> String {
+pub(crate) fn cell(item: &Value, field: &str) -> String {
     text(item.get(field).unwrap_or(if item.is_object() { &Value::Null } else { item }))
 }
 

@@ -14,7 +14,9 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let matches = command::parser().get_matches();
-    match command::run(&matches) {
+    let outcome = command::run(&matches);
+    remote::log_out();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::error(&failure);

@@ -59,6 +59,12 @@ pub(crate) fn line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
+/// Asks somebody at the terminal for something, on standard error, where results do not go.
+#[expect(clippy::print_stderr, reason = "questions go to standard error")]
+pub(crate) fn ask(question: &str) {
+    eprint!("{question}");
+}
+
 /// Prints why a command failed to standard error.
 #[expect(clippy::print_stderr, reason = "errors go to standard error")]
 pub(crate) fn error(failure: &crate::Failure) {

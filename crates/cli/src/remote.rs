@@ -1,17 +1,21 @@
 //! Reaching the REST interface of a server: through the console's socket of its data directory, or remotely.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use server::client::Target;
-use server::client::http::Origin;
+use server::client::http::{HttpError, Origin};
 
 use crate::command::Arguments;
 use crate::connect::block_on;
 use crate::failure::Failure;
-use crate::secret_file;
+use crate::{output, secret_file};
+
+/// Where the server is, once it is known, with the session there. The token is in memory alone.
+static ORIGIN: OnceLock<Origin> = OnceLock::new();
 
 /// Asks the server that the flags before the command name.
 pub(crate) fn request<T: DeserializeOwned>(
@@ -20,7 +24,14 @@ pub(crate) fn request<T: DeserializeOwned>(
     path: &str,
     body: Option<&impl Serialize>,
 ) -> Result<T, Failure> {
-    let origin = origin(arguments)?;
+    let origin = match ORIGIN.get() {
+        Some(origin) => origin,
+        None => {
+            let mut origin = origin(arguments)?;
+            block_on(origin.log_in(one_time_password(arguments)?))?.map_err(failed)?;
+            ORIGIN.get_or_init(|| origin)
+        }
+    };
     let path = match arguments.root("domain") {
         Some(domain) => {
             let joint = if path.contains('?') { '&' } else { '?' };
@@ -28,26 +39,75 @@ pub(crate) fn request<T: DeserializeOwned>(
         }
         None => path.to_owned(),
     };
-    block_on(origin.request(method, &path, body))?.map_err(|fault| Failure::Failed(fault.to_string()))
+    let version = match arguments.root("if-version") {
+        Some(text) if method != "GET" => {
+            let wrong = |_| Failure::Usage(format!("--if-version: `{text}` is not a number"));
+            Some(text.parse().map_err(wrong)?)
+        }
+        _ => None,
+    };
+    block_on(origin.request_if(method, &path, body, version))?.map_err(failed)
 }
 
-/// All pages of a list, whose entries the field `key` orders; entries without fields order themselves.
-pub(crate) fn list(arguments: &Arguments<'_>, path: &str, key: &str) -> Result<Value, Failure> {
-    let mut items = Vec::new();
+/// Ends the session. A server that is not there any more has ended it.
+pub(crate) fn log_out() {
+    if let Some(origin) = ORIGIN.get() {
+        let _ = block_on(origin.log_out());
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
+fn failed(fault: HttpError) -> Failure {
+    Failure::Failed(fault.to_string())
+}
+
+/// The one-time password that the flags name, or that somebody types.
+fn one_time_password(arguments: &Arguments<'_>) -> Result<Option<api::Secret>, Failure> {
+    if arguments.root_switch("otp") {
+        output::ask("One-time password: ");
+        return Ok(Some(api::Secret(secret_file::read_line("-")?)));
+    }
+    arguments.root("otp-file").map(|file| secret_file::read_line(file).map(api::Secret)).transpose()
+}
+
+/// All pages of a list.
+pub(crate) fn list(arguments: &Arguments<'_>, path: &str) -> Result<Value, Failure> {
+    pages(arguments, path, &[], None)
+}
+
+/// All pages of a list that has parameters, up to a number of entries.
+pub(crate) fn pages(
+    arguments: &Arguments<'_>,
+    path: &str,
+    query: &[(&str, &str)],
+    limit: Option<usize>,
+) -> Result<Value, Failure> {
+    let mut items: Vec<Value> = Vec::new();
     let mut after = String::new();
     loop {
-        let page: Value =
-            request(arguments, "GET", &format!("{path}?after={}", segment(&after)), None::<&()>)?;
-        let Some(entries) = page.get("items").and_then(Value::as_array) else { break };
-        items.extend(entries.iter().cloned());
-        let last = entries.last().map(|last| last.get(key).unwrap_or(last));
-        match (page.get("next"), last.and_then(Value::as_str)) {
-            (Some(Value::String(_)), Some(last)) => last.clone_into(&mut after),
+        let wanted = limit.map_or(MAX_PAGE, |limit| limit.saturating_sub(items.len()).min(MAX_PAGE));
+        if wanted == 0 {
+            break;
+        }
+        let mut path = format!("{path}?limit={wanted}&after={}", segment(&after));
+        for (name, value) in query {
+            path.push_str(&format!("&{name}={}", segment(value)));
+        }
+        let mut page: Value = request(arguments, "GET", &path, None::<&()>)?;
+        match page.get_mut("items").map(Value::take) {
+            Some(Value::Array(entries)) => items.extend(entries),
+            _ => break,
+        }
+        match page.get("next") {
+            Some(Value::String(next)) => after.clone_from(next),
             _ => break,
         }
     }
     Ok(json!({ "items": items }))
 }
+
+/// Most entries that the server answers at a time.
+const MAX_PAGE: usize = 1000;
 
 /// A text as one part of a path or a query (RFC 3986 section 2.1).
 pub(crate) fn segment(text: &str) -> String {

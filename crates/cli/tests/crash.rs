@@ -91,7 +91,7 @@ impl Victim {
     }
 
     async fn add_client(&self) -> api::IssuedClient {
-        let new = api::NewClient { name: "crash".to_owned(), user: None };
+        let new = api::NewClient { name: "crash".to_owned(), ..api::NewClient::default() };
         Origin::Console(self.dir.join(server::CONSOLE_SOCKET))
             .request("POST", "/clients", Some(&new))
             .await
@@ -99,7 +99,8 @@ impl Victim {
     }
 
     async fn connect(&self, issued: &api::IssuedClient) -> Client {
-        let pair = (issued.certificate.as_bytes(), issued.private_key.as_bytes());
+        let key = issued.private_key.as_ref().unwrap();
+        let pair = (issued.certificate.as_bytes(), key.0.as_bytes());
         let target = Target::from_pem(&self.address, issued.ca.as_bytes(), Some(pair)).unwrap();
         Client::connect(&target).await.unwrap()
     }

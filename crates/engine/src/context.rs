@@ -13,6 +13,8 @@ use kmip::version::Version;
 use kmip::{Data, UniqueIdentifier, kept};
 use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
+use crate::audit;
+use crate::compat::{Compat, Leniency};
 use crate::engine::Engine;
 use crate::identity::{Caller, Spent};
 use crate::object::usage::Purpose;
@@ -29,6 +31,8 @@ use crate::reason::{Failure, Reason};
 pub(crate) enum Db<'a, 'tx> {
     /// Reading only, each look on its own.
     Read,
+    /// Reading only, all of it at one moment.
+    Look(&'a ReadTx<'tx>),
     /// The transaction of the message.
     Write(&'a mut WriteTx<'tx>),
 }
@@ -138,6 +142,19 @@ impl<'a, 'tx> Context<'a, 'tx> {
             counted: Vec::new(),
             spent: Vec::new(),
         }
+    }
+
+    /// Whether the client has a compatibility profile, which is used then: that is logged and counted.
+    pub(crate) fn is_lenient(&self, profile: Compat) -> bool {
+        let Leniency { client, profiles } = self.caller.leniency;
+        if !profiles.contains(profile) {
+            return false;
+        }
+        let (profile_name, operation) =
+            (profile.names().concat(), audit::operation_name(Some(self.operation)));
+        tracing::info!(client, user = %self.caller.name, operation, profile = profile_name, "compatibility profile used");
+        self.engine.statistics().note_compat(client, profile);
+        true
     }
 
     /// Makes ready for the next item.
@@ -348,6 +365,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
     ) -> Result<T, E> {
         match &mut self.db {
             Db::Read => self.engine.store.read(work),
+            Db::Look(tx) => work(tx),
             Db::Write(tx) => work(tx),
         }
     }
@@ -359,7 +377,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
     pub fn write(&mut self) -> Result<&mut WriteTx<'tx>, Failure> {
         match &mut self.db {
             Db::Write(tx) => Ok(tx),
-            Db::Read => {
+            Db::Read | Db::Look(_) => {
                 self.wants_write = true;
                 Err(Reason::GeneralFailure.because("the operation has to write"))
             }
@@ -498,6 +516,9 @@ impl<'a, 'tx> Context<'a, 'tx> {
         let domain = self.caller.domain;
         match &mut self.db {
             Db::Write(tx) => {
+                tx.get(domain, uid)?.map(ManagedObject::open).transpose().map(|found| found.map(Arc::new))
+            }
+            Db::Look(tx) => {
                 tx.get(domain, uid)?.map(ManagedObject::open).transpose().map(|found| found.map(Arc::new))
             }
             Db::Read => {

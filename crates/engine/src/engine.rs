@@ -21,6 +21,7 @@ use crate::policy::algorithm;
 use crate::policy::limit::Counters;
 use crate::reason::{Failure, Reason};
 use crate::service::{Seeds, StreamLimits, Streams};
+use crate::statistics::Statistics;
 
 /// What the engine is made of.
 pub struct Parts {
@@ -118,6 +119,10 @@ pub struct Engine {
     pub(crate) identities: Arc<AtomicU64>,
     /// Whether a self test has failed.
     has_failed: AtomicBool,
+    /// How often operations were asked for.
+    statistics: Statistics,
+    /// When it was made (seconds since 1970-01-01 UTC).
+    started: i64,
     /// Marks this process in correlation values.
     start_mark: u32,
     /// Messages so far.
@@ -151,6 +156,7 @@ impl Engine {
             let counters = Counters::from_bytes(counters.as_deref().unwrap_or_default());
             Ok::<_, Failure>((security, read_steady(tx)?, counters))
         })?;
+        let clock_now = clock.now();
         Ok(Self {
             sessions: Sessions::default(),
             security: RwLock::new(Arc::new(security)),
@@ -172,9 +178,23 @@ impl Engine {
             itself: OnceLock::new(),
             identities: Arc::new(AtomicU64::new(0)),
             has_failed: AtomicBool::new(false),
+            statistics: Statistics::default(),
+            started: clock_now,
             start_mark: u32::from_be_bytes(mark),
             messages: AtomicU64::new(0),
         })
+    }
+
+    /// How often operations were asked for since it was made.
+    #[must_use]
+    pub const fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// When it was made (seconds since 1970-01-01 UTC).
+    #[must_use]
+    pub const fn started(&self) -> i64 {
+        self.started
     }
 
     /// How it behaves.

@@ -12,6 +12,7 @@ pub mod audit;
 mod ca;
 pub mod cache;
 pub mod clock;
+pub mod compat;
 pub mod context;
 mod engine;
 pub mod identity;
@@ -25,6 +26,7 @@ mod reason;
 pub mod refusal;
 mod rotation;
 mod service;
+pub mod statistics;
 
 pub use clock::Clock;
 pub use engine::{Engine, Parts, RngSeed, Settings};

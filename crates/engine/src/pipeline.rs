@@ -13,7 +13,7 @@ use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, Re
 use kmip::payload::ResponsePayload;
 use kmip::table::enumeration::{BatchErrorContinuationOption, EndpointRole, Operation, ResultStatus};
 use kmip::version::Version;
-use store::WriteTx;
+use store::{ReadTx, WriteTx};
 
 use crate::asynchronous;
 use crate::audit::Record;
@@ -40,6 +40,14 @@ pub struct Job {
     /// The caller, if the connection has proved it before.
     caller: Option<Arc<Caller>>,
     access: Access,
+    /// The version that an object has to have for the message to be carried out.
+    expected: Option<Expected>,
+}
+
+/// An object as somebody has seen it.
+struct Expected {
+    uid: String,
+    version: i64,
 }
 
 /// A batch that has been run.
@@ -64,10 +72,11 @@ struct Finished {
     detail: String,
 }
 
-/// Why a transaction is rolled back: the store failed, or the batch failed and is answered so.
+/// Why a transaction is rolled back: the store failed, the batch failed and is answered so, or it was not begun.
 enum Rollback {
     Store(store::Error),
     Answer(Outcome),
+    Refusal(Failure),
 }
 
 impl From<store::Error> for Rollback {
@@ -101,7 +110,8 @@ impl Engine {
                 return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome));
             }
         }
-        Started::Later(Job { engine: Arc::clone(self), peer: Arc::clone(peer), request, caller, access })
+        let (engine, peer) = (Arc::clone(self), Arc::clone(peer));
+        Started::Later(Job { engine, peer, request, caller, access, expected: None })
     }
 
     /// Carries out a message that waits no longer.
@@ -114,7 +124,7 @@ impl Engine {
         done: Done,
     ) {
         let (engine, peer, caller) = (Arc::clone(self), Arc::clone(peer), Some(Arc::clone(caller)));
-        Job { engine, peer, request, caller, access }.run(done);
+        Job { engine, peer, request, caller, access, expected: None }.run(done);
     }
 
     /// Takes a message that is carried out later.
@@ -155,7 +165,8 @@ impl Engine {
         let access =
             request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
         let access = access.unwrap_or(Access::Read);
-        Job { engine: Arc::clone(self), peer: Arc::clone(peer), request, caller: Some(caller), access }
+        let (engine, peer) = (Arc::clone(self), Arc::clone(peer));
+        Job { engine, peer, request, caller: Some(caller), access, expected: None }
     }
 
     pub(crate) fn identity_generation(&self) -> u64 {
@@ -360,6 +371,7 @@ impl Engine {
 const fn reborrow<'a, 'tx>(db: &'a mut Db<'_, 'tx>) -> Db<'a, 'tx> {
     match db {
         Db::Read => Db::Read,
+        Db::Look(tx) => Db::Look(tx),
         Db::Write(tx) => Db::Write(tx),
     }
 }
@@ -470,9 +482,16 @@ impl Job {
         self.access != Access::Write || self.caller.is_none() || may_be_costly(&self.request)
     }
 
+    /// The same message, carried out only if an object of the caller's domain still has the version that the caller has
+    /// seen; for messages that write.
+    #[must_use]
+    pub fn if_version(self, uid: &str, version: Option<i64>) -> Self {
+        Self { expected: version.map(|version| Expected { uid: uid.to_owned(), version }), ..self }
+    }
+
     /// Runs the message; `done` is called once, after the commit where there is one.
     pub fn run(self, done: Done) {
-        let Self { engine, peer, request, caller, access } = self;
+        let Self { engine, peer, request, caller, access, expected } = self;
         let (now, since) = (engine.now(), engine.audit.mark());
         let refuse = |caller: Option<&Arc<Caller>>, request: &RequestMessage, failure: &Failure| {
             let response = engine.refuse(&peer, caller, request, now, failure);
@@ -499,11 +518,25 @@ impl Job {
                 return done(engine.settle(since, header, now, response));
             }
         }
-        let running = Running { engine, peer, request: Arc::new(request), caller };
+        let running =
+            Running { engine, peer, request: Arc::new(request), caller, expected: expected.map(Arc::new) };
         if may_be_costly(&running.request) {
             running.run_costly(done);
         } else {
             running.run(done);
+        }
+    }
+}
+
+impl Expected {
+    /// Why the message is not carried out, if it is not. An object that is not there is left to the operation.
+    fn refusal(&self, tx: &ReadTx<'_>, domain: i64) -> Option<Failure> {
+        match tx.object_version(domain, &self.uid) {
+            Ok(Some(version)) if version != self.version => {
+                Some(Reason::VersionConflict.because("it was changed since it was read"))
+            }
+            Ok(_) => None,
+            Err(error) => Some(error.into()),
         }
     }
 }
@@ -518,6 +551,7 @@ struct Running {
     peer: Arc<Peer>,
     request: Arc<RequestMessage>,
     caller: Arc<Caller>,
+    expected: Option<Arc<Expected>>,
 }
 
 impl Running {
@@ -529,8 +563,11 @@ impl Running {
     ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
         let (engine, request, caller) =
             (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
-        let peer = Arc::clone(&self.peer);
+        let (peer, expected) = (Arc::clone(&self.peer), self.expected.clone());
         move |tx| {
+            if let Some(failure) = expected.and_then(|expected| expected.refusal(tx, caller.domain)) {
+                return Err(Rollback::Refusal(failure));
+            }
             let mut outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work, false);
             if engine.audit.is_sync() && outcome.costly.is_none() {
                 // The commit waits until they are on the disk.
@@ -576,6 +613,7 @@ impl Running {
             Ok(outcome) | Err(Rollback::Answer(outcome)) => {
                 self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome)
             }
+            Err(Rollback::Refusal(failure)) => self.refuse(now, &failure),
             Err(Rollback::Store(error)) => self.refuse(now, &Failure::from(error)),
         }
     }

@@ -15,6 +15,14 @@ macro_rules! reasons {
         }
 
         impl Reason {
+            /// The reason that a Result Reason tells; of several the first. General Failure tells none.
+            #[must_use]
+            pub fn of(result: ResultReason) -> Self {
+                let known = [$( (ResultReason::$result, Self::$variant), )*];
+                let found = known.iter().find(|(known, _)| *known == result && result != ResultReason::GENERAL_FAILURE);
+                found.map_or(Self::GeneralFailure, |(_, reason)| *reason)
+            }
+
             /// The Result Reason of KMIP (KMIP 2.1 section 11.48).
             #[must_use]
             pub const fn result_reason(self) -> ResultReason {

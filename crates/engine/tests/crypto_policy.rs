@@ -38,7 +38,10 @@ fn local() -> Peer {
 
 fn choose(bench: &Bench, policy: CryptoPolicy) -> Result<(), Failure> {
     let settings = SecuritySettings { crypto: CryptoSettings { policy }, ..SecuritySettings::default() };
-    bench.engine.administer(&local(), &Arc::new(Caller::console(0)), ChangeSecurity(settings)).map(|_| ())
+    bench
+        .engine
+        .administer(&local(), &Arc::new(Caller::console(0)), ChangeSecurity { settings, version: None })
+        .map(|_| ())
 }
 
 fn status(bench: &Bench, policy: Option<CryptoPolicy>) -> SecurityStatus {

@@ -109,7 +109,7 @@ fn self_tests_on_demand() {
     // Looking is possible, changing is not; passing once more does not mend what failed.
     bench.engine.look_up(&peer, &console, ListUsers(Page::default())).unwrap();
     let settings = api::SecuritySettings::default();
-    let change = keyward_engine::admin::settings::ChangeSecurity(settings);
+    let change = keyward_engine::admin::settings::ChangeSecurity { settings, version: None };
     let refused = bench.engine.administer(&peer, &console, change).unwrap_err();
     assert_eq!(refused.reason, Reason::GeneralFailure);
     assert!(bench.engine.administer(&peer, &console, RunSelfTests::default()).unwrap().error_state);

@@ -281,7 +281,7 @@ fn passwords_expire_by_time_that_passes_and_earlier_ones_are_refused() {
         password_history: 2,
         ..api::SecuritySettings::default()
     };
-    console(&bench, ChangeSecurity(settings)).unwrap();
+    console(&bench, ChangeSecurity { settings, version: None }).unwrap();
     console(&bench, AddAdministrator::new(new_administrator("one", &[], true))).unwrap();
     let must_change = |password: &str| {
         let ask = LogIn { name: "one".to_owned(), password: secret(password), one_time_password: None };
@@ -308,8 +308,8 @@ fn passwords_expire_by_time_that_passes_and_earlier_ones_are_refused() {
     // Switched off, histories are deleted: switched on again, they begin anew.
     let with =
         |password_history| api::SecuritySettings { password_history, ..api::SecuritySettings::default() };
-    console(&bench, ChangeSecurity(with(0))).unwrap();
-    console(&bench, ChangeSecurity(with(2))).unwrap();
+    console(&bench, ChangeSecurity { settings: with(0), version: None }).unwrap();
+    console(&bench, ChangeSecurity { settings: with(2), version: None }).unwrap();
     change(first, third).unwrap();
     change(third, first).unwrap();
     assert_eq!(reason(change(first, third)), Reason::InvalidField);
@@ -529,8 +529,8 @@ fn without_a_name_only_global_keys_are_there() {
     let destroy = payload::DestroyRequest { unique_identifier: Some(global.as_str().into()) };
     assert_eq!(refused(&bench.ask(&anonymous, Version::V2_1, destroy)), ResultReason::PERMISSION_DENIED);
     // Switched off, global keys are neither made nor used.
-    console(&bench, ChangeSecurity(api::SecuritySettings { global_keys: false, ..Default::default() }))
-        .unwrap();
+    let settings = api::SecuritySettings { global_keys: false, ..Default::default() };
+    console(&bench, ChangeSecurity { settings, version: None }).unwrap();
     assert_eq!(refused(&get(&bench, &alice, &global)), ResultReason::OBJECT_NOT_FOUND);
     let create = bench.ask(&anonymous, Version::V2_1, create_key(vec![]));
     assert_eq!(refused(&create), ResultReason::PERMISSION_DENIED);
@@ -754,7 +754,11 @@ fn nothing_crosses_from_one_domain_to_another() {
         SetGrant { id: uid.clone(), grant: grant("staff", &[("export", Permission::Always)]), version: None };
     assert_eq!(reason(bench.engine.administer(&local(), &chief, give)), Reason::ObjectNotFound);
     assert_eq!(
-        reason(bench.engine.administer(&local(), &chief, ChangeSecurity(Default::default()))),
+        reason(bench.engine.administer(
+            &local(),
+            &chief,
+            ChangeSecurity { settings: Default::default(), version: None }
+        )),
         Reason::PermissionDenied
     );
     // The same names may be taken inside, and are others: neither members nor permissions nor policies come along.

@@ -1,10 +1,10 @@
-//! What administration takes beside the engine: the certificates of clients are issued here.
+//! What administration takes beside the engine: certificates of clients are issued and looked at here.
 //!
 //! Every function here takes time (a password hash, a key, a commit) and belongs on a worker.
 
 use std::sync::Arc;
 
-use crypto::x509::der_to_pem;
+use crypto::x509::{CertificateRequest, ChainVerdict, Purpose, der_to_pem, pems_to_ders, verify_chain};
 use engine::admin::audit::Trail;
 use engine::admin::clients::RegisterClient;
 use engine::admin::interfaces::Listeners;
@@ -32,29 +32,63 @@ impl Administration {
         Self { engine, authority, listeners, trail }
     }
 
-    /// Makes a client with a certificate, and its user if there is none of the name.
+    /// Registers a client, with a certificate that the root CA issues or one that it has already; its user is made if
+    /// there is none of the name.
     pub(crate) fn add_client(
         &self,
         peer: &Peer,
         caller: &Arc<Caller>,
         new: api::NewClient,
     ) -> Result<api::IssuedClient, Failure> {
-        let issued = self.authority.issue_client(&new.name, clock::now()).map_err(|fault| failed(&fault))?;
+        let now = clock::now();
+        let (certificate, private_key) = match &new.certificate {
+            api::CertificateSource::Issued => {
+                let issued = self.authority.issue_client(&new.name, now).map_err(|fault| failed(&fault))?;
+                (issued.certificate, Some(issued.key))
+            }
+            api::CertificateSource::Request(pem) => {
+                let request = CertificateRequest::from_pem(pem.as_bytes()).map_err(|fault| {
+                    Reason::InvalidCsr.because(format!("the certificate request is not valid: {fault}"))
+                })?;
+                let key = &request.public_key;
+                let issued = self.authority.issue_client_for(&new.name, key, now);
+                (issued.map_err(|fault| failed(&fault))?, None)
+            }
+            api::CertificateSource::Existing(pem) => (self.existing(pem, now)?, None),
+        };
         let client = RegisterClient {
             name: new.name,
             user: new.user,
-            fingerprint: issued.fingerprint,
-            certificate: issued.certificate.clone(),
-            serial: issued.serial,
+            certificate: certificate.clone(),
+            compat: new.compat,
+            device: new.device,
         };
         let client = self.engine.administer(peer, caller, client)?;
-        let private_key = String::from_utf8(issued.key.expose().to_vec());
+        let private_key = private_key.map(|key| String::from_utf8(key.expose().to_vec())).transpose();
+        let private_key =
+            private_key.map_err(|_| Reason::GeneralFailure.because("the key is not PEM"))?.map(api::Secret);
         Ok(api::IssuedClient {
             client,
-            certificate: der_to_pem(&issued.certificate),
-            private_key: private_key.map_err(|_| Reason::GeneralFailure.because("the key is not PEM"))?,
+            certificate: der_to_pem(&certificate),
+            private_key,
             ca: self.authority.certificate_pem().map_err(|fault| failed(&fault))?,
         })
+    }
+
+    /// A certificate that somebody has already, if it is of a CA that the server trusts. Those after it may lead there.
+    fn existing(&self, pem: &str, now: i64) -> Result<Vec<u8>, Failure> {
+        let wrong = |_| Reason::InvalidField.because("the text has no certificate in PEM");
+        let chain = pems_to_ders(pem.as_bytes()).map_err(wrong)?;
+        let (certificate, rest) =
+            chain.split_first().ok_or(Reason::InvalidField.because("the text has no certificate in PEM"))?;
+        let root = self.authority.certificate_der().map_err(|fault| failed(&fault))?;
+        let rest: Vec<&[u8]> = rest.iter().map(Vec::as_slice).collect();
+        // Clients of some vendors have certificates without an Extended Key Usage, or with that of servers.
+        match verify_chain(certificate, &rest, &[root.as_slice()], now, Purpose::Any)? {
+            ChainVerdict::Valid => Ok(certificate.clone()),
+            ChainVerdict::Invalid { reason, .. } => Err(Reason::InvalidField
+                .because(format!("the certificate is not one that the server trusts: {reason}"))),
+        }
     }
 }
 

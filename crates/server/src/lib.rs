@@ -6,7 +6,7 @@
 mod administration;
 pub mod audit;
 mod authority;
-mod base64;
+pub mod base64;
 pub mod client;
 mod clock;
 pub mod config;

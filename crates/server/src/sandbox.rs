@@ -114,9 +114,11 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError::Http`]
     pub async fn add_client_of(&self, user: &str, name: &str) -> Result<ClientFiles, SandboxError> {
-        let new = api::NewClient { name: name.to_owned(), user: Some(user.to_owned()) };
+        let (name, user) = (name.to_owned(), Some(user.to_owned()));
+        let new = api::NewClient { name, user, ..api::NewClient::default() };
         let issued: api::IssuedClient = self.console().request("POST", "/clients", Some(&new)).await?;
         let api::IssuedClient { certificate, private_key, ca, .. } = issued;
+        let private_key = private_key.map(|key| key.0).unwrap_or_default();
         Ok(ClientFiles { certificate, private_key, ca })
     }
 

@@ -94,7 +94,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    listing::print(arguments, COLUMNS, &remote::list(arguments, "/administrators", "name")?);
+    listing::print(arguments, COLUMNS, &remote::list(arguments, "/administrators")?);
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    listing::print(arguments, COLUMNS, &remote::list(arguments, "/domains", "name")?);
+    listing::print(arguments, COLUMNS, &remote::list(arguments, "/domains")?);
     Ok(())
 }
 

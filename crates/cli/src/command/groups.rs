@@ -62,7 +62,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    listing::print(arguments, COLUMNS, &remote::list(arguments, "/groups", "name")?);
+    listing::print(arguments, COLUMNS, &remote::list(arguments, "/groups")?);
     Ok(())
 }
 
@@ -72,7 +72,7 @@ fn remove(arguments: &Arguments<'_>) -> Result<(), Failure> {
 
 fn members(arguments: &Arguments<'_>) -> Result<(), Failure> {
     let path = format!("{}/members", group(arguments)?);
-    listing::print(arguments, &[("NAME", "name")], &remote::list(arguments, &path, "")?);
+    listing::print(arguments, &[("NAME", "name")], &remote::list(arguments, &path)?);
     Ok(())
 }
 

@@ -154,7 +154,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    listing::print(arguments, COLUMNS, &remote::list(arguments, "/interfaces", "name")?);
+    listing::print(arguments, COLUMNS, &remote::list(arguments, "/interfaces")?);
     Ok(())
 }
 

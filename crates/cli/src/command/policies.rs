@@ -67,7 +67,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    listing::print(arguments, COLUMNS, &remote::list(arguments, "/policies", "name")?);
+    listing::print(arguments, COLUMNS, &remote::list(arguments, "/policies")?);
     Ok(())
 }
 

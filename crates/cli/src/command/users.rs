@@ -100,7 +100,7 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    let users = remote::list(arguments, "/users", "name")?;
+    let users = remote::list(arguments, "/users")?;
     listing::print(arguments, COLUMNS, &users);
     Ok(())
 }

@@ -1,19 +1,32 @@
-//! Who may do what with a key: its owner, its flags, and what groups may do.
+//! Keys as people see them, and who may do what with one: its owner, its flags, and what groups may do.
 //!
-//! The owner of a key gives permissions to groups; so does an administrator of keys. An owner cannot hand a key over to
+//! What changes a key is an operation of KMIP, which the REST interface asks for like every client. Here is what KMIP has no
+//! verb for. The owner of a key gives permissions to groups; so does an administrator of keys. An owner cannot hand a key over to
 //! somebody else: that is the administrator's.
 
-use api::{Grant, KeyAccess, KeyAccessChange, Permission as Asked};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::{Grant, Key, KeyAccess, KeyAccessChange, KeyVersion, Permission as Asked};
+use kmip::UniqueIdentifier;
+use kmip::attribute::{Attribute, Attributes};
 use kmip::kept::attributes_to_bytes;
-use kmip::table::Tag;
-use kmip::table::enumeration::{CryptographicAlgorithm, ObjectType};
+use kmip::payload::LocateRequest;
+use kmip::table::enumeration::{CryptographicAlgorithm, LinkType, ObjectType, Operation, State};
+use kmip::table::mask::{CryptographicUsageMask, StorageStatusMask};
+use kmip::table::{Enumeration, Tag};
 use kmip::ttlv::Value;
 use store::{ObjectRow, ReadTx, RecordKind};
 
-use super::{AdminContext, AdminOperation, AdminQuery, QueryContext, Row, expect_version, nothing};
+use super::{
+    AdminContext, AdminOperation, AdminQuery, MAX_PAGE, QueryContext, Row, attribute, expect_version,
+    nothing, time_text,
+};
+use crate::context::Context;
 use crate::engine::Engine;
 use crate::identity::{Caller, Role};
 use crate::object::{ManagedObject, index};
+use crate::op::locate::{self, PageOf};
 use crate::policy::class::{Use, uses_of};
 use crate::policy::grant::{Permission, Permissions};
 use crate::policy::{self, GLOBAL, Needs, Standing};
@@ -21,6 +34,316 @@ use crate::reason::{Failure, Reason};
 
 /// Most groups that a key may be shared with.
 const MAX_GRANTS: usize = 1000;
+
+/// Most versions of a key.
+const MAX_VERSIONS: usize = 4000;
+
+/// Which keys are listed: those that have all of what is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyFilter {
+    /// A name.
+    pub name: Option<String>,
+    /// Part of a name.
+    pub contains: Option<String>,
+    /// Object Type, by name.
+    pub kind: Option<String>,
+    /// Cryptographic Algorithm, by name.
+    pub algorithm: Option<String>,
+    /// State, by name. Without it, destroyed keys are left out.
+    pub state: Option<String>,
+    /// Object Group.
+    pub group: Option<String>,
+    /// Name of the owner; an empty one means global keys.
+    pub owner: Option<String>,
+}
+
+/// A page of keys.
+#[derive(Clone, Debug)]
+pub struct KeyPage {
+    /// The keys, the newest first.
+    pub keys: Vec<Key>,
+    /// Where the next page begins, if there is one. A page may be short and still have a next one.
+    pub next: Option<String>,
+}
+
+/// Lists the keys that the caller may know of.
+#[derive(Debug)]
+pub struct ListKeys {
+    /// Which.
+    pub filter: KeyFilter,
+    /// [`KeyPage::next`] of the page before; empty for the first.
+    pub after: String,
+    /// Most keys, 1 to [`MAX_PAGE`].
+    pub limit: usize,
+}
+
+impl AdminQuery for ListKeys {
+    type Answer = KeyPage;
+
+    const ROW: Row = Row::new(0x8100_0505, "List Keys", Needs::Identity);
+
+    fn subject(&self) -> String {
+        String::new()
+    }
+
+    fn run(self, context: &QueryContext<'_, '_>) -> Result<KeyPage, Failure> {
+        let wrong = |_| Reason::InvalidField.because("a page of keys begins after the `next` of another");
+        let below = match self.after.as_str() {
+            "" => None,
+            row => Some(row.parse().map_err(wrong)?),
+        };
+        let owner = match self.filter.owner.as_deref() {
+            None => None,
+            Some("") => Some(GLOBAL),
+            Some(name) => match context.tx.user_by_name(context.caller.domain, name)? {
+                Some(user) => Some(user.id),
+                None => return Ok(KeyPage { keys: Vec::new(), next: None }),
+            },
+        };
+        let request = self.filter.request()?;
+        let page = PageOf { request: &request, owner, below, limit: self.limit.clamp(1, MAX_PAGE) };
+        let mut objects = context.objects(Operation::LOCATE);
+        let is_wanted = |object: &ManagedObject| {
+            owner.is_none_or(|owner| object.owner == owner)
+                && self
+                    .filter
+                    .contains
+                    .as_ref()
+                    .is_none_or(|part| names(object).iter().any(|name| name.contains(part.as_str())))
+        };
+        let (found, next) = locate::page(&mut objects, &page, is_wanted)?;
+        let mut owners = BTreeMap::new();
+        let keys =
+            found.iter().map(|object| show(&mut objects, object, &mut owners)).collect::<Result<_, _>>()?;
+        Ok(KeyPage { keys, next: next.map(|row| row.to_string()) })
+    }
+}
+
+impl KeyFilter {
+    /// The filter as Locate has it.
+    fn request(&self) -> Result<LocateRequest, Failure> {
+        let enumeration = |tag, code: u32| Attribute::new(tag, Value::Enumeration(code));
+        let mut list = Vec::new();
+        list.extend(self.name.as_deref().map(Attribute::name));
+        if let Some(kind) = &self.kind {
+            list.push(enumeration(Tag::OBJECT_TYPE, attribute::word::<ObjectType>(kind)?.0));
+        }
+        if let Some(algorithm) = &self.algorithm {
+            let algorithm = attribute::word::<CryptographicAlgorithm>(algorithm)?;
+            list.push(enumeration(Tag::CRYPTOGRAPHIC_ALGORITHM, algorithm.0));
+        }
+        if let Some(state) = &self.state {
+            list.push(enumeration(Tag::STATE, attribute::word::<State>(state)?.0));
+        }
+        if let Some(group) = &self.group {
+            list.push(Attribute::new(Tag::OBJECT_GROUP, Value::TextString(group.clone())));
+        }
+        let storage = StorageStatusMask::ON_LINE_STORAGE.0 | StorageStatusMask::ARCHIVAL_STORAGE.0;
+        Ok(LocateRequest {
+            maximum_items: None,
+            offset_items: None,
+            storage_status_mask: Some(StorageStatusMask(storage)),
+            object_group_member: None,
+            object_class_mask: None,
+            attributes: Attributes::new(list),
+        })
+    }
+}
+
+/// Shows a key with its attributes.
+#[derive(Debug)]
+pub struct ShowKey(pub String);
+
+impl AdminQuery for ShowKey {
+    type Answer = Key;
+
+    const ROW: Row = Row::new(0x8100_0506, "Show Key", Needs::Identity);
+
+    fn subject(&self) -> String {
+        format!("key {}", self.0)
+    }
+
+    fn run(self, context: &QueryContext<'_, '_>) -> Result<Key, Failure> {
+        let mut objects = context.objects(Operation::GET_ATTRIBUTES);
+        let object = objects.object(Some(&UniqueIdentifier::Id(self.0)))?;
+        let mut key = show(&mut objects, &object, &mut BTreeMap::new())?;
+        key.attributes = object.all_attributes(objects.now).map(|known| attribute::show(&known)).collect();
+        Ok(key)
+    }
+}
+
+/// Lists the versions of a key, the oldest first: those that it took the place of and those that took its place, as far
+/// as the caller may know of them.
+#[derive(Debug)]
+pub struct ListKeyVersions(pub String);
+
+impl AdminQuery for ListKeyVersions {
+    type Answer = Vec<KeyVersion>;
+
+    const ROW: Row = Row::new(0x8100_0507, "List Key Versions", Needs::Identity);
+
+    fn subject(&self) -> String {
+        format!("key {}", self.0)
+    }
+
+    fn run(self, context: &QueryContext<'_, '_>) -> Result<Vec<KeyVersion>, Failure> {
+        let mut objects = context.objects(Operation::GET_ATTRIBUTES);
+        let middle = objects.object(Some(&UniqueIdentifier::Id(self.0)))?;
+        let mut older = follow(&mut objects, &middle, LinkType::REPLACED_OBJECT_LINK)?;
+        older.reverse();
+        let newer = follow(&mut objects, &middle, LinkType::REPLACEMENT_OBJECT_LINK)?;
+        let versions: Vec<Arc<ManagedObject>> = older.into_iter().chain([middle]).chain(newer).collect();
+        let (last, mut owners) = (versions.len(), BTreeMap::new());
+        let number_of = |position: usize| u32::try_from(position.saturating_add(1)).unwrap_or(u32::MAX);
+        versions
+            .iter()
+            .enumerate()
+            .map(|(position, object)| {
+                let key = show(&mut objects, object, &mut owners)?;
+                let is_current = position.saturating_add(1) == last;
+                Ok(KeyVersion { number: number_of(position), is_current, key })
+            })
+            .collect()
+    }
+}
+
+/// The objects that links of a type lead to, one from the other.
+fn follow(
+    objects: &mut Context<'_, '_>,
+    from: &ManagedObject,
+    link_type: LinkType,
+) -> Result<Vec<Arc<ManagedObject>>, Failure> {
+    let mut found: Vec<Arc<ManagedObject>> = Vec::new();
+    let mut next = linked(from, link_type);
+    while let Some(uid) = next.take().filter(|_| found.len() < MAX_VERSIONS) {
+        match objects.object(Some(&UniqueIdentifier::Id(uid))) {
+            Ok(object) => {
+                next = linked(&object, link_type);
+                found.push(object);
+            }
+            Err(failure) if failure.reason == Reason::ObjectNotFound => break,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(found)
+}
+
+/// The identifier that a link of a type leads to.
+fn linked(object: &ManagedObject, link_type: LinkType) -> Option<String> {
+    let is_it = |link: &&Value| {
+        link.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration()) == Some(link_type.0)
+    };
+    let link = object.all(Tag::LINK).find(is_it)?;
+    link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text().map(str::to_owned)
+}
+
+fn names(object: &ManagedObject) -> Vec<String> {
+    let text = |value: &Value| Some(value.child(Tag::NAME_VALUE)?.value.text()?.to_owned());
+    object.all(Tag::NAME).filter_map(text).collect()
+}
+
+/// A key without its attributes; `owners` are names of users that are known already.
+fn show(
+    objects: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    owners: &mut BTreeMap<i64, Option<String>>,
+) -> Result<Key, Failure> {
+    let owner = match owners.get(&object.owner) {
+        Some(known) => known.clone(),
+        None if object.owner == GLOBAL => None,
+        None => {
+            let user: Option<store::User> =
+                objects.read(|tx| tx.user(object.owner).map_err(Failure::from))?;
+            let name = user.map(|user| user.name);
+            owners.insert(object.owner, name.clone());
+            name
+        }
+    };
+    let word = |tag| object.number(tag).and_then(|code| u32::try_from(code).ok());
+    let date = |tag| object.number(tag).map(time_text);
+    let usage = match object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK) {
+        Some(Value::Integer(bits)) => attribute::words(CryptographicUsageMask::TABLE, *bits),
+        _ => Vec::new(),
+    };
+    let has_state = object.object_type != ObjectType::TEMPLATE;
+    let name_of = |code: Option<&'static str>, number: u32| {
+        code.map_or_else(|| format!("{number:#010x}"), str::to_owned)
+    };
+    Ok(Key {
+        id: object.uid.clone(),
+        names: names(object),
+        kind: name_of(object.object_type.name(), object.object_type.0),
+        algorithm: word(Tag::CRYPTOGRAPHIC_ALGORITHM)
+            .map(|code| name_of(CryptographicAlgorithm(code).name(), code)),
+        length: object.number(Tag::CRYPTOGRAPHIC_LENGTH),
+        usage,
+        state: has_state.then(|| object.state(objects.now)).map(|state| name_of(state.name(), state.0)),
+        owner,
+        exportable: object.get(Tag::EXTRACTABLE) != Some(&Value::Boolean(false)),
+        deletable: object.is_deletable(),
+        archived: object.is_archived(),
+        created: date(Tag::INITIAL_DATE),
+        activation: date(Tag::ACTIVATION_DATE),
+        deactivation: date(Tag::DEACTIVATION_DATE),
+        replaced_by: linked(object, LinkType::REPLACEMENT_OBJECT_LINK),
+        replaces: linked(object, LinkType::REPLACED_OBJECT_LINK),
+        attributes: Vec::new(),
+        version: object.version,
+    })
+}
+
+impl Engine {
+    /// The caller that makes keys for an owner: only who administers keys makes them for somebody else. Without an owner
+    /// it is the caller as it is.
+    ///
+    /// # Errors
+    /// [`Reason::PermissionDenied`], or [`Reason::ItemNotFound`] when there is no such user.
+    pub fn on_behalf_of(&self, caller: &Arc<Caller>, owner: Option<&str>) -> Result<Arc<Caller>, Failure> {
+        let Some(owner) = owner else { return Ok(Arc::clone(caller)) };
+        match caller.role {
+            Role::User(_) if caller.name == owner => return Ok(Arc::clone(caller)),
+            Role::Console => {}
+            Role::Administrator(administrator) if policy::administers_keys(&administrator) => {}
+            Role::User(_) | Role::Administrator(_) | Role::Anonymous => return Err(policy::denied()),
+        }
+        let user: Option<store::User> = self.store.read(|tx| tx.user_by_name(caller.domain, owner))?;
+        let user = user.ok_or_else(|| nothing("user", owner))?;
+        Ok(Arc::new(Caller { user: user.id, ..Caller::clone(caller) }))
+    }
+}
+
+/// Gives groups the permissions on a key that they have on another.
+#[derive(Debug)]
+pub struct CopyGrants {
+    /// Unique Identifier of the key that gets them.
+    pub id: String,
+    /// Unique Identifier of the key that has them.
+    pub from: String,
+}
+
+impl AdminOperation for CopyGrants {
+    type Answer = KeyAccess;
+
+    const ROW: Row = Row::new(0x8100_0508, "Copy Grants", Needs::KeyOwner);
+
+    fn subject(&self) -> String {
+        format!("key {}, from key {}", self.id, self.from)
+    }
+
+    fn run(self, context: &mut AdminContext<'_, '_>) -> Result<KeyAccess, Failure> {
+        let from = owned(context.tx, context.engine, context.caller, &self.from)?;
+        let object = owned(context.tx, context.engine, context.caller, &self.id)?;
+        if object.owner == GLOBAL {
+            return Err(
+                Reason::InvalidField.because("a global key has no group permissions: everybody may use it")
+            );
+        }
+        for grant in context.tx.grants(from.row)? {
+            context.tx.set_grant(object.domain, object.row, &grant)?;
+        }
+        touched(context, &object)
+    }
+}
 
 /// Shows who may do what with a key.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! The types that go in and come out are those of the `api` crate.
 
 pub mod administrators;
+pub mod attribute;
 pub mod audit;
 pub mod clients;
 pub mod compliance;
@@ -18,18 +19,22 @@ pub mod policies;
 pub mod self_tests;
 pub mod settings;
 mod test_objects;
+pub mod statistics;
 pub mod users;
+pub mod whoami;
 
 use std::sync::Arc;
 
 use kmip::table::enumeration::Operation;
 use serde::Serialize;
 use serde_json::Value;
+use kmip::version::Version;
 use store::{ReadTx, RecordKind, WriteTx};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::audit as records;
+use crate::context::{Context, Db};
 use crate::engine::Engine;
 use crate::identity::{Caller, Peer, session};
 use crate::policy::{self, Needs};
@@ -133,7 +138,7 @@ pub trait AdminQuery: Send + Sized {
 /// What a look works with.
 pub struct QueryContext<'a, 'tx> {
     pub(crate) engine: &'a Engine,
-    pub(crate) caller: &'a Caller,
+    pub(crate) caller: &'a Arc<Caller>,
     pub(crate) tx: &'a ReadTx<'tx>,
 }
 
@@ -146,6 +151,14 @@ impl QueryContext<'_, '_> {
     pub(crate) fn record(&self, kind: RecordKind, what: &str, name: &str) -> Result<store::Record, Failure> {
         let record = self.tx.record_by_name(kind, self.caller.domain, name)?;
         record.ok_or_else(|| nothing(what, name))
+    }
+
+    /// What looks at objects for an operation of KMIP: the only way to them, for each is decided on there.
+    pub(crate) fn objects(&self, operation: Operation) -> Context<'_, '_> {
+        let now = self.engine.now();
+        let mut context = Context::new(self.engine, Db::Look(self.tx), self.caller, Version::V2_1, now);
+        context.begin_item(0, operation, &[]);
+        context
     }
 }
 
@@ -234,10 +247,44 @@ impl Engine {
         query: Q,
     ) -> Result<Q::Answer, Failure> {
         let subject = query.subject();
-        let answer = authorize(caller, &Q::ROW)
-            .and_then(|()| self.store.read(|tx| query.run(&QueryContext { engine: self, caller, tx })));
+        let answer = self.look_again(caller, query);
         record(self, peer, Some(caller), &Q::ROW, &subject, answer.as_ref().err())?;
         answer
+    }
+
+    /// As [`Engine::look_up`] without a record, to show what an operation that was just recorded has left.
+    ///
+    /// # Errors
+    /// As [`Engine::look_up`].
+    pub fn look_again<Q: AdminQuery>(&self, caller: &Arc<Caller>, query: Q) -> Result<Q::Answer, Failure> {
+        authorize(caller, &Q::ROW)?;
+        self.store.read(|tx| query.run(&QueryContext { engine: self, caller, tx }))
+    }
+
+    /// Records that a request was refused before its operation began, such as one whose body cannot be read.
+    ///
+    /// # Errors
+    /// When the record cannot be written and nothing may be done without one.
+    pub fn record_refusal(
+        &self,
+        peer: &Peer,
+        caller: Option<&Arc<Caller>>,
+        operation: Operation,
+        failure: &Failure,
+    ) -> Result<(), Failure> {
+        let since = self.audit.mark();
+        self.audit.record(&records::Record {
+            time: self.now(),
+            peer,
+            caller,
+            operation: Some(operation),
+            objects: &[],
+            request: &self.next_correlation_value(),
+            client_correlation_value: None,
+            reason: Some(failure.reason),
+            detail: &failure.message,
+        });
+        if self.audit.is_sync() { self.audit.sync(since) } else { Ok(()) }
     }
 }
 
@@ -397,6 +444,10 @@ pub const OPERATIONS: &[Row] = &[
     policies::ShowPolicy::ROW,
     policies::ChangePolicy::ROW,
     policies::RemovePolicy::ROW,
+    keys::ListKeys::ROW,
+    keys::ShowKey::ROW,
+    keys::ListKeyVersions::ROW,
+    keys::CopyGrants::ROW,
     keys::ShowKeyAccess::ROW,
     keys::ChangeKeyAccess::ROW,
     keys::SetGrant::ROW,
@@ -406,6 +457,8 @@ pub const OPERATIONS: &[Row] = &[
     domains::RemoveDomain::ROW,
     clients::RegisterClient::ROW,
     clients::ListClients::ROW,
+    clients::ShowClient::ROW,
+    clients::ChangeClient::ROW,
     clients::RevokeClient::ROW,
     audit::SearchRecords::ROW,
     interfaces::AddInterface::ROW,
@@ -422,6 +475,8 @@ pub const OPERATIONS: &[Row] = &[
     settings::ChangeSecurity::ROW,
     self_tests::RunSelfTests::ROW,
     compliance::ShowSecurityStatus::ROW,
+    statistics::ShowStatistics::ROW,
+    whoami::WhoAmI::ROW,
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use api::SecuritySettings;
 
-use super::{AdminContext, AdminOperation, AdminQuery, QueryContext, Row};
+use super::{AdminContext, AdminOperation, AdminQuery, QueryContext, Row, expect_version};
 use crate::engine::{Engine, SECURITY_SETTING};
 use crate::identity::Caller;
 use crate::identity::log_in::{LogInRecord, MAX_HISTORY};
@@ -27,9 +27,25 @@ impl AdminQuery for ShowSecurity {
     }
 }
 
+/// The version of settings, for preconditions: it follows from what they are.
+#[must_use]
+pub fn version_of(settings: &SecuritySettings) -> i64 {
+    let text = serde_json::to_vec(settings).unwrap_or_default();
+    // FNV-1a: it has to tell settings apart that people made, and nobody gains by two that it does not.
+    let hash = text.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (hash >> 1).cast_signed()
+}
+
 /// Replaces the settings.
 #[derive(Debug)]
-pub struct ChangeSecurity(pub SecuritySettings);
+pub struct ChangeSecurity {
+    /// What holds from then on.
+    pub settings: SecuritySettings,
+    /// The version that the caller has seen.
+    pub version: Option<i64>,
+}
 
 impl AdminOperation for ChangeSecurity {
     type Answer = SecuritySettings;
@@ -37,14 +53,14 @@ impl AdminOperation for ChangeSecurity {
     const ROW: Row = Row::new(0x8100_0802, "Change Security Settings", Needs::RootHighAccess);
 
     fn subject(&self) -> String {
-        format!("{:?}", self.0)
+        format!("{:?}", self.settings)
     }
 
     fn prepare(&mut self, engine: &Engine, _: &Caller) -> Result<(), Failure> {
-        if let Some(fault) = engine.interfaces_outside(self.0.crypto.policy).first() {
+        let settings = &self.settings;
+        if let Some(fault) = engine.interfaces_outside(settings.crypto.policy).first() {
             return Err(Reason::InvalidField.because(format!("the policy cannot be chosen: {fault}")));
         }
-        let settings = &self.0;
         let in_range = [
             ((8..=256).contains(&settings.password.min_length), "password.min_length is from 8 to 256"),
             (settings.lockout.attempts <= 100, "lockout.attempts is from 0 to 100"),
@@ -62,11 +78,16 @@ impl AdminOperation for ChangeSecurity {
     }
 
     fn run(self, context: &mut AdminContext<'_, '_>) -> Result<SecuritySettings, Failure> {
-        if self.0.password_history == 0 {
+        let kept: SecuritySettings = match context.tx.setting(SECURITY_SETTING)? {
+            Some(bytes) => serde_json::from_slice(&bytes)?,
+            None => SecuritySettings::default(),
+        };
+        expect_version(self.version, version_of(&kept))?;
+        if self.settings.password_history == 0 {
             LogInRecord::delete_histories(context.tx)?;
         }
-        context.tx.set_setting(SECURITY_SETTING, &serde_json::to_vec(&self.0)?)?;
-        Ok(self.0)
+        context.tx.set_setting(SECURITY_SETTING, &serde_json::to_vec(&self.settings)?)?;
+        Ok(self.settings)
     }
 
     fn done(engine: &Engine, answer: &SecuritySettings) {

@@ -123,6 +123,7 @@ mod tests {
             groups: Vec::new(),
             role: Role::Console,
             interface: InterfaceAllows::default(),
+            leniency: Default::default(),
             client: None,
             rights: None,
             is_ticket_holder: false,

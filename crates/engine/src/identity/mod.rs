@@ -15,7 +15,7 @@ pub use api::{CertificateField, InterfaceLogLevel, InterfaceMode as Mode};
 pub use budget::{Budget, Spent};
 use proof::Once;
 pub use proof::link_device;
-pub(crate) use proof::{kinds_of, link_hashed_password, link_one_time_password, unlink_all};
+pub(crate) use proof::{kinds_of, link_hashed_password, link_one_time_password, unlink_all, unlink_device};
 pub(crate) use ticket::{Terms, Tickets};
 
 use std::net::{IpAddr, SocketAddr};
@@ -31,7 +31,9 @@ use kmip::ttlv::Value;
 use kmip::version::Version;
 use store::{ReadTx, RecordKind, User};
 
+use crate::admin::clients::compat_of;
 use crate::audit;
+use crate::compat::Leniency;
 use crate::engine::Engine;
 use crate::policy::{self, rights::Rights};
 use crate::reason::{Failure, Reason};
@@ -132,6 +134,8 @@ pub struct Caller {
     pub interface: InterfaceAllows,
     /// The registered client certificate that proved the user, if one did.
     pub client: Option<i64>,
+    /// What the server does for the client of the connection and not for everybody.
+    pub leniency: Leniency,
     /// What a ticket permits; all that the user may when `None`.
     pub rights: Option<Arc<TicketRights>>,
     /// Whether a ticket stands for the credentials.
@@ -208,6 +212,7 @@ impl Caller {
             role,
             interface: InterfaceAllows::default(),
             client: None,
+            leniency: Leniency::default(),
             rights: None,
             is_ticket_holder: false,
             server_proof: None,
@@ -403,9 +408,7 @@ impl Engine {
         if rules.source_address && !comes_from_its_address(peer) {
             return Err(refused());
         }
-        if self.store.read(|tx| is_revoked(peer, tx))? {
-            return Err(refused());
-        }
+        let leniency = self.store.read(|tx| leniency_of(peer, tx))?;
         let credentials =
             header.authentication.as_ref().map_or(&[][..], |authentication| &authentication.credentials);
         if let [Credential::Other(CredentialType::TICKET, value)] = credentials {
@@ -426,12 +429,17 @@ impl Engine {
                 return Err(refused());
             }
             let may_turn = peer.can_turn;
-            return Ok(Arc::new(Caller { interface: rules.allows, may_turn, ..Caller::clone(&holder) }));
+            return Ok(Arc::new(Caller {
+                interface: rules.allows,
+                leniency,
+                may_turn,
+                ..Caller::clone(&holder)
+            }));
         }
         let by_credential = self.prove_credentials(credentials)?;
         let caller = self.store.read(|tx| {
             let proved = match (rules.mode, by_credential) {
-                (Mode::TlsPwOpt, None) => return Ok(anonymous(rules.allows)),
+                (Mode::TlsPwOpt, None) => return Ok(Caller { leniency, ..anonymous(rules.allows) }),
                 (Mode::TlsPwOpt | Mode::TlsCertPwOpt | Mode::TlsPwReq, Some(proved)) => proved,
                 (Mode::TlsPwReq | Mode::TlsCertAndPw, None) => return Err(refused()),
                 (Mode::TlsCertPwOpt, None) => proved_by_certificate(peer, tx)?,
@@ -445,7 +453,7 @@ impl Engine {
             };
             let caller = Caller::of_user(tx, &proved.user, rules.allows)?;
             let Proved { client, server_proof, .. } = proved;
-            Ok(Caller { client, server_proof, may_turn: peer.can_turn, ..caller })
+            Ok(Caller { client, leniency, server_proof, may_turn: peer.can_turn, ..caller })
         })?;
         let caller = Arc::new(caller);
         if let Ok(proof) = self.authenticator.proof(header) {
@@ -637,12 +645,17 @@ pub(crate) fn domain_by_name(tx: &ReadTx<'_>, name: Option<&str>) -> Result<Opti
     Ok(tx.record_by_name(RecordKind::Domain, 0, name)?.map(|domain| domain.id))
 }
 
-/// Whether the certificate of a connection is that of a client that was revoked: it opens nothing any more, whoever a
-/// credential names.
-fn is_revoked(peer: &Peer, tx: &ReadTx<'_>) -> Result<bool, Failure> {
-    let Some(certificate) = &peer.certificate else { return Ok(false) };
-    let client = tx.client_by_fingerprint(&certificate.fingerprint)?;
-    Ok(client.is_some_and(|client| client.revoked.is_some()))
+/// What the server does for the registered client whose certificate the connection has.
+///
+/// # Errors
+/// [`Reason::AuthenticationNotSuccessful`] when it is revoked: it opens nothing any more, whoever a credential names.
+fn leniency_of(peer: &Peer, tx: &ReadTx<'_>) -> Result<Leniency, Failure> {
+    let Some(certificate) = &peer.certificate else { return Ok(Leniency::default()) };
+    match tx.client_by_fingerprint(&certificate.fingerprint)? {
+        Some(client) if client.revoked.is_some() => Err(refused()),
+        Some(client) => Ok(Leniency { client: client.id, profiles: compat_of(tx, &client)? }),
+        None => Ok(Leniency::default()),
+    }
 }
 
 fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Proved, Failure> {

@@ -114,6 +114,15 @@ pub fn link_device(tx: &mut WriteTx<'_>, user: i64, device: &DeviceCredential) -
     Ok(tx.set_setting(&list, &names)?)
 }
 
+/// Makes a device prove nobody any more.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn unlink_device(tx: &mut WriteTx<'_>, device: &DeviceCredential) -> Result<(), Failure> {
+    tx.delete_setting(&device_setting(device)?)?;
+    Ok(())
+}
+
 /// Makes a hashed password prove a user.
 pub(crate) fn link_hashed_password(
     tx: &mut WriteTx<'_>,

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crypto::Secret;
+use kmip::CryptographicParameters;
 use kmip::payload::{DecryptRequest, DecryptResponse};
 use kmip::table::enumeration::Data as DataCode;
 use kmip::table::mask::CryptographicUsageMask;
@@ -13,6 +14,7 @@ use kmip::ttlv::Bytes;
 use kmip::version::Version;
 
 use super::part;
+use crate::compat::Compat;
 use crate::context::Context;
 use crate::object::ManagedObject;
 use crate::object::usage::{self, Purpose};
@@ -64,6 +66,7 @@ fn whole(
     if cipher::is_one_time_pad(object) {
         return cipher::one_time_pad(object, iv, data);
     }
+    let (iv, data) = iv_and_data(context, object, &parameters, (iv, data))?;
     let cipher = Cipher::new(object, &parameters, iv, rule, None)?;
     let key = service::symmetric_key(object)?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
@@ -78,6 +81,25 @@ fn whole(
     cipher.decrypt(key, aad, data, tag)
 }
 
+/// The IV and the data of a request. For a client with the compatibility profile, data without an IV begins with it.
+fn iv_and_data<'r>(
+    context: &Context<'_, '_>,
+    object: &ManagedObject,
+    parameters: &CryptographicParameters,
+    (iv, data): (Option<&'r [u8]>, &'r [u8]),
+) -> Result<(Option<&'r [u8]>, &'r [u8]), Failure> {
+    if iv.is_some() || !context.caller.leniency.profiles.contains(Compat::DECRYPT_IV_PREPENDED) {
+        return Ok((iv, data));
+    }
+    let length = cipher::iv_len(object, parameters)?;
+    match data.split_at_checked(length) {
+        Some((iv, data)) if length > 0 && context.is_lenient(Compat::DECRYPT_IV_PREPENDED) => {
+            Ok((Some(iv), data))
+        }
+        _ => Ok((iv, data)),
+    }
+}
+
 fn first(
     context: &mut Context<'_, '_>,
     object: &Arc<ManagedObject>,
@@ -86,13 +108,8 @@ fn first(
     response: &mut DecryptResponse,
 ) -> Result<(), Failure> {
     let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), object)?;
-    let cipher = Cipher::new(
-        object,
-        &parameters,
-        request.iv_counter_nonce.as_deref(),
-        context.rule(Purpose::Process),
-        None,
-    )?;
+    let (iv, data) = iv_and_data(context, object, &parameters, (request.iv_counter_nonce.as_deref(), data))?;
+    let cipher = Cipher::new(object, &parameters, iv, context.rule(Purpose::Process), None)?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
     let mut decryptor = cipher.decryptor(service::symmetric_key(object)?, aad)?;
     let mut ready = decryptor.update(data).map_err(service::processing_failure)?;

@@ -16,6 +16,7 @@ use store::{Candidate, IndexTerm, Query};
 
 use super::Access;
 use crate::attribute::check_value;
+use crate::compat::Compat;
 use crate::context::Context;
 use crate::identity::{Caller, Role};
 use crate::object::{ManagedObject, index, state};
@@ -27,6 +28,9 @@ const PAGE: usize = 256;
 
 /// Fewer candidates than these are looked at one by one, whoever owns them.
 const FEW: usize = 16;
+
+/// Most candidates looked at for a page.
+const MAX_LOOKED_AT: usize = 100_000;
 
 /// Dates, which are asked for exactly or as a range of two.
 const DATES: &[Tag] = &[
@@ -56,7 +60,8 @@ pub(super) fn access(request: &LocateRequest) -> Access {
 }
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<LocateResponse, Failure> {
-    let filter = Filter::new(request)?;
+    let is_lenient = has_unknown(request) && context.is_lenient(Compat::LOCATE_UNKNOWN_ATTRIBUTE);
+    let filter = Filter::new(request, is_lenient)?;
     let number = |count: Option<i32>| match count {
         None => Ok(None),
         Some(count) => {
@@ -108,6 +113,47 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
     Ok(LocateResponse { located_items, unique_identifiers: found.into_iter().map(Into::into).collect() })
 }
 
+/// What a page of objects is asked for by, beside attributes.
+pub(crate) struct PageOf<'a> {
+    /// The attributes, as Locate has them.
+    pub(crate) request: &'a LocateRequest,
+    /// The owner.
+    pub(crate) owner: Option<i64>,
+    /// Rows below this one: the last one looked at for the page before.
+    pub(crate) below: Option<i64>,
+    /// Most objects of the page.
+    pub(crate) limit: usize,
+}
+
+/// A page of objects that the caller may know of, newest first, and the row to go on below when there may be more. Those
+/// that `is_wanted` does not want are passed over. A page may have fewer than its limit when many had to be looked at.
+pub(crate) fn page(
+    context: &mut Context<'_, '_>,
+    page: &PageOf<'_>,
+    is_wanted: impl Fn(&ManagedObject) -> bool,
+) -> Result<(Vec<ManagedObject>, Option<i64>), Failure> {
+    let filter = Filter::new(page.request, false)?;
+    let (now, domain) = (context.now, context.caller.domain);
+    let mut sources: Vec<Source> = possible_sources(context.caller)
+        .into_iter()
+        .filter(|(owner, _)| owner.is_none() || page.owner.is_none() || *owner == page.owner)
+        .map(|(owner, group)| Source::new(&filter, domain, owner.or(page.owner), group).below(page.below))
+        .collect();
+    let (mut found, mut looked_at) = (Vec::new(), 0_usize);
+    while let Some(candidate) = next(context, &mut sources)? {
+        looked_at = looked_at.saturating_add(1);
+        let object = ManagedObject::open_candidate(candidate, domain)?;
+        let row = object.row;
+        if is_wanted(&object) && filter.matches(&object, now) && context.may_see(&object)? {
+            found.push(object);
+        }
+        if found.len() >= page.limit || looked_at >= MAX_LOOKED_AT {
+            return Ok((found, Some(row)));
+        }
+    }
+    Ok((found, None))
+}
+
 /// The default member of a group: each in turn, from the oldest on.
 fn default_member(
     context: &mut Context<'_, '_>,
@@ -123,6 +169,15 @@ fn default_member(
     let Some((row, uid)) = next else { return Ok(None) };
     context.write()?.set_setting(&name, &row.to_be_bytes())?;
     Ok(Some(uid))
+}
+
+/// Whether an attribute is asked for that no version of the protocol knows.
+fn has_unknown(request: &LocateRequest) -> bool {
+    request.attributes.list.iter().any(|attribute| is_unknown(&attribute.name))
+}
+
+fn is_unknown(name: &AttributeName) -> bool {
+    matches!(name, AttributeName::Vendor { vendor, .. } if vendor.is_empty())
 }
 
 /// What an object must have.
@@ -142,7 +197,8 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(request: &LocateRequest) -> Result<Self, Failure> {
+    /// `is_lenient` passes over attributes that are not known.
+    fn new(request: &LocateRequest, is_lenient: bool) -> Result<Self, Failure> {
         let storage = request.storage_status_mask.unwrap_or(StorageStatusMask::ON_LINE_STORAGE);
         let mut filter = Self {
             uid: None,
@@ -165,7 +221,8 @@ impl Filter {
         }
         for attribute in &request.attributes.list {
             match &attribute.name {
-                AttributeName::Vendor { vendor, .. } if vendor.is_empty() => {
+                name if is_unknown(name) && is_lenient => {}
+                name if is_unknown(name) => {
                     return Err(Reason::InvalidField.because("the attribute is not known"));
                 }
                 AttributeName::Standard(Tag::UNIQUE_IDENTIFIER) => {
@@ -305,23 +362,26 @@ fn search(
         .into_iter()
         .map(|(owner, group)| Source::new(filter, domain, owner, group))
         .collect();
-    // The newest of all sources is next; one that several sources have is taken once.
-    loop {
-        for source in &mut sources {
-            source.fill(context)?;
-        }
-        let newest =
-            sources.iter().filter_map(|source| source.page.front().map(|candidate| candidate.row)).max();
-        let Some(newest) = newest else { return Ok(()) };
-        let mut next = None;
-        for source in &mut sources {
-            next = source.page.pop_front_if(|candidate| candidate.row == newest).or(next);
-        }
-        let Some(candidate) = next else { return Ok(()) };
+    while let Some(candidate) = next(context, &mut sources)? {
         if take(context, filter, candidate, &mut each)?.is_break() {
             return Ok(());
         }
     }
+    Ok(())
+}
+
+/// The newest candidate of all sources; one that several sources have comes once.
+fn next(context: &mut Context<'_, '_>, sources: &mut [Source]) -> Result<Option<Candidate>, Failure> {
+    for source in &mut *sources {
+        source.fill(context)?;
+    }
+    let newest = sources.iter().filter_map(|source| source.page.front().map(|candidate| candidate.row)).max();
+    let Some(newest) = newest else { return Ok(None) };
+    let mut next = None;
+    for source in sources {
+        next = source.page.pop_front_if(|candidate| candidate.row == newest).or(next);
+    }
+    Ok(next)
 }
 
 /// All objects with the index terms asked for, where they are few: looking at each then takes less than searching in
@@ -383,6 +443,12 @@ impl Source {
         let object_types = filter.object_types.clone();
         let query = Query { domain, terms, owner, object_types, row_below: None, limit: PAGE };
         Self { query, page: VecDeque::new(), is_over: false }
+    }
+
+    /// The same from a row on.
+    fn below(mut self, row: Option<i64>) -> Self {
+        self.query.row_below = row;
+        self
     }
 
     /// Reads the next page when the last one is used up.

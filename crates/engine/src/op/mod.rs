@@ -37,7 +37,7 @@ mod hash;
 mod import;
 mod interop;
 mod join_split_key;
-mod locate;
+pub(crate) mod locate;
 mod log;
 mod login;
 mod logout;

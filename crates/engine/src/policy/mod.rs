@@ -16,7 +16,7 @@ use kmip::table::Tag;
 use kmip::table::enumeration::Operation;
 use kmip::ttlv::Value;
 
-use crate::identity::{Caller, Role};
+use crate::identity::{AdministratorRights, Caller, Role};
 use crate::object::ManagedObject;
 use crate::reason::{Failure, Reason};
 use class::Class;
@@ -60,9 +60,7 @@ pub fn standing(caller: &Caller, object: &ManagedObject, global_keys: bool) -> S
     }
     match caller.role {
         Role::Console => Standing::Administrator,
-        Role::Administrator(administrator) if administrator.rights.contains(Rights::KEYS) => {
-            Standing::Administrator
-        }
+        Role::Administrator(administrator) if administers_keys(&administrator) => Standing::Administrator,
         Role::Administrator(_) => Standing::Stranger,
         Role::User(_) | Role::Anonymous if object.owner == GLOBAL => {
             if global_keys {
@@ -75,6 +73,11 @@ pub fn standing(caller: &Caller, object: &ManagedObject, global_keys: bool) -> S
         Role::User(_) if !caller.groups.is_empty() => Standing::Other,
         Role::User(_) | Role::Anonymous => Standing::Stranger,
     }
+}
+
+/// Whether an administrator administers keys now: not before a password that has to be changed is changed.
+pub(crate) const fn administers_keys(administrator: &AdministratorRights) -> bool {
+    administrator.rights.contains(Rights::KEYS) && !administrator.must_change_password
 }
 
 /// Decides whether a caller may carry out an operation on an object. `grants` are what the caller's groups may do.
@@ -205,7 +208,7 @@ const fn interface_allows(caller: &Caller, class: Class) -> bool {
 pub fn may_make(caller: &Caller, owner: i64, global_keys: bool) -> Result<(), Failure> {
     let is_entitled = match caller.role {
         Role::Console => true,
-        Role::Administrator(administrator) => administrator.rights.contains(Rights::KEYS),
+        Role::Administrator(administrator) => administers_keys(&administrator),
         Role::User(_) | Role::Anonymous => owner == caller.user,
     };
     if is_entitled && interface_allows(caller, Class::Make) && (owner != GLOBAL || global_keys) {

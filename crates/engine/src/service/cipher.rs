@@ -52,6 +52,14 @@ pub(crate) const fn is_asymmetric(object: &ManagedObject) -> bool {
     matches!(object.object_type, ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY | ObjectType::CERTIFICATE)
 }
 
+/// Bytes that the IV usually has for a key and parameters; 0 where there is none.
+///
+/// # Errors
+/// As [`Cipher::new`].
+pub(crate) fn iv_len(object: &ManagedObject, parameters: &CryptographicParameters) -> Result<usize, Failure> {
+    Ok(Cipher::without_iv(object, parameters)?.crypto(&[]).recommended_iv_len())
+}
+
 impl Cipher {
     /// The cipher that parameters and the algorithm of a symmetric key describe. `random` makes the IV where the
     /// parameters ask for one and the request gives none.
@@ -66,6 +74,13 @@ impl Cipher {
         rule: Rule,
         random: Option<&dyn Random>,
     ) -> Result<Self, Failure> {
+        let mut cipher = Self::without_iv(object, parameters)?;
+        rule.mode(cipher.mode)?;
+        cipher.iv = cipher.choose_iv(parameters, iv, random)?;
+        Ok(cipher)
+    }
+
+    fn without_iv(object: &ManagedObject, parameters: &CryptographicParameters) -> Result<Self, Failure> {
         if object.object_type != ObjectType::SYMMETRIC_KEY {
             return Err(super::wrong_type());
         }
@@ -83,16 +98,13 @@ impl Cipher {
         let algorithm = of_key
             .and_then(parameters::cipher)
             .ok_or_else(|| bad("the algorithm of the key does not encrypt"))?;
-        let mut cipher = Self {
+        Ok(Self {
             algorithm,
             mode: parameters::mode(algorithm, parameters.block_cipher_mode)?,
             padding: parameters::padding(parameters.padding_method)?,
             tag_len: parameters::length(parameters.tag_length)?,
             iv: Iv { bytes: Vec::new(), made: None },
-        };
-        rule.mode(cipher.mode)?;
-        cipher.iv = cipher.choose_iv(parameters, iv, random)?;
-        Ok(cipher)
+        })
     }
 
     fn choose_iv(

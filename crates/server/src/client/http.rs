@@ -23,9 +23,19 @@ pub enum Origin {
         target: Target,
         /// What its certificate calls it.
         host: String,
-        /// The user who asks, with a password.
-        user: Option<(String, crypto::Secret)>,
+        /// What shows who asks.
+        authorization: Authorization,
     },
+}
+
+/// What shows who asks.
+pub enum Authorization {
+    /// Nothing.
+    None,
+    /// A name and a password, with each request.
+    Password(String, crypto::Secret),
+    /// The token of a session.
+    Session(crypto::Secret),
 }
 
 /// Why a request was not done.
@@ -60,8 +70,39 @@ impl Origin {
     /// The interface at a target that its certificate calls `host`, for a user with a password.
     #[must_use]
     pub fn remote(target: Target, host: &str, user: Option<(String, Vec<u8>)>) -> Self {
-        let user = user.map(|(name, password)| (name, crypto::Secret::new(password)));
-        Self::Remote { target, host: host.to_owned(), user }
+        let password = |(name, password)| Authorization::Password(name, crypto::Secret::new(password));
+        let authorization = user.map_or(Authorization::None, password);
+        Self::Remote { target, host: host.to_owned(), authorization }
+    }
+
+    /// Logs in with the name and the password, and from then on asks with the session instead. The console needs none.
+    ///
+    /// # Errors
+    /// As [`Origin::request`].
+    pub async fn log_in(&mut self, one_time_password: Option<api::Secret>) -> Result<(), HttpError> {
+        let Self::Remote { authorization: Authorization::Password(name, password), .. } = &*self else {
+            return Ok(());
+        };
+        let password = String::from_utf8_lossy(password.expose()).into_owned();
+        let log_in = api::LogIn { name: name.clone(), password: api::Secret(password), one_time_password };
+        let session: api::Session = self.request("POST", "/sessions", Some(&log_in)).await?;
+        if let Self::Remote { authorization, .. } = self {
+            *authorization = Authorization::Session(crypto::Secret::new(session.token.0.into_bytes()));
+        }
+        Ok(())
+    }
+
+    /// Ends the session, if there is one.
+    ///
+    /// # Errors
+    /// As [`Origin::request`].
+    pub async fn log_out(&self) -> Result<(), HttpError> {
+        match self {
+            Self::Remote { authorization: Authorization::Session(_), .. } => {
+                self.request("DELETE", "/sessions", None::<&()>).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Asks for `path` below the interface's base, with a body if there is one.
@@ -74,13 +115,27 @@ impl Origin {
         path: &str,
         body: Option<&impl Serialize>,
     ) -> Result<T, HttpError> {
+        self.request_if(method, path, body, None).await
+    }
+
+    /// As [`Origin::request`], for a change of a thing only if it has a version.
+    ///
+    /// # Errors
+    /// As [`Origin::request`].
+    pub async fn request_if<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&impl Serialize>,
+        version: Option<i64>,
+    ) -> Result<T, HttpError> {
         let mut body = match body {
             Some(body) => serde_json::to_vec(body).map_err(|fault| HttpError::Answer(fault.to_string()))?,
             None => Vec::new(),
         };
         let (host, authorization) = match self {
             Self::Console(_) => ("localhost", None),
-            Self::Remote { host, user, .. } => (host.as_str(), user.as_ref().map(basic)),
+            Self::Remote { host, authorization, .. } => (host.as_str(), authorization.value()),
         };
         let mut head = format!(
             "{method} {}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept: application/json\r\n\
@@ -89,8 +144,11 @@ impl Origin {
             body.len()
         );
         if let Some(mut value) = authorization {
-            head.push_str(&format!("Authorization: Basic {value}\r\n"));
+            head.push_str(&format!("Authorization: {value}\r\n"));
             value.zeroize();
+        }
+        if let Some(version) = version {
+            head.push_str(&format!("If-Match: \"{version}\"\r\n"));
         }
         head.push_str("\r\n");
         let mut request = head.into_bytes();
@@ -136,9 +194,11 @@ pub async fn post_kmip_as(
         body.len()
     );
     if let Some((name, password)) = user {
-        let mut value = basic(&(name.to_owned(), crypto::Secret::new(password.as_bytes().to_vec())));
-        head.push_str(&format!("Authorization: Basic {value}\r\n"));
-        value.zeroize();
+        let password = crypto::Secret::new(password.as_bytes().to_vec());
+        if let Some(mut value) = Authorization::Password(name.to_owned(), password).value() {
+            head.push_str(&format!("Authorization: {value}\r\n"));
+            value.zeroize();
+        }
     }
     head.push_str("\r\n");
     let mut request = head.into_bytes();
@@ -192,15 +252,25 @@ fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, HttpError> {
     })
 }
 
-/// The value of a Basic authorization (RFC 7617).
-fn basic((name, password): &(String, crypto::Secret)) -> String {
-    let mut pair = Vec::with_capacity(name.len() + 1 + password.len());
-    pair.extend_from_slice(name.as_bytes());
-    pair.push(b':');
-    pair.extend_from_slice(password.expose());
-    let text = crate::base64::encode(&pair);
-    pair.zeroize();
-    text
+impl Authorization {
+    /// The value of the header (RFC 7617, RFC 6750).
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Session(token) => Some(format!("Bearer {}", String::from_utf8_lossy(token.expose()))),
+            Self::Password(name, password) => {
+                let mut pair = Vec::with_capacity(name.len() + 1 + password.len());
+                pair.extend_from_slice(name.as_bytes());
+                pair.push(b':');
+                pair.extend_from_slice(password.expose());
+                let mut text = crate::base64::encode(&pair);
+                pair.zeroize();
+                let value = format!("Basic {text}");
+                text.zeroize();
+                Some(value)
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,9 +20,11 @@ pub(super) struct Told {
 impl Told {
     /// A client of the user of the cases, registered to be told everything in a version.
     pub(super) async fn start(sandbox: &Sandbox, user: &str, version: Version) -> Result<Self, SandboxError> {
-        let new = api::NewClient { name: "client-told".to_owned(), user: Some(user.to_owned()) };
+        let (name, user) = ("client-told".to_owned(), Some(user.to_owned()));
+        let new = api::NewClient { name, user, ..api::NewClient::default() };
         let issued: api::IssuedClient = sandbox.console().request("POST", "/clients", Some(&new)).await?;
-        let listening = ToldClient::listen(&issued.certificate, &issued.private_key, &issued.ca).await?;
+        let key = issued.private_key.map(|key| key.0).unwrap_or_default();
+        let listening = ToldClient::listen(&issued.certificate, &key, &issued.ca).await?;
         let registration = api::NewRegistration {
             to: Some(listening.address()?.to_string()),
             version: Some(version.to_string()),

@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use engine::admin::interfaces::Definition;
 use engine::identity::{Caller, InterfaceRules, Peer};
+use engine::statistics::Interface;
 use engine::{Engine, Started};
 use kmip::Version;
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
-use kmip::table::enumeration::{Operation, ResultReason};
+use kmip::table::enumeration::{Operation, ResultReason, ResultStatus};
 use kmip::ttlv::Limits as DecodeLimits;
 use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
 
 use crate::config;
 use crate::listener::{Accepted, PeerCertificates};
@@ -34,6 +36,7 @@ pub(crate) struct KmipFrontend {
     engine: Arc<Engine>,
     workers: Arc<Workers>,
     outbound: Arc<Outbound>,
+    statistics: Arc<Interface>,
     certificates: PeerCertificates,
     message_bytes: usize,
     idle: Duration,
@@ -51,6 +54,7 @@ impl KmipFrontend {
         Self {
             interface: Arc::from(interface.name.as_str()),
             rules: interface.rules,
+            statistics: engine.statistics().interface(&interface.name),
             engine,
             workers,
             outbound,
@@ -84,6 +88,7 @@ impl KmipFrontend {
             limits: DecodeLimits { max_bytes: limit, ..DecodeLimits::default() },
             engine: Arc::clone(&self.engine),
             workers: Arc::clone(&self.workers),
+            statistics: Arc::clone(&self.statistics),
             caller: None,
         };
         let limits = Limits { message_bytes: limit, idle: self.idle };
@@ -123,6 +128,7 @@ pub(crate) struct Connection {
     pub(crate) limits: DecodeLimits,
     pub(crate) engine: Arc<Engine>,
     pub(crate) workers: Arc<Workers>,
+    pub(crate) statistics: Arc<Interface>,
     /// The caller, where something beside the messages has proved it.
     pub(crate) caller: Option<Arc<Caller>>,
 }
@@ -165,8 +171,19 @@ impl Connection {
         Self { peer: Arc::new(peer.with_rules(self.peer.rules)), ..self }
     }
 
-    /// Has the engine answer a message; `None` closes the connection.
+    /// Has the engine answer a message, and counts what it was asked for; `None` closes the connection.
     async fn run(&self, message: RequestMessage) -> Option<ResponseMessage> {
+        let begun = Instant::now();
+        let answer = self.answer(message).await;
+        let took = begun.elapsed();
+        for item in answer.iter().flat_map(|answer| &answer.items) {
+            let has_failed = item.result_status == ResultStatus::OPERATION_FAILED;
+            self.statistics.note(item.operation.unwrap_or(Operation(0)), has_failed, took);
+        }
+        answer
+    }
+
+    async fn answer(&self, message: RequestMessage) -> Option<ResponseMessage> {
         let version = message.header.protocol_version;
         let lane = lane(&message);
         let job = match &self.caller {

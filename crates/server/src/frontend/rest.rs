@@ -1,9 +1,12 @@
 //! The REST interface: over TLS for everyone with an administrator's password, and over the console's socket for the
 //! operating-system user that owns the data directory.
 
+mod keys;
 mod openapi;
 mod routes;
+mod schema;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +15,7 @@ use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, FromRequestParts, Query, RawPathParams, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on, post};
 use axum::serve::IncomingStream;
@@ -23,6 +26,7 @@ use kmip::ttlv::Limits;
 use tokio::net::{TcpStream, UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_openssl::SslStream;
 
 use crate::administration::Administration;
@@ -30,7 +34,7 @@ use crate::data_dir::DataDir;
 use crate::frontend::kmip::{Connection, https};
 use crate::listener::{Accepted, SharedTls, TlsListener};
 use crate::workers::{Lane, Workers};
-use routes::{Call, ROUTES, Route};
+use routes::{Call, Parameter, Route};
 
 /// Name of the interface in the log.
 const INTERFACE: &str = "api";
@@ -108,7 +112,7 @@ impl Rest {
     /// The routes, for those who come in by a door.
     fn router(&self, door: Door) -> Router {
         let mut routes = Router::new();
-        for route in ROUTES {
+        for route in routes::all() {
             let serve = move |State(rest): State<Self>, call: Request| async move {
                 rest.serve(route, door, call).await
             };
@@ -124,46 +128,67 @@ impl Rest {
         let routes = routes
             .route("/sessions", post(log_in).delete(log_out))
             .route("/openapi.json", get(|| async { Json(openapi::document()) }))
+            .method_not_allowed_fallback(|| async { Failed::with(StatusCode::METHOD_NOT_ALLOWED) })
             .with_state(self.clone());
         let mut router = Router::new().nest(api::BASE, routes);
         if let Door::Network = door {
             router = router.route("/kmip", post(kmip).with_state(self.clone()));
         }
-        router.fallback(|| async { Failed(Reason::ItemNotFound.because("there is no such resource")) })
+        router.fallback(|| async { Failed::with(StatusCode::NOT_FOUND) })
     }
 
-    /// Carries out a route.
+    /// Carries out a route. Who asks is found out first: a stranger learns nothing of what is wrong with a request.
     async fn serve(self, route: &'static Route, door: Door, request: Request) -> Result<Response, Failed> {
-        let peer = peer_of(&request);
-        let proof = door.proof(&request)?;
-        let (mut parts, body) = request.into_parts();
-        let path: HashMap<String, String> = match RawPathParams::from_request_parts(&mut parts, &()).await {
-            Ok(path) => path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-            Err(_) => return Err(Failed(Reason::InvalidField.because("the path is not valid"))),
-        };
-        let query = Query::<HashMap<String, String>>::try_from_uri(&parts.uri)
-            .map_err(|_| Reason::InvalidField.because("the query is not valid"))?
-            .0;
-        let version = match parts.headers.get(header::IF_MATCH) {
-            Some(value) => Some(version_of(value)?),
-            None => None,
-        };
-        let body = read_body(body).await?;
+        let begun = Instant::now();
+        let peer = Arc::new(peer_of(&request));
+        let proof = door.proof(&request);
+        let asked = Asked::read(route, door, request).await;
+        let interface = self.administration.engine.statistics().interface(&peer.interface);
+        let lane = if route.is_long() { Lane::Long } else { Lane::Short };
         let answer = self
-            .run(move |administration| {
-                let caller = proof.caller(&administration.engine, &peer, &query)?;
+            .run(lane, move |administration| {
+                let engine = &administration.engine;
+                let refuse = |caller: Option<&Arc<Caller>>, failed: Failed| {
+                    engine.record_refusal(&peer, caller, route.behind.code(), &failed.failure)?;
+                    Err(failed)
+                };
+                let proof = match proof {
+                    Ok(proof) => proof,
+                    Err(failure) => return refuse(None, failure.into()),
+                };
+                let domain = asked.as_ref().ok().and_then(|asked| asked.query.get("domain"));
+                let caller = match proof.caller(engine, &peer, domain.map(String::as_str)) {
+                    Ok(caller) => caller,
+                    // A wrong password has been recorded as such.
+                    Err(failure) if matches!(proof, Proof::Basic(_)) => return Err(failure.into()),
+                    Err(failure) => return refuse(None, failure.into()),
+                };
+                let Asked { path, query, version, body } = match asked {
+                    Ok(asked) => asked,
+                    Err(failed) => return refuse(Some(&caller), failed),
+                };
                 let (peer, caller, body) = (&peer, &caller, body.expose());
-                (route.run)(&Call { administration, peer, caller, path, query, body, version })
+                let is_recorded = Cell::new(false);
+                let call = Call { administration, peer, caller, path, query, body, version, is_recorded };
+                match (route.run)(&call) {
+                    Err(failure) if !call.is_recorded.get() => refuse(Some(caller), failure.into()),
+                    answer => Ok(answer?),
+                }
             })
-            .await?;
+            .await;
+        interface.note(route.behind.code(), answer.is_err(), begun.elapsed());
+        let answer = answer?;
+        debug_assert_eq!(answer.status, route.answers.status(), "{} {}", route.method, route.path);
         let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-        let tag = answer.version().and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok());
+        let tag = answer.version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok());
         let mut response = match answer.body {
             Some(body) => (status, Json(body)).into_response(),
             None => status.into_response(),
         };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(tag) = tag {
-            response.headers_mut().insert(header::ETAG, tag);
+            headers.insert(header::ETAG, tag);
         }
         Ok(response)
     }
@@ -171,14 +196,48 @@ impl Rest {
     /// Does something that takes time on a worker.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Administration) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        lane: Lane,
+        work: impl FnOnce(&Administration) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, Failed> {
         let administration = Arc::clone(&self.administration);
         let (done, answer) = oneshot::channel();
         let job = move || drop(done.send(work(&administration)));
         let busy = |_| Reason::ServerLimitExceeded.because("the server is busy, try again");
-        self.workers.submit(Lane::Short, Box::new(job)).map_err(busy)?;
+        self.workers.submit(lane, Box::new(job)).map_err(busy)?;
         answer.await.map_err(|_| Reason::GeneralFailure.because("the work panicked"))?
+    }
+}
+
+/// What is asked for, as far as it can be read before it is known who asks.
+struct Asked {
+    /// Parameters of the path.
+    path: HashMap<String, String>,
+    /// Parameters after the question mark.
+    query: HashMap<String, String>,
+    /// The version in `If-Match`.
+    version: Option<i64>,
+    body: crypto::Secret,
+}
+
+impl Asked {
+    async fn read(route: &Route, door: Door, request: Request) -> Result<Self, Failed> {
+        let (mut parts, body) = request.into_parts();
+        let path = RawPathParams::from_request_parts(&mut parts, &()).await;
+        let path = path.map_err(|_| Reason::InvalidField.because("the path is not valid"))?;
+        let query = Query::<HashMap<String, String>>::try_from_uri(&parts.uri)
+            .map_err(|_| Reason::InvalidField.because("the query is not valid"))?
+            .0;
+        let is_known = |name: &str| {
+            route.query.iter().any(|known: &Parameter| known.name == name)
+                || (name == "domain" && matches!(door, Door::Console))
+        };
+        if let Some(name) = query.keys().find(|name| !is_known(name)) {
+            return Err(Reason::InvalidField.because(format!("there is no parameter `{name}`")).into());
+        }
+        let version = parts.headers.get(header::IF_MATCH).map(version_of).transpose()?.flatten();
+        let body = read_body(&parts.headers, body).await?;
+        let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Ok(Self { path, query, version, body })
     }
 }
 
@@ -218,15 +277,10 @@ impl Door {
 
 impl Proof {
     /// The caller that is proved. A password takes tens of milliseconds.
-    fn caller(
-        &self,
-        engine: &Engine,
-        peer: &Peer,
-        query: &HashMap<String, String>,
-    ) -> Result<Arc<Caller>, Failure> {
+    fn caller(&self, engine: &Engine, peer: &Peer, domain: Option<&str>) -> Result<Arc<Caller>, Failure> {
         let refused = || Reason::AuthenticationNotSuccessful.because("authentication was not successful");
         match self {
-            Self::Console => engine.console(query.get("domain").map(String::as_str)).map(Arc::new),
+            Self::Console => engine.console(domain).map(Arc::new),
             Self::Token(token) => engine.resume(std::str::from_utf8(token.expose()).map_err(|_| refused())?),
             Self::Basic(pair) => {
                 let (name, password) = std::str::from_utf8(pair.expose())
@@ -251,32 +305,34 @@ async fn kmip(State(rest): State<Rest>, request: Request) -> Result<Response, Fa
     let has_proof = request.headers().contains_key(header::AUTHORIZATION);
     let proof = if has_proof { Some(Door::Network.proof(&request)?) } else { None };
     let (parts, body) = request.into_parts();
-    let body = read_body(body).await?;
+    let body = read_bytes(body).await?;
     let caller = match proof {
         None => None,
         Some(proof) => {
             let peer = Arc::clone(&peer);
             let prove = move |administration: &Administration| {
-                proof.caller(&administration.engine, &peer, &HashMap::new())
+                Ok(proof.caller(&administration.engine, &peer, None)?)
             };
-            Some(rest.run(prove).await?)
+            Some(rest.run(Lane::Short, prove).await?)
         }
     };
     let limits = Limits { max_bytes: MAX_BODY, ..Limits::default() };
     let engine = Arc::clone(&rest.administration.engine);
-    let connection = Connection { peer, limits, engine, workers: rest.workers, caller };
+    let statistics = engine.statistics().interface(&peer.interface);
+    let connection = Connection { peer, limits, engine, workers: rest.workers, statistics, caller };
     Ok(https::exchange(&connection, &limits, &parts.headers, body.expose()).await)
 }
 
 /// Makes a session.
 async fn log_in(State(rest): State<Rest>, request: Request) -> Result<Response, Failed> {
     let peer = peer_of(&request);
-    let body = read_body(request.into_body()).await?;
+    let (parts, body) = request.into_parts();
+    let body = read_body(&parts.headers, body).await?;
     let session = rest
-        .run(move |administration| {
+        .run(Lane::Short, move |administration| {
             let log_in = serde_json::from_slice(body.expose())
                 .map_err(|_| Reason::InvalidField.because("the body is no log-in"))?;
-            administration.engine.log_in(&peer, &log_in).map(|(_, session)| session)
+            Ok(administration.engine.log_in(&peer, &log_in).map(|(_, session)| session)?)
         })
         .await?;
     let mut response = (StatusCode::CREATED, Json(session)).into_response();
@@ -288,12 +344,12 @@ async fn log_in(State(rest): State<Rest>, request: Request) -> Result<Response, 
 async fn log_out(State(rest): State<Rest>, request: Request) -> Result<StatusCode, Failed> {
     let peer = peer_of(&request);
     let Proof::Token(token) = Door::Network.proof(&request)? else {
-        return Err(Failed(Reason::InvalidField.because("there is no session to end")));
+        return Err(Reason::InvalidField.because("there is no session to end").into());
     };
-    rest.run(move |administration| {
+    rest.run(Lane::Short, move |administration| {
         let token = std::str::from_utf8(token.expose())
             .map_err(|_| Reason::AuthenticationNotSuccessful.because("authentication was not successful"))?;
-        administration.engine.log_out(&peer, token)
+        Ok(administration.engine.log_out(&peer, token)?)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -309,51 +365,108 @@ fn peer_of(request: &Request) -> Peer {
     Peer::new(interface.into(), address, None)
 }
 
-async fn read_body(body: axum::body::Body) -> Result<crypto::Secret, Failure> {
-    let bytes = axum::body::to_bytes(body, MAX_BODY).await;
-    let bytes = bytes
-        .map_err(|_| Reason::InvalidField.because(format!("the body has more than {MAX_BODY} bytes")))?;
+/// The body of a request.
+async fn read_bytes(body: axum::body::Body) -> Result<crypto::Secret, Failed> {
+    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| {
+        let message = format!("the body has more than {MAX_BODY} bytes, or breaks off");
+        Failed { status: Some(StatusCode::PAYLOAD_TOO_LARGE), ..Reason::InvalidField.because(message).into() }
+    })?;
     Ok(crypto::Secret::new(bytes.to_vec()))
 }
 
-/// The version that an entity tag (RFC 9110 section 8.8.3) names.
-fn version_of(tag: &HeaderValue) -> Result<i64, Failure> {
-    let tag = tag.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
-    tag.ok_or_else(|| Reason::InvalidField.because("If-Match is not an entity tag of this server"))
+/// The body of a request: JSON, or nothing.
+async fn read_body(headers: &HeaderMap, body: axum::body::Body) -> Result<crypto::Secret, Failed> {
+    let body = read_bytes(body).await?;
+    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
+    let is_json = kind.is_none_or(|kind| {
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("application/json")
+    });
+    if !body.expose().is_empty() && !is_json {
+        return Err(Failed::with(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    Ok(body)
+}
+
+/// The version that an entity tag (RFC 9110 section 8.8.3) names; `*` stands for any.
+fn version_of(tag: &HeaderValue) -> Result<Option<i64>, Failure> {
+    let wrong = || Reason::InvalidField.because("If-Match is not an entity tag of this server");
+    let tag = tag.to_str().map_err(|_| wrong())?.trim();
+    if tag == "*" {
+        return Ok(None);
+    }
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag).parse();
+    version.map(Some).map_err(|_| wrong())
 }
 
 /// Longest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
 /// A problem document (RFC 9457).
-struct Failed(Failure);
+struct Failed {
+    failure: Failure,
+    /// The status, where the reason alone does not tell it.
+    status: Option<StatusCode>,
+}
 
 impl From<Failure> for Failed {
     fn from(failure: Failure) -> Self {
-        Self(failure)
+        Self { failure, status: None }
+    }
+}
+
+impl Failed {
+    /// What HTTP itself has a refusal for.
+    fn with(status: StatusCode) -> Self {
+        let failure = match status {
+            StatusCode::METHOD_NOT_ALLOWED => {
+                Reason::OperationNotSupported.because("the resource does not have the method")
+            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Reason::InvalidField.because("a body is application/json, and says so in Content-Type")
+            }
+            _ => Reason::ItemNotFound.because("there is no such resource"),
+        };
+        Self { failure, status: Some(status) }
+    }
+
+    /// The status of a refusal, and what it means in general.
+    fn kind(&self) -> (StatusCode, &'static str) {
+        type Code = StatusCode;
+        if let Some(status) = self.status {
+            return (status, status.canonical_reason().unwrap_or("The request is not valid"));
+        }
+        match self.failure.reason {
+            Reason::AuthenticationNotSuccessful => (Code::UNAUTHORIZED, "Authentication was not successful"),
+            Reason::PermissionDenied | Reason::Sensitive | Reason::NotExtractable => {
+                (Code::FORBIDDEN, "Permission denied")
+            }
+            Reason::ObjectNotFound | Reason::ItemNotFound | Reason::AttributeNotFound => {
+                (Code::NOT_FOUND, "It is not there")
+            }
+            Reason::AlreadyExists
+            | Reason::ObjectAlreadyExists
+            | Reason::NonUniqueNameAttribute
+            | Reason::AttributeSingleValued => (Code::CONFLICT, "It exists already"),
+            Reason::InUse => (Code::CONFLICT, "It is in use"),
+            Reason::WrongKeyLifecycleState
+            | Reason::ObjectArchived
+            | Reason::ObjectDestroyed
+            | Reason::KeyValueNotPresent => (Code::CONFLICT, "Its state does not allow it"),
+            Reason::VersionConflict => (Code::PRECONDITION_FAILED, "It was changed"),
+            Reason::ServerLimitExceeded => (Code::SERVICE_UNAVAILABLE, "The server is busy"),
+            Reason::GeneralFailure | Reason::SelfTestFailed => {
+                (Code::INTERNAL_SERVER_ERROR, "The server failed")
+            }
+            _ => (Code::BAD_REQUEST, "The request is not valid"),
+        }
     }
 }
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        let (status, title) = match self.0.reason {
-            Reason::AuthenticationNotSuccessful => {
-                (StatusCode::UNAUTHORIZED, "Authentication was not successful")
-            }
-            Reason::PermissionDenied => (StatusCode::FORBIDDEN, "Permission denied"),
-            Reason::ObjectNotFound | Reason::ItemNotFound => (StatusCode::NOT_FOUND, "It is not there"),
-            Reason::AlreadyExists | Reason::ObjectAlreadyExists | Reason::NonUniqueNameAttribute => {
-                (StatusCode::CONFLICT, "It exists already")
-            }
-            Reason::InUse => (StatusCode::CONFLICT, "It is in use"),
-            Reason::VersionConflict => (StatusCode::PRECONDITION_FAILED, "It was changed"),
-            Reason::ServerLimitExceeded => (StatusCode::SERVICE_UNAVAILABLE, "The server is busy"),
-            Reason::GeneralFailure | Reason::SelfTestFailed => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "The server failed")
-            }
-            _ => (StatusCode::BAD_REQUEST, "The request is not valid"),
-        };
-        let detail = (status != StatusCode::UNAUTHORIZED).then(|| self.0.message.into_owned());
+        let (status, title) = self.kind();
+        let detail = (status != StatusCode::UNAUTHORIZED).then(|| self.failure.message.into_owned());
         let problem = api::Problem {
             kind: "about:blank".to_owned(),
             title: title.to_owned(),
@@ -363,6 +476,7 @@ impl IntoResponse for Failed {
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(api::PROBLEM_JSON));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"keyward\", Basic realm=\"keyward\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);

@@ -50,10 +50,15 @@ impl ServerProcess {
         let kmip = process.wait_until_ready().await?;
         let console = Origin::Console(process.dir.join(server::CONSOLE_SOCKET));
         let issued: IssuedClient = console
-            .request("POST", "/clients", Some(&NewClient { name: "bench".to_owned(), user: None }))
+            .request(
+                "POST",
+                "/clients",
+                Some(&NewClient { name: "bench".to_owned(), ..NewClient::default() }),
+            )
             .await
             .map_err(|fault| Failure::Failed(fault.to_string()))?;
         let IssuedClient { certificate, private_key, ca, .. } = issued;
+        let private_key = private_key.map(|key| key.0).unwrap_or_default();
         process.access = Access { kmip, certificate, private_key, ca };
         Ok(process)
     }
