@@ -26,9 +26,9 @@ pub mod whoami;
 use std::sync::Arc;
 
 use kmip::table::enumeration::Operation;
+use kmip::version::Version;
 use serde::Serialize;
 use serde_json::Value;
-use kmip::version::Version;
 use store::{ReadTx, RecordKind, WriteTx};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
