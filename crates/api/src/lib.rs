@@ -5,6 +5,7 @@
 mod audit;
 mod credentials;
 mod client;
+mod credentials;
 mod cryptography;
 mod interface;
 mod key;
@@ -23,6 +24,7 @@ use utoipa::ToSchema;
 pub use audit::{AuditPage, AuditQuery, AuditRecord};
 pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};
 pub use client::{CertificateSource, Client, ClientChange, CompatUse, Device, IssuedClient, NewClient};
+pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};
 pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
 pub use interface::{
     CertificateField, Interface, InterfaceChange, InterfaceLogLevel, InterfaceMode, NewInterface, ROOT_CA,
