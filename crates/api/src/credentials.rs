@@ -1,11 +1,12 @@
 //! What proves a user in the header of a KMIP message, beside certificates and passwords.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::Secret;
 
 /// What proves a user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Credentials {
     /// How the user's one-time passwords go: `totp` or `hotp`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -17,7 +18,7 @@ pub struct Credentials {
 }
 
 /// Has one-time passwords prove a user; the server makes their secret.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewOneTimePasswords {
     /// Whether they go by a counter (HOTP, RFC 4226) and not by the time (TOTP, RFC 6238).
@@ -34,7 +35,7 @@ pub struct NewOneTimePasswords {
 }
 
 /// Has a Hashed Password prove a user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHashedPassword {
     /// The password; only hashes of it with the user's name are kept.
@@ -45,7 +46,7 @@ pub struct NewHashedPassword {
 }
 
 /// Has a device prove a user: exactly these identifiers, and the password if there is one.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewDevice {
     /// Serial number.

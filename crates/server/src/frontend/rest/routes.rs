@@ -364,21 +364,30 @@ const ROUTES: &[Route] = &[
         method: "GET",
         path: "/users/{name}/credentials",
         summary: "Show what proves a user to KMIP beside certificates and the password",
-        operation: Some(credentials::ShowCredentials::ROW),
+        behind: Behind::Administration(credentials::ShowCredentials::ROW),
+        query: NONE,
+        takes: Takes::Nothing,
+        answers: one::<api::Credentials>(200),
         run: |call| Answer::of(200, &call.look_up(credentials::ShowCredentials(call.parameter("name")))?),
     },
     Route {
         method: "DELETE",
         path: "/users/{name}/credentials",
         summary: "Remove what proves a user to KMIP beside certificates and the password",
-        operation: Some(credentials::RemoveCredentials::ROW),
+        behind: Behind::Administration(credentials::RemoveCredentials::ROW),
+        query: NONE,
+        takes: Takes::Nothing,
+        answers: NOTHING,
         run: |call| call.administer(credentials::RemoveCredentials(call.parameter("name"))).map(|()| done()),
     },
     Route {
         method: "PUT",
         path: "/users/{name}/credentials/one-time-password",
         summary: "Have one-time passwords prove a user to KMIP",
-        operation: Some(credentials::SetOneTimePasswords::ROW),
+        behind: Behind::Administration(credentials::SetOneTimePasswords::ROW),
+        query: NONE,
+        takes: json::<api::NewOneTimePasswords>(),
+        answers: one::<api::OneTimePasswordSetup>(200),
         run: |call| {
             let set = credentials::SetOneTimePasswords::new(call.parameter("name"), call.body()?);
             Answer::of(200, &call.administer(set)?)
@@ -388,7 +397,10 @@ const ROUTES: &[Route] = &[
         method: "PUT",
         path: "/users/{name}/credentials/hashed-password",
         summary: "Have a Hashed Password prove a user to KMIP",
-        operation: Some(credentials::SetHashedPassword::ROW),
+        behind: Behind::Administration(credentials::SetHashedPassword::ROW),
+        query: NONE,
+        takes: json::<api::NewHashedPassword>(),
+        answers: NOTHING,
         run: |call| {
             let set = credentials::SetHashedPassword { user: call.parameter("name"), new: call.body()? };
             call.administer(set).map(|()| done())
@@ -398,7 +410,10 @@ const ROUTES: &[Route] = &[
         method: "POST",
         path: "/users/{name}/credentials/devices",
         summary: "Have a device prove a user to KMIP",
-        operation: Some(credentials::AddDevice::ROW),
+        behind: Behind::Administration(credentials::AddDevice::ROW),
+        query: NONE,
+        takes: json::<api::NewDevice>(),
+        answers: NOTHING,
         run: |call| {
             let add = credentials::AddDevice { user: call.parameter("name"), device: call.body()? };
             call.administer(add).map(|()| done())
