@@ -260,16 +260,14 @@ async fn no_secret_shows_where_it_should_not() {
     let password = "Zq7!canary-Password-5x";
     let wrong_password = "Zq7!canary-Mistaken-9y";
 
-    let issued: api::IssuedClient = watched
-        .console()
-        .request("POST", "/clients", Some(&api::NewClient { name: "canary".to_owned(), user: None }))
-        .await
-        .unwrap();
+    let new = api::NewClient { name: "canary".to_owned(), ..api::NewClient::default() };
+    let issued: api::IssuedClient = watched.console().request("POST", "/clients", Some(&new)).await.unwrap();
     let new_user = serde_json::json!({ "name": "singer", "password": password });
     let answer: serde_json::Value =
         watched.console().request("POST", "/users", Some(&new_user)).await.unwrap();
     let address = server::read_endpoints(&watched.data()).unwrap().unwrap().kmip.remove(0);
-    let pair = (issued.certificate.as_bytes(), issued.private_key.as_bytes());
+    let private_key = issued.private_key.unwrap().0;
+    let pair = (issued.certificate.as_bytes(), private_key.as_bytes());
     let target = Target::from_pem(&address, issued.ca.as_bytes(), Some(pair)).unwrap();
     let mut talk = Talk {
         client: Client::connect(&target).await.unwrap(),
