@@ -18,8 +18,8 @@ pub mod outbound;
 pub mod policies;
 pub mod self_tests;
 pub mod settings;
-mod test_objects;
 pub mod statistics;
+mod test_objects;
 pub mod users;
 pub mod whoami;
 
