@@ -3,7 +3,6 @@
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
 mod audit;
-mod credentials;
 mod client;
 mod credentials;
 mod cryptography;
@@ -22,7 +21,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use audit::{AuditPage, AuditQuery, AuditRecord};
-pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};
 pub use client::{CertificateSource, Client, ClientChange, CompatUse, Device, IssuedClient, NewClient};
 pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};
 pub use cryptography::{CryptoPolicy, CryptoSettings, ObjectOutside, Outside, SecurityStatus};
