@@ -75,16 +75,21 @@ impl Administration {
         })
     }
 
-    /// A certificate that somebody has already, if it is of a CA that the server trusts. Those after it may lead there.
+    /// A certificate that somebody has already, if it is of the root CA or of one that an interface trusts. Those after it
+    /// may lead there.
     fn existing(&self, pem: &str, now: i64) -> Result<Vec<u8>, Failure> {
         let wrong = |_| Reason::InvalidField.because("the text has no certificate in PEM");
         let chain = pems_to_ders(pem.as_bytes()).map_err(wrong)?;
         let (certificate, rest) =
             chain.split_first().ok_or(Reason::InvalidField.because("the text has no certificate in PEM"))?;
-        let root = self.authority.certificate_der().map_err(|fault| failed(&fault))?;
+        let mut trusted = vec![self.authority.certificate_der().map_err(|fault| failed(&fault))?];
+        for interface in self.engine.interfaces()? {
+            trusted.extend(interface.trusted);
+        }
+        let trusted: Vec<&[u8]> = trusted.iter().map(Vec::as_slice).collect();
         let rest: Vec<&[u8]> = rest.iter().map(Vec::as_slice).collect();
         // Clients of some vendors have certificates without an Extended Key Usage, or with that of servers.
-        match verify_chain(certificate, &rest, &[root.as_slice()], now, Purpose::Any)? {
+        match verify_chain(certificate, &rest, &trusted, now, Purpose::Any)? {
             ChainVerdict::Valid => Ok(certificate.clone()),
             ChainVerdict::Invalid { reason, .. } => Err(Reason::InvalidField
                 .because(format!("the certificate is not one that the server trusts: {reason}"))),
