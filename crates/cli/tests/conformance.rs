@@ -1,6 +1,8 @@
 //! Test cases through `keyward conformance`, each against a fresh server over its real listener: the official ones,
 //! and what clients in the field send.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

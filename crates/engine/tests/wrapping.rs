@@ -462,7 +462,7 @@ fn what_a_wrapping_key_needs() {
     let wrapped = client.object(&secret, None, Some(encrypt(&kek)));
     let copy = client.registered(wrapped);
     succeeded(client.ask(revoke));
-    assert_eq!(refusal(encrypt(&kek)), ResultReason::WRONG_KEY_LIFECYCLE_STATE);
+    assert_eq!(refusal(encrypt(&kek)), ResultReason::PERMISSION_DENIED);
     // What it has wrapped comes back all the same.
     material(&client.object(&copy, NOT_WRAPPED, None));
     succeeded(client.ask(payload::DestroyRequest { unique_identifier: Some(kek.as_str().into()) }));

@@ -4,7 +4,7 @@ use kmip::Version;
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::table::attribute;
 use kmip::table::{Names, Tag};
-use kmip::ttlv::{ItemType, Value};
+use kmip::ttlv::Value;
 
 use crate::reason::{Failure, Reason};
 
@@ -65,6 +65,25 @@ pub(crate) fn check_version(attribute: &Attribute, version: Version) -> Result<(
     Err(Reason::InvalidAttributeValue.because("the protocol version does not define the value"))
 }
 
+/// Checks the type of a value, and of everything in it, and that enumerations have their values.
+fn check_field(tag: Tag, value: &Value) -> Result<(), Failure> {
+    let Some(row) = tag.row() else { return Ok(()) };
+    if !row.types.is_empty() && !row.types.contains(&value.item_type()) {
+        return Err(
+            Reason::InvalidAttributeValue.because("a value has another type than its attribute or field")
+        );
+    }
+    match (value, row.values) {
+        (Value::Enumeration(code), Some(Names::Enumeration(table)))
+            if table.by_value(*code).is_none() && *code < 0x8000_0000 =>
+        {
+            Err(Reason::InvalidAttributeValue.because("the enumeration does not have the value"))
+        }
+        (Value::Structure(items), _) => items.iter().try_for_each(|item| check_field(item.tag, &item.value)),
+        _ => Ok(()),
+    }
+}
+
 /// Checks a value that a client gives.
 ///
 /// # Errors
@@ -75,18 +94,7 @@ pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
         return wrong("the text is too long");
     }
     let AttributeName::Standard(tag) = *name else { return Ok(()) };
-    let types = tag.row().map_or(&[][..], |row| row.types);
-    let is_known = |item_type: ItemType| types.is_empty() || types.contains(&item_type);
-    if !is_known(value.item_type()) {
-        return wrong("the value has another type than the attribute");
-    }
-    if let (Value::Enumeration(code), Some(Names::Enumeration(table))) =
-        (value, tag.row().and_then(|row| row.values))
-        && table.by_value(*code).is_none()
-        && *code < 0x8000_0000
-    {
-        return wrong("the enumeration does not have the value");
-    }
+    check_field(tag, value)?;
     if let Some(shape) = SHAPES.iter().find(|shape| shape.attribute == tag)
         && let Value::Structure(items) = value
     {
@@ -110,4 +118,34 @@ pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
     }
     debug_assert!(attribute::by_tag(tag).is_some(), "only attributes are checked");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmip::table::enumeration::{LinkType, NameType};
+    use kmip::ttlv::Item;
+
+    #[test]
+    fn fields_have_their_types_and_values() {
+        let link = |link_type: Value| {
+            let fields = vec![
+                Item::new(Tag::LINK_TYPE, link_type),
+                Item::new(Tag::LINKED_OBJECT_IDENTIFIER, Value::TextString("1".into())),
+            ];
+            check(&AttributeName::Standard(Tag::LINK), &Value::Structure(fields))
+        };
+        assert_eq!(link(Value::Enumeration(LinkType::PARENT_LINK.0)), Ok(()));
+        assert!(link(Value::Integer(1)).is_err());
+        assert!(link(Value::Enumeration(0x7FFF_FFFF)).is_err());
+        let name = |name_type: Value| {
+            let fields = vec![
+                Item::new(Tag::NAME_VALUE, Value::TextString("a".into())),
+                Item::new(Tag::NAME_TYPE, name_type),
+            ];
+            check(&AttributeName::Standard(Tag::NAME), &Value::Structure(fields))
+        };
+        assert_eq!(name(Value::Enumeration(NameType::UNINTERPRETED_TEXT_STRING.0)), Ok(()));
+        assert!(name(Value::TextString("1".into())).is_err());
+    }
 }
