@@ -358,3 +358,46 @@ async fn operations_are_counted() {
     assert_eq!(of("console", "Add User")["count"], 1);
     bench.sandbox.stop().await.unwrap();
 }
+
+/// Lines of the audit trail about a user.
+fn records_of(bench: &Bench, user: &str) -> usize {
+    let files = std::fs::read_dir(bench.sandbox.data_dir().join("audit")).unwrap();
+    let lines = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap_or_default();
+    let user = format!("\"user\":\"{user}\"");
+    files.map(|file| lines(file.unwrap().path()).lines().filter(|line| line.contains(&user)).count()).sum()
+}
+
+/// Every route leaves a record of what was asked for, also of somebody who may not, about things that are not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_leaves_a_record() {
+    let bench = Bench::start().await;
+    let alice = bench.user("alice").await;
+    let document: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).unwrap();
+    let mut asked = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        // The document is for everybody, and ending the session would end the test.
+        if path == "/openapi.json" || path == "/sessions" {
+            continue;
+        }
+        for method in methods.as_object().unwrap().keys().filter(|method| *method != "parameters") {
+            let place: String = path
+                .split('/')
+                .map(|part| if part.starts_with('{') { "1" } else { part })
+                .collect::<Vec<_>>()
+                .join("/");
+            let method = method.to_uppercase();
+            let body = if method == "GET" || method == "DELETE" { Value::Null } else { json!({}) };
+            let before = records_of(&bench, "alice");
+            let _ = ask(&alice, &method, &place, body).await;
+            asked += 1;
+            let mut waited = 0;
+            while records_of(&bench, "alice") == before {
+                waited += 1;
+                assert!(waited < 100, "{method} {place} left no record");
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        }
+    }
+    assert!(asked > 50, "{asked}");
+    bench.sandbox.stop().await.unwrap();
+}
