@@ -15,7 +15,7 @@ pub struct ShowStatistics;
 impl AdminQuery for ShowStatistics {
     type Answer = Statistics;
 
-    const ROW: Row = Row::new(0x8100_0C01, "Show Statistics", Needs::Right(Rights::KEY_SERVER));
+    const ROW: Row = Row::new(0x8100_0C01, "Show Statistics", Needs::RootRight(Rights::KEY_SERVER));
 
     fn subject(&self) -> String {
         String::new()
