@@ -57,6 +57,8 @@ enum Keys {
     Hmac,
     /// EC key pairs of P-256; their private keys sign.
     Signing,
+    /// RSA key pairs of 2048 bits; their private keys sign.
+    RsaSigning,
 }
 
 /// What a workload asks for.
@@ -138,6 +140,7 @@ pub(super) const TABLE: &[Workload] = &[
     row("decrypt", "Decrypt --size bytes with AES-256-GCM", Keys::Aes, Request::Decrypt),
     row("mac", "HMAC-SHA256 over --size bytes", Keys::Hmac, Request::OfKeyAndData(mac)),
     row("sign", "Sign --size bytes with ECDSA P-256", Keys::Signing, Request::OfKeyAndData(sign)),
+    row("sign-rsa", "Sign --size bytes with RSA-2048", Keys::RsaSigning, Request::OfKeyAndData(sign_rsa)),
     row(
         "mixed",
         "Of 20 requests 14 Get, 3 Get Attributes, 2 Locate by name, 1 Create",
@@ -243,8 +246,8 @@ impl Prepared {
 impl Keys {
     /// Makes a key of the kind, ready for use, and returns its identifier.
     async fn make(self, client: &mut Client, run: &str, name: &str) -> Result<String, Failure> {
-        let id = if self == Self::Signing {
-            match ask(client, signing_pair(name)).await? {
+        let id = if matches!(self, Self::Signing | Self::RsaSigning) {
+            match ask(client, signing_pair(self, name)).await? {
                 ResponsePayload::CreateKeyPair(made) => made.private_key_unique_identifier,
                 _ => return Err(strange()),
             }
@@ -350,8 +353,16 @@ fn mac(id: &str, bytes: usize) -> RequestPayload {
 }
 
 fn sign(id: &str, bytes: usize) -> RequestPayload {
+    sign_by(DigitalSignatureAlgorithm::ECDSA_WITH_SHA256, id, bytes)
+}
+
+fn sign_rsa(id: &str, bytes: usize) -> RequestPayload {
+    sign_by(DigitalSignatureAlgorithm::SHA_256_WITH_RSA_ENCRYPTION, id, bytes)
+}
+
+fn sign_by(algorithm: DigitalSignatureAlgorithm, id: &str, bytes: usize) -> RequestPayload {
     let parameters = CryptographicParameters {
-        digital_signature_algorithm: Some(DigitalSignatureAlgorithm::ECDSA_WITH_SHA256),
+        digital_signature_algorithm: Some(algorithm),
         ..CryptographicParameters::default()
     };
     SignRequest {
@@ -427,10 +438,14 @@ fn create_key_pair(_: &Prepared, _: u64, _: u64) -> RequestPayload {
     pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(2048)]).into()
 }
 
-fn signing_pair(name: &str) -> CreateKeyPairRequest {
-    let curve = Item::new(Tag::RECOMMENDED_CURVE, Value::Enumeration(RecommendedCurve::P_256.0));
-    let domain = Attribute::new(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS, Value::Structure(vec![curve]));
-    let mut request = pair_request(vec![algorithm(CryptographicAlgorithm::EC), domain]);
+fn signing_pair(keys: Keys, name: &str) -> CreateKeyPairRequest {
+    let mut request = if keys == Keys::RsaSigning {
+        pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(2048)])
+    } else {
+        let curve = Item::new(Tag::RECOMMENDED_CURVE, Value::Enumeration(RecommendedCurve::P_256.0));
+        let domain = Attribute::new(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS, Value::Structure(vec![curve]));
+        pair_request(vec![algorithm(CryptographicAlgorithm::EC), domain])
+    };
     if let Some(attributes) = &mut request.private_key_attributes {
         attributes.list.push(Attribute::name(name));
     }
