@@ -16,6 +16,7 @@ pub mod compat;
 pub mod context;
 mod engine;
 pub mod identity;
+mod named_set;
 pub mod object;
 pub mod op;
 pub mod outbound;

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod golden;
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
@@ -313,15 +314,7 @@ fn the_matrix_of_states_is_as_checked_in() {
             writeln!(text, "{}", word(operation, &uid, &item)).unwrap();
         }
     }
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/states.txt");
-    if std::env::var_os("KEYWARD_UPDATE").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    for (line, (kept, now)) in kept.lines().zip(text.lines()).enumerate() {
-        assert_eq!(kept, now, "line {} differs; after a look, run with KEYWARD_UPDATE=1", line + 1);
-    }
-    assert_eq!(kept.lines().count(), text.lines().count());
+    golden::compare("states.txt", &text);
 }
 
 #[test]

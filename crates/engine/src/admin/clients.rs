@@ -67,9 +67,7 @@ impl Detail {
 pub(crate) fn compat_of(tx: &ReadTx<'_>, client: &store::Client) -> Result<Compat, Failure> {
     let Some(user) = tx.user(client.user_id)? else { return Ok(Compat::NONE) };
     let (detail, _) = Detail::load(tx, client, user.domain)?;
-    Ok(detail.compat.iter().fold(Compat::NONE, |set, name| {
-        set.with(Compat::from_names(std::slice::from_ref(name)).unwrap_or(Compat::NONE))
-    }))
+    Ok(Compat::from_kept(&detail.compat))
 }
 
 fn credential(device: &Device) -> DeviceCredential {

@@ -81,9 +81,7 @@ impl AdministratorBody {
         if self.high_access {
             return Rights::all();
         }
-        self.rights.iter().fold(Rights::NONE, |rights, name| {
-            rights.with(Rights::from_names(std::slice::from_ref(name)).unwrap_or(Rights::NONE))
-        })
+        Rights::from_kept(&self.rights)
     }
 }
 

@@ -3,25 +3,11 @@
 //! They are those of KeySecure's chapter on administrators, but for access by SSH: a shell on the machine is the business of
 //! the operating system.
 
-use crate::reason::{Failure, Reason};
+use crate::named_set::named_set;
 
-/// A set of rights.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rights(u32);
-
-/// Makes the rights: constant, bit, name.
-macro_rules! rights {
-    ($($(#[$doc:meta])* $constant:ident = $bit:literal, $name:literal;)*) => {
-        impl Rights {
-            $( $(#[$doc])* pub const $constant: Self = Self(1 << $bit); )*
-        }
-
-        /// Every right with its name.
-        pub const RIGHTS: &[(Rights, &str)] = &[$( (Rights::$constant, $name), )*];
-    };
-}
-
-rights! {
+named_set! {
+    /// A set of rights.
+    Rights in RIGHTS, unknown;
     /// Create, change and delete keys; set their owners and permissions; authorization policies.
     KEYS = 0, "keys";
     /// Users and groups, and the directories that know them.
@@ -66,45 +52,8 @@ rights! {
     WEB_ACCESS = 20, "web-access";
 }
 
-impl Rights {
-    /// No right.
-    pub const NONE: Self = Self(0);
-
-    /// Every right.
-    #[must_use]
-    pub fn all() -> Self {
-        RIGHTS.iter().fold(Self::NONE, |all, (right, _)| all.with(*right))
-    }
-
-    /// These rights and others.
-    #[must_use]
-    pub const fn with(self, others: Self) -> Self {
-        Self(self.0 | others.0)
-    }
-
-    /// Whether all of some rights are in the set.
-    #[must_use]
-    pub const fn contains(self, others: Self) -> bool {
-        self.0 & others.0 == others.0
-    }
-
-    /// The names of the rights, in the order of the table.
-    #[must_use]
-    pub fn names(self) -> Vec<String> {
-        RIGHTS.iter().filter(|(right, _)| self.contains(*right)).map(|(_, name)| (*name).to_owned()).collect()
-    }
-
-    /// The rights of these names.
-    ///
-    /// # Errors
-    /// [`Reason::InvalidField`] for a name that no right has.
-    pub fn from_names(names: &[String]) -> Result<Self, Failure> {
-        names.iter().try_fold(Self::NONE, |rights, name| {
-            let found = RIGHTS.iter().find(|(_, known)| known == name);
-            let unknown = || Reason::InvalidField.because(format!("there is no right `{name}`"));
-            Ok(rights.with(found.ok_or_else(unknown)?.0))
-        })
-    }
+fn unknown(name: &str) -> String {
+    format!("there is no right `{name}`")
 }
 
 #[cfg(test)]
