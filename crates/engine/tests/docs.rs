@@ -18,8 +18,8 @@ use kmip::payload::{
 };
 use kmip::table::attribute::{self, Answer, ObjectTypes, Rules};
 use kmip::table::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, HashingAlgorithm, ObjectType, QueryFunction, RecommendedCurve,
-    ResultStatus,
+    BlockCipherMode, CryptographicAlgorithm, HashingAlgorithm, ObjectType, ProfileName, QueryFunction,
+    RecommendedCurve, ResultStatus,
 };
 use kmip::table::{EnumRow, Enumeration, Tag, operation};
 use kmip::ttlv::{Bytes, Item, Value};
@@ -52,13 +52,15 @@ fn tables() -> String {
     let mut out = String::new();
     operations(&mut out, &answers);
     object_types(&mut out, &answers);
+    profiles(&mut out, &answers);
     attributes(&mut out);
     algorithms(&mut out, &bench, &alice);
     out
 }
 
 fn query(bench: &Bench, peer: &Arc<Peer>, version: Version) -> QueryResponse {
-    let query_functions = vec![QueryFunction::QUERY_OPERATIONS, QueryFunction::QUERY_OBJECTS];
+    let query_functions =
+        vec![QueryFunction::QUERY_OPERATIONS, QueryFunction::QUERY_OBJECTS, QueryFunction::QUERY_PROFILES];
     let request = QueryRequest { query_functions, ..QueryRequest::default() };
     match succeeded(bench.ask(peer, version, request)) {
         ResponsePayload::Query(response) => response,
@@ -85,6 +87,22 @@ fn operations(out: &mut String, answers: &[(Version, QueryResponse)]) {
             answers.iter().any(|(v, answer)| *v == version && answer.operations.contains(&known.operation))
         };
         row(out, known.title, works);
+    }
+}
+
+fn profiles(out: &mut String, answers: &[(Version, QueryResponse)]) {
+    head(out, "Profiles that Query names", "profile");
+    for known in ProfileName::TABLE.rows {
+        let name = Item::new(Tag::PROFILE_NAME, Value::Enumeration(known.value));
+        let claimed = |version| {
+            let answer = answers.iter().find(|(v, _)| *v == version).map(|(_, answer)| answer).unwrap();
+            answer.profile_information.iter().any(
+                |information| matches!(information, Value::Structure(items) if items.first() == Some(&name)),
+            )
+        };
+        if Version::ALL.iter().any(|version| claimed(*version)) {
+            row(out, known.title, claimed);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use kmip::table::Enumeration;
 use kmip::table::Tag;
 use kmip::table::enumeration::{
     ClientRegistrationMethod, CredentialType, CryptographicAlgorithm, DRBGAlgorithm, DestroyAction, ItemType,
-    ObjectType, Operation, QueryFunction, RNGAlgorithm, RNGMode, ShreddingAlgorithm, UnwrapMode,
+    ObjectType, Operation, ProfileName, QueryFunction, RNGAlgorithm, RNGMode, ShreddingAlgorithm, UnwrapMode,
 };
 use kmip::ttlv::{Item, Value};
 use kmip::version::Version;
@@ -46,6 +46,28 @@ const CREDENTIAL_TYPES: &[CredentialType] = &[
     CredentialType::ONE_TIME_PASSWORD,
     CredentialType::HASHED_PASSWORD,
     CredentialType::TICKET,
+];
+
+/// Profiles of KMIP 2.0 and later whose test cases the server passes. None of 1.x is claimed: their names speak of the
+/// authentication suites of their time too.
+const PROFILES: &[ProfileName] = &[
+    ProfileName::BASELINE_SERVER,
+    ProfileName::COMPLETE_SERVER,
+    ProfileName::TAPE_LIBRARY_SERVER,
+    ProfileName::SYMMETRIC_KEY_LIFECYCLE_SERVER,
+    ProfileName::ASYMMETRIC_KEY_LIFECYCLE_SERVER,
+    ProfileName::BASIC_CRYPTOGRAPHIC_SERVER,
+    ProfileName::ADVANCED_CRYPTOGRAPHIC_SERVER,
+    ProfileName::RNG_CRYPTOGRAPHIC_SERVER,
+    ProfileName::SYMMETRIC_KEY_FOUNDRY_SERVER,
+    ProfileName::OPAQUE_MANAGED_OBJECT_STORE_SERVER,
+    ProfileName::STORAGE_ARRAY_WITH_SELF_ENCRYPTING_DRIVE_SERVER,
+    ProfileName::HTTPS_SERVER,
+    ProfileName::JSON_SERVER,
+    ProfileName::XML_SERVER,
+    ProfileName::AES_XTS_SERVER,
+    ProfileName::QUANTUM_SAFE_SERVER,
+    ProfileName::PKCS_11_SERVER,
 ];
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Result<QueryResponse, Failure> {
@@ -120,12 +142,30 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                 response.extension_information =
                     crypto_policy(context).iter().map(|item| extension(item, version)).collect();
             }
+            Function::QUERY_PROFILES => {
+                let known = PROFILES.iter().filter(|profile| profile.is_defined_in(version));
+                response.profile_information = known.map(|profile| conformance(*profile, version)).collect();
+            }
             // Nothing of these kinds is there, so that there is nothing to answer: the server checks no attestations, and
-            // claims no validations and no profiles.
+            // claims no validations.
             _ => {}
         }
     }
     Ok(response)
+}
+
+/// The claim to conform to a profile in the version of the message (KMIP 2.1 sections 7.31 and 7.32).
+fn conformance(profile: ProfileName, version: Version) -> Value {
+    Value::Structure(vec![
+        Item::new(Tag::PROFILE_NAME, Value::Enumeration(profile.0)),
+        Item::new(
+            Tag::PROFILE_VERSION,
+            Value::Structure(vec![
+                Item::new(Tag::PROFILE_VERSION_MAJOR, Value::Integer(i32::from(version.major))),
+                Item::new(Tag::PROFILE_VERSION_MINOR, Value::Integer(i32::from(version.minor))),
+            ]),
+        ),
+    ])
 }
 
 /// The cryptographic policy, where it forbids anything: KMIP has no word for it.
@@ -164,8 +204,9 @@ fn capabilities(version: Version) -> Value {
         Item::new(Tag::UNWRAP_MODE, Value::Enumeration(UnwrapMode::NOT_PROCESSED.0)),
         Item::new(Tag::DESTROY_ACTION, Value::Enumeration(DestroyAction::KEY_MATERIAL_DELETED.0)),
         Item::new(Tag::SHREDDING_ALGORITHM, Value::Enumeration(ShreddingAlgorithm::UNSUPPORTED.0)),
-        Item::new(Tag::RNG_MODE, Value::Enumeration(RNGMode::SHARED_INSTANTIATION.0)),
-        Item::new(Tag::QUANTUM_SAFE_CAPABILITY, Value::Boolean(false)),
+        // A generator for each thread, for whichever client it serves: neither of the kinds that KMIP knows.
+        Item::new(Tag::RNG_MODE, Value::Enumeration(RNGMode::UNSPECIFIED.0)),
+        Item::new(Tag::QUANTUM_SAFE_CAPABILITY, Value::Boolean(true)),
     ];
     Value::Structure(fields.into_iter().filter(|item| item.tag.is_defined_in(version)).collect())
 }

@@ -81,6 +81,8 @@ const FREE: &[Tag] = &[
     Tag::SHORT_UNIQUE_IDENTIFIER,
     // Cases that show it contradict each other: it says what this server can do.
     Tag::CAPABILITY_INFORMATION,
+    // What a server conforms to, and where it serves it.
+    Tag::PROFILE_INFORMATION,
 ];
 
 /// Items that a response may have or leave out.
