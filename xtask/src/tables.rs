@@ -185,8 +185,13 @@ fn item_types(row: &Value) -> Result<Vec<&str>, String> {
             types.push(other);
         }
     }
+    let name = text(row, "name")?;
+    types.extend(MORE_TYPES.iter().filter(|(tag, _)| *tag == name).map(|(_, more)| more));
     Ok(types)
 }
+
+/// Item types that the registry leaves out, as it has those of the newest version alone: KMIP 2.1 section 4.53.
+const MORE_TYPES: &[(&str, &str)] = &[("RotateName", "Structure")];
 
 fn operations(registry: &Value) -> Result<String, String> {
     let mut rows: Vec<&Value> = list(registry, "operations")?.iter().collect();

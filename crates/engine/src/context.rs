@@ -410,6 +410,15 @@ impl<'a, 'tx> Context<'a, 'tx> {
         Ok(object)
     }
 
+    /// As [`Context::object`], to change its attributes: before 2.0 those of an archived object stay as they are
+    /// (KMIP 1.4 sections 11.15 to 11.17). They are shown all the same, as the official case TC-101 has it.
+    ///
+    /// # Errors
+    /// As [`Context::online`].
+    pub fn changeable(&mut self, target: Option<&UniqueIdentifier>) -> Result<Arc<ManagedObject>, Failure> {
+        if self.version < Version::V2_0 { self.online(target) } else { self.object(target) }
+    }
+
     /// As [`Context::object`], for a use of the object that is not the operation's own: who wraps a key with another one
     /// has to have the right to encrypt with that, not to get it.
     ///

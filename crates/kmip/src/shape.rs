@@ -6,10 +6,10 @@
 
 use crate::attribute::{Attribute, AttributeName, Attributes, link_value, name_value};
 use crate::table::Tag;
-use crate::table::enumeration::{LinkType, NameType};
+use crate::table::enumeration::{LinkType, NameType, RotateNameType};
 use crate::table::{self, Enumeration, Names};
 use crate::ttlv::wire::Codec;
-use crate::ttlv::{Error, ErrorKind, Raw, Reader, Value, Wire, Writer};
+use crate::ttlv::{Error, ErrorKind, Item, Raw, Reader, Value, Wire, Writer};
 use crate::version::Version;
 
 /// Attributes that a request sets: a Template-Attribute in 1.x, a structure of attributes from 2.0. The field's tag is
@@ -213,6 +213,7 @@ fn put_standard(writer: &mut Writer, tag: Tag, attribute: Tag, value: &Value) {
     if writer.version >= Version::V3_0 {
         let text = match attribute {
             Tag::NAME => value.child(Tag::NAME_VALUE).and_then(|item| item.value.text()),
+            Tag::ROTATE_NAME => value.child(Tag::ROTATE_NAME_VALUE).and_then(|item| item.value.text()),
             _ => None,
         };
         if let Some(text) = text {
@@ -286,6 +287,14 @@ fn canonical(tag: Tag, value: Value, version: Version) -> (Tag, Value) {
     }
     match (tag, value) {
         (Tag::NAME, Value::TextString(text)) => (tag, name_value(&text, NameType::UNINTERPRETED_TEXT_STRING)),
+        (Tag::ROTATE_NAME, Value::TextString(text)) => {
+            let name_type = Value::Enumeration(RotateNameType::UNINTERPRETED_TEXT_STRING.0);
+            let fields = vec![
+                Item::new(Tag::ROTATE_NAME_VALUE, Value::TextString(text)),
+                Item::new(Tag::ROTATE_NAME_TYPE, name_type),
+            ];
+            (tag, Value::Structure(fields))
+        }
         (Tag::UNIQUE_IDENTIFIER, Value::Identifier(text)) => (tag, Value::TextString(text)),
         (tag, value) => match link_type(tag) {
             Some(link_type) => {

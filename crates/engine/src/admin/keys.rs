@@ -138,7 +138,10 @@ impl KeyFilter {
         if let Some(group) = &self.group {
             list.push(Attribute::new(Tag::OBJECT_GROUP, Value::TextString(group.clone())));
         }
-        let storage = StorageStatusMask::ON_LINE_STORAGE.0 | StorageStatusMask::ARCHIVAL_STORAGE.0;
+        // Destroyed keys are shown when their state is asked for.
+        let destroyed = if self.state.is_some() { StorageStatusMask::DESTROYED_STORAGE.0 } else { 0 };
+        let storage =
+            StorageStatusMask::ON_LINE_STORAGE.0 | StorageStatusMask::ARCHIVAL_STORAGE.0 | destroyed;
         Ok(LocateRequest {
             maximum_items: None,
             offset_items: None,

@@ -11,4 +11,4 @@ pub(crate) use change::check_dates;
 pub use change::{add, adjust, delete, modify, set};
 pub use rules::Rule;
 pub use template::{NewAttributes, collect};
-pub use value::check as check_value;
+pub use value::{check as check_value, check_wanted, is_whole};

@@ -30,9 +30,6 @@ const DESCRIBE_THE_KEY: &[Tag] = &[
     Tag::KEY_FORMAT_TYPE,
     Tag::OPAQUE_DATA_TYPE,
     Tag::USAGE_LIMITS,
-    Tag::LEASE_TIME,
-    Tag::OBJECT_TYPE,
-    Tag::PROTECTION_STORAGE_MASK,
     Tag::RANDOM_NUMBER_GENERATOR,
 ];
 

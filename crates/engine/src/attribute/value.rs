@@ -18,7 +18,7 @@ struct Shape {
     optional: &'static [Tag],
 }
 
-/// Structures that clients set, by KMIP 2.1 chapter 4.
+/// Structures of which the fields are checked, by KMIP 2.1 chapter 4.
 const SHAPES: &[Shape] = &[
     Shape { attribute: Tag::NAME, required: &[Tag::NAME_VALUE, Tag::NAME_TYPE], optional: &[] },
     Shape { attribute: Tag::LINK, required: &[Tag::LINK_TYPE, Tag::LINKED_OBJECT_IDENTIFIER], optional: &[] },
@@ -45,6 +45,21 @@ const SHAPES: &[Shape] = &[
     Shape {
         attribute: Tag::KEY_VALUE_LOCATION,
         required: &[Tag::KEY_VALUE_LOCATION_VALUE, Tag::KEY_VALUE_LOCATION_TYPE],
+        optional: &[],
+    },
+    Shape {
+        attribute: Tag::DIGEST,
+        required: &[Tag::HASHING_ALGORITHM],
+        optional: &[Tag::DIGEST_VALUE, Tag::KEY_FORMAT_TYPE],
+    },
+    Shape {
+        attribute: Tag::CERTIFICATE_IDENTIFIER,
+        required: &[Tag::ISSUER],
+        optional: &[Tag::SERIAL_NUMBER],
+    },
+    Shape {
+        attribute: Tag::X_509_CERTIFICATE_IDENTIFIER,
+        required: &[Tag::ISSUER_DISTINGUISHED_NAME, Tag::CERTIFICATE_SERIAL_NUMBER],
         optional: &[],
     },
     Shape {
@@ -82,6 +97,30 @@ fn check_field(tag: Tag, value: &Value) -> Result<(), Failure> {
         (Value::Structure(items), _) => items.iter().try_for_each(|item| check_field(item.tag, &item.value)),
         _ => Ok(()),
     }
+}
+
+/// Checks a value that a client looks for: of a structure it may give some of the fields (KMIP 2.1 section 6.1.28).
+///
+/// # Errors
+/// [`Reason::InvalidAttributeValue`] when no attribute can have it.
+pub fn check_wanted(name: &AttributeName, value: &Value) -> Result<(), Failure> {
+    match *name {
+        AttributeName::Standard(tag) => check_field(tag, value),
+        AttributeName::Vendor { .. } => Ok(()),
+    }
+}
+
+/// Whether a structure has all the fields that its attribute has to have or may have, so that no value but it can be
+/// meant. Values that are no structures, and structures whose fields are not known here, are whole as they are.
+#[must_use]
+pub fn is_whole(name: &AttributeName, value: &Value) -> bool {
+    let AttributeName::Standard(tag) = *name else { return !matches!(value, Value::Structure(_)) };
+    let Value::Structure(items) = value else { return true };
+    let shape = SHAPES.iter().find(|shape| shape.attribute == tag);
+    shape.is_some_and(|shape| {
+        let fields = shape.required.iter().chain(shape.optional);
+        fields.clone().count() == items.len() && fields.zip(items).all(|(field, item)| *field == item.tag)
+    })
 }
 
 /// Checks a value that a client gives.

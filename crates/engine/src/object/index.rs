@@ -28,7 +28,7 @@ const INDEXED: &[Tag] = &[
 const MAX_VALUE: usize = 256;
 
 /// The index term of an attribute value, `None` where the attribute is not indexed. A term narrows the search; it may
-/// match more than the value.
+/// match more than the value. It is of no use in a search for a structure of which not all fields are given.
 #[must_use]
 pub fn term(name: &AttributeName, value: &Value) -> Option<IndexTerm> {
     let (attribute, mut bytes) = match name {

@@ -244,8 +244,11 @@ impl ManagedObject {
             Tag::OBJECT_TYPE => Value::Enumeration(self.object_type.0),
             Tag::OBJECT_CLASS => Value::Enumeration(self.class().0),
             Tag::STATE if self.object_type != ObjectType::TEMPLATE => Value::Enumeration(self.state(now).0),
-            Tag::SHORT_UNIQUE_IDENTIFIER if self.row > 0 => {
-                Value::ByteString(self.row.to_be_bytes().to_vec().into())
+            // As the specification makes it (KMIP 2.1 section 4.56).
+            Tag::SHORT_UNIQUE_IDENTIFIER if !self.uid.is_empty() => {
+                let digest =
+                    crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, self.uid.as_bytes());
+                Value::ByteString(digest.ok()?.into())
             }
             _ => return self.default_of(tag),
         })

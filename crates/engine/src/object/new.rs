@@ -89,7 +89,7 @@ pub fn build(
             _ => material.key_block().map(|block| block.key_format_type),
         };
         object.set(Tag::DIGEST, digest(&input, format)?);
-        if origin == Origin::Generated && context.version >= Version::V2_0 {
+        if context.version >= Version::V2_0 {
             add_default_digest(&mut object, material)?;
         }
     }
@@ -102,11 +102,11 @@ pub fn build(
         _ => {}
     }
     if object_type != ObjectType::TEMPLATE {
-        set_origin(context, &mut object, origin);
+        set_origin(context, &mut object, origin)?;
         check_quantum_safety(&object)?;
         set_history(&mut object);
-        // Given to nobody yet (KMIP 2.1 section 4.25).
-        if object.get(Tag::FRESH).is_none() {
+        // Given to nobody yet, unless who registers it says otherwise (KMIP 2.1 section 4.24).
+        if origin != Origin::Registered || object.get(Tag::FRESH).is_none() {
             object.set(Tag::FRESH, Value::Boolean(true));
         }
         forget_usage_count(&mut object);
@@ -213,25 +213,41 @@ pub const fn is_hmac(algorithm: CryptographicAlgorithm) -> bool {
     )
 }
 
-/// When and by what the material was made.
-fn set_origin(context: &Context<'_, '_>, object: &mut ManagedObject, origin: Origin) {
-    let generator = match origin {
-        Origin::Generated => {
-            object.set(Tag::ORIGINAL_CREATION_DATE, Value::DateTime(context.now));
-            // The generator of the crypto crate: CTR_DRBG with AES-256 (SP 800-90A).
-            vec![
-                Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::DRBG.0)),
-                Item::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::AES.0)),
-                Item::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
-                Item::new(Tag::DRBG_ALGORITHM, Value::Enumeration(DRBGAlgorithm::CTR.0)),
-            ]
+/// When and by what the material was made. Of what the server has not made nobody but the client can say it, now or later
+/// (KMIP 2.1 sections 4.38 and 4.46).
+fn set_origin(context: &Context<'_, '_>, object: &mut ManagedObject, origin: Origin) -> Result<(), Failure> {
+    if origin != Origin::Generated {
+        if object.all(Tag::RANDOM_NUMBER_GENERATOR).count() > 1 {
+            return Err(Reason::AttributeSingleValued.because("an object is made by one generator"));
         }
-        _ if object.get(Tag::RANDOM_NUMBER_GENERATOR).is_some() => return,
-        Origin::Registered | Origin::Extracted => {
-            vec![Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::UNSPECIFIED.0))]
-        }
-    };
-    object.set(Tag::RANDOM_NUMBER_GENERATOR, Value::Structure(generator));
+        return Ok(());
+    }
+    object.set(Tag::ORIGINAL_CREATION_DATE, Value::DateTime(context.now));
+    let is_asked = object.get(Tag::RANDOM_NUMBER_GENERATOR).is_some();
+    if is_asked && !object.all(Tag::RANDOM_NUMBER_GENERATOR).any(is_our_generator) {
+        return Err(Reason::FeatureNotSupported.because("the server has no such random number generator"));
+    }
+    object.remove(Tag::RANDOM_NUMBER_GENERATOR);
+    object.set(Tag::RANDOM_NUMBER_GENERATOR, Value::Structure(generator()));
+    Ok(())
+}
+
+/// The generator of the crypto crate: CTR_DRBG with AES-256 (SP 800-90A).
+fn generator() -> Vec<Item> {
+    vec![
+        Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::DRBG.0)),
+        Item::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::AES.0)),
+        Item::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
+        Item::new(Tag::DRBG_ALGORITHM, Value::Enumeration(DRBGAlgorithm::CTR.0)),
+    ]
+}
+
+/// Whether the server's generator is one that a client asks for: all that it names is so. One that is left unspecified is
+/// any.
+fn is_our_generator(asked: &Value) -> bool {
+    let ours = generator();
+    let unspecified = Item::new(Tag::RNG_ALGORITHM, Value::Enumeration(RNGAlgorithm::UNSPECIFIED.0));
+    asked.items().iter().all(|field| *field == unspecified || ours.contains(field))
 }
 
 /// Whether a key that is to withstand quantum computers does (KMIP 2.1 section 4.47): a symmetric key of 256 bits does

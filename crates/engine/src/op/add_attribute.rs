@@ -12,7 +12,11 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &AddAttributeRequest,
 ) -> Result<AddAttributeResponse, Failure> {
-    let before = context.object(request.unique_identifier.as_ref())?;
+    // The server numbers the instances (KMIP 1.4 section 4.14).
+    if request.new_attribute.index.is_some() {
+        return Err(Reason::InvalidField.because("an attribute that is added has no index yet"));
+    }
+    let before = context.changeable(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
     let new = attribute::complete(context, &request.new_attribute)?;
     let limit = context.engine.settings().max_attributes;

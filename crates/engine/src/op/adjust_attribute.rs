@@ -13,10 +13,11 @@ pub(super) fn run(
 ) -> Result<AdjustAttributeResponse, Failure> {
     let name = request.attribute_reference.as_ref();
     let name = name.ok_or(Reason::MissingData.because("no attribute is named"))?;
-    let before = context.object(request.unique_identifier.as_ref())?;
+    let before = context.online(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
     let by = request.adjustment_value.as_ref();
-    attribute::adjust(&mut after, name, request.adjustment_type, by, context.version, context.now)?;
+    let limit = context.engine.settings().max_attributes;
+    attribute::adjust(&mut after, name, request.adjustment_type, by, context.version, context.now, limit)?;
     context.save(&before, after)?;
     Ok(AdjustAttributeResponse { unique_identifier: before.uid.as_str().into() })
 }

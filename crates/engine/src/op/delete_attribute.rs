@@ -11,7 +11,7 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &DeleteAttributeRequest,
 ) -> Result<DeleteAttributeResponse, Failure> {
-    let before = context.object(request.unique_identifier.as_ref())?;
+    let before = context.changeable(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
     let deleted = attribute::delete(
         &mut after,

@@ -1,4 +1,4 @@
-//! Locate (KMIP 2.1 section 6.1.30): the objects that have all the attributes asked for, newest first.
+//! Locate (KMIP 2.1 section 6.1.28): the objects that have all the attributes asked for, newest first.
 //!
 //! Who may: anyone; only objects that the caller may locate are found. The index narrows the search to candidates; the
 //! object itself decides.
@@ -11,11 +11,12 @@ use kmip::payload::{LocateRequest, LocateResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{ObjectGroupMember, UniqueIdentifier as Code};
 use kmip::table::mask::{ObjectClassMask, StorageStatusMask};
-use kmip::ttlv::Value;
+use kmip::ttlv::{Item, Value};
+use kmip::version::Version;
 use store::{Candidate, IndexTerm, Query};
 
 use super::Access;
-use crate::attribute::check_value;
+use crate::attribute::{check_wanted, is_whole};
 use crate::compat::Compat;
 use crate::context::Context;
 use crate::identity::{Caller, Role};
@@ -61,7 +62,7 @@ pub(super) fn access(request: &LocateRequest) -> Access {
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<LocateResponse, Failure> {
     let is_lenient = has_unknown(request) && context.is_lenient(Compat::LOCATE_UNKNOWN_ATTRIBUTE);
-    let filter = Filter::new(request, is_lenient)?;
+    let filter = Filter::new(request, context.version, is_lenient)?;
     let number = |count: Option<i32>| match count {
         None => Ok(None),
         Some(count) => {
@@ -108,7 +109,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
             }
         }
     }
-    // A server may leave the number out (KMIP 2.1 section 6.1.30), as this one does rather than count on and on.
+    // A server may leave the number out (KMIP 2.1 section 6.1.28), as this one does rather than count on and on.
     let located_items = (counts && is_complete).then(|| i32::try_from(total).unwrap_or(i32::MAX));
     Ok(LocateResponse { located_items, unique_identifiers: found.into_iter().map(Into::into).collect() })
 }
@@ -132,7 +133,7 @@ pub(crate) fn page(
     page: &PageOf<'_>,
     is_wanted: impl Fn(&ManagedObject) -> bool,
 ) -> Result<(Vec<ManagedObject>, Option<i64>), Failure> {
-    let filter = Filter::new(page.request, false)?;
+    let filter = Filter::new(page.request, context.version, false)?;
     let (now, domain) = (context.now, context.caller.domain);
     let mut sources: Vec<Source> = possible_sources(context.caller)
         .into_iter()
@@ -194,11 +195,13 @@ struct Filter {
     terms: Vec<IndexTerm>,
     object_types: Vec<u32>,
     storage: StorageStatusMask,
+    /// Whether the mask has a bit for destroyed objects, which alone says then whether they are meant.
+    masks_destroyed: bool,
 }
 
 impl Filter {
     /// `is_lenient` passes over attributes that are not known.
-    fn new(request: &LocateRequest, is_lenient: bool) -> Result<Self, Failure> {
+    fn new(request: &LocateRequest, version: Version, is_lenient: bool) -> Result<Self, Failure> {
         let storage = request.storage_status_mask.unwrap_or(StorageStatusMask::ON_LINE_STORAGE);
         let mut filter = Self {
             uid: None,
@@ -207,6 +210,7 @@ impl Filter {
             terms: Vec::new(),
             object_types: Vec::new(),
             storage,
+            masks_destroyed: version >= Version::V2_0,
             member: request.object_group_member,
             classes: request.object_class_mask.unwrap_or(ObjectClassMask::USER),
         };
@@ -225,6 +229,9 @@ impl Filter {
                 name if is_unknown(name) => {
                     return Err(Reason::InvalidField.because("the attribute is not known"));
                 }
+                name if !name.is_defined_in(version) && *name != Tag::LINK.into() => {
+                    return Err(Reason::InvalidAttribute.because("the version does not have the attribute"));
+                }
                 AttributeName::Standard(Tag::UNIQUE_IDENTIFIER) => {
                     filter.uid = attribute.value.text().map(str::to_owned);
                 }
@@ -232,11 +239,13 @@ impl Filter {
                     filter.add_date(*tag, &attribute.value)?
                 }
                 name => {
-                    check_value(name, &attribute.value)?;
+                    check_wanted(name, &attribute.value)?;
                     if *name == AttributeName::Standard(Tag::OBJECT_TYPE) {
                         filter.object_types.extend(attribute.value.enumeration());
                     }
-                    filter.terms.extend(index::term(name, &attribute.value));
+                    if is_indexed(name, &attribute.value) {
+                        filter.terms.extend(index::term(name, &attribute.value));
+                    }
                     filter.attributes.push(attribute.clone());
                 }
             }
@@ -269,7 +278,8 @@ impl Filter {
             && self
                 .ranges
                 .iter()
-                .all(|(tag, from, to)| object.number(*tag).is_some_and(|date| (*from..=*to).contains(&date)))
+                // The largest date stands for one that is not there (KMIP 2.1 section 6.1.28).
+                .all(|(tag, from, to)| (*from..=*to).contains(&object.number(*tag).unwrap_or(i64::MAX)))
             && self.attributes.iter().all(|wanted| {
                 object
                     .instances(&wanted.name, now)
@@ -278,13 +288,15 @@ impl Filter {
             })
     }
 
-    /// On-line, archived and destroyed objects, as the mask asks (KMIP 2.1 section 11.53).
+    /// On-line, archived and destroyed objects, as the mask asks (KMIP 2.1 section 12.3). Before 2.0 it has no bit for the
+    /// destroyed ones, which are found when their state or date is asked for (Usage Guide 2.0 section 3.42).
     fn matches_storage(&self, object: &ManagedObject, now: i64) -> bool {
         type Mask = StorageStatusMask;
         if state::is_destroyed(object.state(now)) {
-            // A destroyed object is found as well when its state is asked for.
-            return self.storage.contains(Mask::DESTROYED_STORAGE)
-                || self.attributes.iter().any(|wanted| wanted.name == AttributeName::Standard(Tag::STATE))
+            if self.masks_destroyed || self.storage.contains(Mask::DESTROYED_STORAGE) {
+                return self.storage.contains(Mask::DESTROYED_STORAGE);
+            }
+            return self.attributes.iter().any(|wanted| wanted.name == AttributeName::Standard(Tag::STATE))
                 || self.ranges.iter().any(|(tag, ..)| *tag == Tag::DESTROY_DATE);
         }
         if object.is_archived() {
@@ -294,8 +306,16 @@ impl Filter {
     }
 }
 
-/// Whether a value is what is asked for. Masks match when all bits asked for are set; of a structure the fields that
-/// are given have to match (KMIP 2.1 section 6.1.30).
+/// Whether the index finds all objects that have a value. A name is indexed by its text.
+fn is_indexed(name: &AttributeName, value: &Value) -> bool {
+    match name {
+        AttributeName::Standard(Tag::NAME) => value.child(Tag::NAME_VALUE).is_some(),
+        name => is_whole(name, value),
+    }
+}
+
+/// Whether a value is what is asked for. Masks match when all bits asked for are set, Usage Limits when there are as many;
+/// of a structure the fields that are given have to match (KMIP 2.1 section 6.1.28).
 fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
     match (name, wanted, found) {
         (
@@ -303,10 +323,18 @@ fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
             Value::Integer(wanted),
             Value::Integer(found),
         ) => wanted & found == *wanted,
-        (_, Value::Structure(wanted), Value::Structure(_)) => {
-            wanted.iter().all(|field| found.child(field.tag).is_some_and(|item| item.value == field.value))
-        }
+        (_, Value::Structure(wanted), Value::Structure(items)) => wanted.iter().all(|field| {
+            items.iter().filter(|item| item.tag == field.tag).any(|item| field_matches(field, item))
+        }),
         _ => wanted == found,
+    }
+}
+
+/// Whether a field of a structure is what is asked for: of the uses that an object has left at least as many.
+fn field_matches(wanted: &Item, found: &Item) -> bool {
+    match (wanted.tag, wanted.value.number(), found.value.number()) {
+        (Tag::USAGE_LIMITS_TOTAL | Tag::USAGE_LIMITS_COUNT, Some(wanted), Some(found)) => found >= wanted,
+        _ => wanted.value == found.value,
     }
 }
 

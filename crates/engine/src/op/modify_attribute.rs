@@ -11,11 +11,11 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &ModifyAttributeRequest,
 ) -> Result<ModifyAttributeResponse, Failure> {
-    let before = context.object(request.unique_identifier.as_ref())?;
+    let before = context.changeable(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
     let current = request.current_attribute.as_ref();
-    let changed =
-        attribute::modify(&mut after, current, &request.new_attribute, context.version, context.now)?;
+    let new = attribute::complete(context, &request.new_attribute)?;
+    let changed = attribute::modify(&mut after, current, &new, context.version, context.now)?;
     context.save(&before, after)?;
     Ok(ModifyAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(changed) })
 }

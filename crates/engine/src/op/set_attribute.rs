@@ -14,7 +14,8 @@ pub(super) fn run(
     let before = context.object(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
     let limit = context.engine.settings().max_attributes;
-    attribute::set(&mut after, &request.new_attribute, context.version, context.now, limit)?;
+    let new = attribute::complete(context, &request.new_attribute)?;
+    attribute::set(&mut after, &new, context.version, context.now, limit)?;
     context.save(&before, after)?;
     Ok(SetAttributeResponse { unique_identifier: before.uid.as_str().into() })
 }

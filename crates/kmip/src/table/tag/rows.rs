@@ -401,7 +401,7 @@ tags! {
     0x42016C ROTATE_OFFSET "RotateOffset" "Rotate Offset" [Interval] V2_1..;
     0x42016D ROTATE_DATE "RotateDate" "Rotate Date" [DateTime] V2_1..;
     0x42016E ROTATE_GENERATION "RotateGeneration" "Rotate Generation" [Integer] V2_1..;
-    0x42016F ROTATE_NAME "RotateName" "Rotate Name" [TextString] V2_1..;
+    0x42016F ROTATE_NAME "RotateName" "Rotate Name" [TextString Structure] V2_1..;
     0x420170 ROTATE_NAME_VALUE "RotateNameValue" "Rotate Name Value" [TextString] V2_1..V3_0;
     0x420171 ROTATE_NAME_TYPE "RotateNameType" "Rotate Name Type" [Enumeration] V2_1..V3_0, enumeration RotateNameType;
     0x420172 ROTATE_LATEST "RotateLatest" "Rotate Latest" [Boolean] V2_1..;
