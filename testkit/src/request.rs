@@ -51,6 +51,7 @@ pub const fn locate(list: Vec<Attribute>) -> LocateRequest {
         object_group_member: None,
         object_class_mask: None,
         attributes: Attributes::new(list),
+        template: None,
     }
 }
 

@@ -75,12 +75,8 @@ fn requests(id: &UniqueIdentifier) -> [(&'static str, Vec<u8>); 4] {
         ..EncryptRequest::default()
     };
     let locate = LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
         attributes: Attributes::new(vec![Attribute::name("first")]),
+        ..LocateRequest::default()
     };
     let get_attributes =
         GetAttributesRequest { unique_identifier: unique_identifier(), attribute_references: Vec::new() };

@@ -25,6 +25,8 @@ named_set! {
     /// Add Attribute replaces the value of an attribute that has one instance instead of failing. VAST Data adds Object
     /// Group and Operation Policy Name to keys that have them.
     ADD_ATTRIBUTE_REPLACES = 2, "add-attribute-replaces";
+    /// Locate of 1.x takes what the objects must have from a Template-Attribute as well. FortiOS sends it there.
+    LOCATE_TEMPLATE_ATTRIBUTE = 3, "locate-template-attribute";
 }
 
 fn unknown(name: &str) -> String {

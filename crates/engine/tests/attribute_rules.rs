@@ -94,12 +94,8 @@ impl Client {
 
     fn locates(&self, version: Version, uid: &str, attribute: &Attribute) -> bool {
         let request = payload::LocateRequest {
-            maximum_items: None,
-            offset_items: None,
-            storage_status_mask: None,
-            object_group_member: None,
-            object_class_mask: None,
             attributes: Attributes::new(vec![attribute.clone()]),
+            ..payload::LocateRequest::default()
         };
         match succeeded(self.ask(version, request)) {
             ResponsePayload::Locate(response) => {

@@ -18,12 +18,8 @@ use support::{Bench, create_key, id, refused, succeeded};
 
 fn locate(name: &str) -> payload::LocateRequest {
     payload::LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
         attributes: Attributes::new(vec![Attribute::name(name)]),
+        ..payload::LocateRequest::default()
     }
 }
 

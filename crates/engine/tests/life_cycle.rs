@@ -36,14 +36,7 @@ fn revoke(uid: &str, code: RevocationReasonCode) -> payload::RevokeRequest {
 }
 
 fn locate(attributes: Vec<Attribute>) -> payload::LocateRequest {
-    payload::LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
-        attributes: Attributes::new(attributes),
-    }
+    payload::LocateRequest { attributes: Attributes::new(attributes), ..payload::LocateRequest::default() }
 }
 
 fn located(bench: &Bench, request: payload::LocateRequest) -> Vec<String> {

@@ -81,12 +81,8 @@ fn add_user(bench: &Bench, name: &str, password: Option<&str>) {
 /// A message of a connection without a certificate that names a user with a password.
 fn with_password(name: &str, password: &str) -> RequestMessage {
     let request = payload::LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
         attributes: kmip::Attributes::new(Vec::new()),
+        ..payload::LocateRequest::default()
     };
     let mut message = RequestMessage::new(Version::V2_1).with(request);
     let password = Some(Password::new(password.to_owned()));
@@ -115,12 +111,8 @@ fn get(bench: &Bench, peer: &Arc<Peer>, uid: &str) -> kmip::message::ResponseIte
 
 fn locate(bench: &Bench, peer: &Arc<Peer>) -> Vec<String> {
     let request = payload::LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
         attributes: kmip::Attributes::new(Vec::new()),
+        ..payload::LocateRequest::default()
     };
     match succeeded(bench.ask(peer, Version::V2_1, request)) {
         kmip::payload::ResponsePayload::Locate(response) => {

@@ -134,7 +134,7 @@ async fn run_against(
         let client = match clients.entry(step.client) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => {
-                let files = sandbox.add_client_of(user, name(step.client)).await?;
+                let files = sandbox.add_client_with(user, name(step.client), &case.compat).await?;
                 let target = sandbox.target(&files)?;
                 entry.insert(match encoding {
                     Encoding::Ttlv => Carrier::Connection(Box::new(Client::connect(&target).await?)),

@@ -114,8 +114,21 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError::Http`]
     pub async fn add_client_of(&self, user: &str, name: &str) -> Result<ClientFiles, SandboxError> {
-        let (name, user) = (name.to_owned(), Some(user.to_owned()));
-        let new = api::NewClient { name, user, ..api::NewClient::default() };
+        self.add_client_with(user, name, &[]).await
+    }
+
+    /// Makes a client with a certificate of its own for a user, with compatibility profiles.
+    ///
+    /// # Errors
+    /// [`SandboxError::Http`]
+    pub async fn add_client_with(
+        &self,
+        user: &str,
+        name: &str,
+        compat: &[String],
+    ) -> Result<ClientFiles, SandboxError> {
+        let (name, user, compat) = (name.to_owned(), Some(user.to_owned()), compat.to_vec());
+        let new = api::NewClient { name, user, compat, ..api::NewClient::default() };
         let issued: api::IssuedClient = self.console().request("POST", "/clients", Some(&new)).await?;
         let api::IssuedClient { certificate, private_key, ca, .. } = issued;
         let private_key = private_key.map(|key| key.0).unwrap_or_default();

@@ -95,19 +95,21 @@ async fn a_certificate_comes_from_a_request() {
     server.stop().await;
 }
 
+/// A Locate by name with what it asks for in a Template-Attribute.
+fn locate_in_template(name: &str) -> LocateRequest {
+    let template = Some(Attributes::new(vec![Attribute::name(name)]));
+    LocateRequest { template, ..LocateRequest::default() }
+}
+
 /// Sends a Locate by a name and by an attribute whose name is misspelt, which no client library writes.
 async fn locate_misspelt(client: &mut Connection) -> ResponseItem {
     let (right, wrong) = (b"x-Obj Group", b"Objct Group");
     let request = LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
         attributes: Attributes::new(vec![
             Attribute::name("first"),
             Attribute::custom("Obj Group", Ttlv::TextString("x".to_owned())),
         ]),
+        ..LocateRequest::default()
     };
     let mut bytes = RequestMessage::new(Version::V1_4).with(request).to_bytes();
     let place = bytes.windows(right.len()).position(|window| window == right).unwrap();
@@ -155,7 +157,10 @@ async fn a_profile_is_used_and_counted_until_it_is_taken_away() {
         client.fail(decrypt()).await;
         assert_eq!(locate_misspelt(&mut client).await.result_status, ResultStatus::OPERATION_FAILED);
         client.fail(add("bob")).await;
-        let all = json!({ "compat": ["locate-unknown-attribute", "decrypt-iv-prepended", "add-attribute-replaces"] });
+        client.fail(locate_in_template("first")).await;
+        let all = json!({ "compat": [
+            "locate-unknown-attribute", "decrypt-iv-prepended", "add-attribute-replaces", "locate-template-attribute"
+        ] });
         ask(&server, "PATCH", &path, all).await.unwrap();
         let ResponsePayload::Decrypt(decrypted) = client.ask(decrypt()).await else { panic!("no Decrypt") };
         assert_eq!(decrypted.data.as_deref(), Some(b"a secret".as_slice()));
@@ -164,12 +169,22 @@ async fn a_profile_is_used_and_counted_until_it_is_taken_away() {
         };
         assert_eq!(found.unique_identifiers, [id.as_str().into()]);
         client.ask(add("bob")).await;
+        let ResponsePayload::Locate(found) = client.ask(locate_in_template("first")).await else {
+            panic!("no Locate")
+        };
+        assert_eq!(found.unique_identifiers, [id.as_str().into()]);
+        let ResponsePayload::Locate(found) = client.ask(locate_in_template("second")).await else {
+            panic!("no Locate")
+        };
+        assert!(found.unique_identifiers.is_empty());
         ask(&server, "PATCH", &path, json!({ "compat": [] })).await.unwrap();
     }
     let statistics = ask(&server, "GET", "/statistics", Value::Null).await.unwrap();
     let uses = statistics.get("compat").unwrap().as_array().unwrap();
-    assert_eq!(uses.len(), 3);
-    assert!(uses.iter().all(|used| used.get("count").unwrap() == 2), "{statistics}");
+    assert_eq!(uses.len(), 4);
+    let times =
+        |used: &Value| if used.get("profile").unwrap() == "locate-template-attribute" { 4 } else { 2 };
+    assert!(uses.iter().all(|used| used.get("count").unwrap() == times(used)), "{statistics}");
     server.stop().await;
 }
 

@@ -162,8 +162,9 @@ async fn run_file(
 /// A case as one of another version; `None` where that version cannot have it.
 fn as_version(case: &Case, from: Option<Version>, version: Version) -> Option<Case> {
     let text = transcribe(case, version).ok()??;
-    let case = Case::parse("", &text).ok()?;
-    Some(Case { written_for: from.filter(|from| *from < version), ..case })
+    let written = Case::parse("", &text).ok()?;
+    let written_for = from.filter(|from| *from < version);
+    Some(Case { written_for, compat: case.compat.clone(), ..written })
 }
 
 /// The version whose directory a case lies in, above that of its set.

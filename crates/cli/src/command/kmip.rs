@@ -472,10 +472,8 @@ fn locate(arguments: &Arguments<'_>) -> Result<LocateRequest, Failure> {
     Ok(LocateRequest {
         maximum_items: arguments.number("maximum")?,
         offset_items: arguments.number("offset")?,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
         attributes,
+        ..LocateRequest::default()
     })
 }
 

@@ -143,12 +143,9 @@ impl KeyFilter {
         let storage =
             StorageStatusMask::ON_LINE_STORAGE.0 | StorageStatusMask::ARCHIVAL_STORAGE.0 | destroyed;
         Ok(LocateRequest {
-            maximum_items: None,
-            offset_items: None,
             storage_status_mask: Some(StorageStatusMask(storage)),
-            object_group_member: None,
-            object_class_mask: None,
             attributes: Attributes::new(list),
+            ..LocateRequest::default()
         })
     }
 }

@@ -31,14 +31,7 @@ pub(super) fn add(context: &mut AdminContext<'_, '_>) -> Result<(), Failure> {
     let mut objects = Context::new(engine, Db::Write(&mut *context.tx), &nobody, Version::V1_4, now);
     let name = Attribute::name(PAD_NAME);
     let named = Attributes { list: vec![name.clone()], ..Attributes::default() };
-    let request = LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
-        attributes: named,
-    };
+    let request = LocateRequest { attributes: named, ..LocateRequest::default() };
     if let ResponsePayload::Locate(found) = op::run(&mut objects, &RequestPayload::Locate(request))?
         && !found.unique_identifiers.is_empty()
     {

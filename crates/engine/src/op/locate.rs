@@ -57,10 +57,30 @@ pub(super) fn access(request: &LocateRequest) -> Access {
     if request.object_group_member == Some(ObjectGroupMember::GROUP_MEMBER_DEFAULT) {
         return Access::Write;
     }
-    if request.attributes.list.iter().any(is_narrow) { Access::Read } else { Access::Scan }
+    let wanted =
+        request.attributes.list.iter().chain(request.template.iter().flat_map(|wanted| &wanted.list));
+    if wanted.into_iter().any(is_narrow) { Access::Read } else { Access::Scan }
 }
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<LocateResponse, Failure> {
+    match &request.template {
+        None => locate(context, request),
+        // Passing over it would find every object.
+        Some(_) if !context.is_lenient(Compat::LOCATE_TEMPLATE_ATTRIBUTE) => {
+            Err(Reason::InvalidMessage.because("Locate has no Template-Attribute"))
+        }
+        Some(template) if !template.templates.is_empty() => {
+            Err(Reason::InvalidField.because("a Template-Attribute of Locate names no templates"))
+        }
+        Some(template) => {
+            let mut request = LocateRequest { template: None, ..request.clone() };
+            request.attributes.list.extend_from_slice(&template.list);
+            locate(context, &request)
+        }
+    }
+}
+
+fn locate(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<LocateResponse, Failure> {
     let is_lenient = has_unknown(request) && context.is_lenient(Compat::LOCATE_UNKNOWN_ATTRIBUTE);
     let filter = Filter::new(request, context.version, is_lenient)?;
     let number = |count: Option<i32>| match count {

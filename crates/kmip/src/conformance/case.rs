@@ -15,6 +15,8 @@ pub struct Case {
     pub title: String,
     /// The requests with the responses that are expected, in the order in which they are sent.
     pub exchanges: Vec<Exchange>,
+    /// Names of the compatibility profiles that its clients need: `[Compat] NAME`.
+    pub compat: Vec<String>,
     /// The version that the case was written for, where it is older than that of the messages: a response may have
     /// fields that it did not know, and a Result Reason for which it had a more general one.
     pub written_for: Option<Version>,
@@ -96,7 +98,8 @@ impl Case {
     /// When the file is malformed, or its requests and responses do not pair up.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let mut marks = Marks { server_asks: name.contains("Q-S2C"), ..Marks::default() };
-        let mut case = Self { title: String::new(), exchanges: Vec::new(), written_for: None };
+        let mut case =
+            Self { title: String::new(), exchanges: Vec::new(), compat: Vec::new(), written_for: None };
         let mut waiting: Vec<Exchange> = Vec::new();
         let mut parser = Parser::new(without_second_end(text), &Limits::default())?.with_wrapper("KMIP");
         loop {
@@ -113,6 +116,7 @@ impl Case {
                 Node::End => break,
             }
         }
+        case.compat = marks.compat;
         match waiting.is_empty() {
             true => Ok(case),
             false => Err(Error::new(ErrorKind::Missing, Tag::RESPONSE_MESSAGE)),
@@ -150,6 +154,7 @@ struct Marks {
     server_asks: bool,
     marked_direction: Option<Direction>,
     repeat: bool,
+    compat: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -161,6 +166,8 @@ impl Marks {
                 if title.is_empty() {
                     words.trim().clone_into(title);
                 }
+            } else if let Some(profile) = line.strip_prefix("[Compat]") {
+                self.compat.push(profile.trim().to_owned());
             } else if marked("[Client-A]") {
                 self.client = Client::A;
             } else if marked("[Client-B]") {
@@ -356,7 +363,7 @@ mod tests {
     #[test]
     fn marks_say_who_asks_and_what_is_repeated() {
         let text = format!(
-            "<KMIP><!--\n# [[A title]]\n-->\n{}{}# TIME 1\n# [Client-B]\n# [REPEAT] until it comes\nwords\n{}{}\
+            "<KMIP><!--\n# [[A title]]\n# [Compat] odd-ways\n-->\n{}{}# TIME 1\n# [Client-B]\n# [REPEAT] until it comes\nwords\n{}{}\
              # [Server-to-Client]\n{}{}{}{}</KMIP>",
             message("Request", "Create"),
             message("Response", "Create"),
@@ -369,6 +376,7 @@ mod tests {
         );
         let case = Case::parse("TC-1", &text).unwrap();
         assert_eq!(case.title, "A title");
+        assert_eq!(case.compat, ["odd-ways"]);
         let [create, get, query, notify] = case.exchanges.as_slice() else { panic!("four exchanges") };
         assert_eq!((create.client, create.repeat), (Client::A, false));
         assert_eq!(create.direction, Direction::ClientToServer);

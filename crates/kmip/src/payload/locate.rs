@@ -2,13 +2,14 @@
 
 use crate::attribute::Attributes;
 use crate::identifier::UniqueIdentifier;
-use crate::shape::List;
+use crate::shape::{List, Template};
 use crate::table::enumeration::ObjectGroupMember;
 use crate::table::mask::{ObjectClassMask, StorageStatusMask};
 use crate::ttlv::structure;
 
 structure! {
     /// Asks for the objects that have all the attributes given.
+    #[derive(Default)]
     pub struct LocateRequest {
         /// Most identifiers to return.
         maximum_items: Option<i32> = MAXIMUM_ITEMS,
@@ -22,6 +23,8 @@ structure! {
         object_class_mask: Option<ObjectClassMask> = OBJECT_CLASS_MASK in [V3_0 ..],
         /// What the objects must have.
         attributes: Attributes = ATTRIBUTES via List,
+        /// The same in a Template-Attribute, which no version has here; some clients of 1.x send it.
+        template: Option<Attributes> = ATTRIBUTES in [V1_0 .. V2_0] via Template,
     }
 }
 

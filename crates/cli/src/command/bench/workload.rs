@@ -412,15 +412,7 @@ fn locate_name(prepared: &Prepared, connection: u64, number: u64) -> RequestPayl
 }
 
 fn locate(attributes: Vec<Attribute>) -> RequestPayload {
-    LocateRequest {
-        maximum_items: None,
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
-        attributes: Attributes::new(attributes),
-    }
-    .into()
+    LocateRequest { attributes: Attributes::new(attributes), ..LocateRequest::default() }.into()
 }
 
 fn mixed(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
