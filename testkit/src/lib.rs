@@ -10,6 +10,7 @@
 
 pub mod foreign;
 pub mod request;
+pub mod tpm;
 
 use kmip::message::{RequestMessage, ResponseItem};
 use kmip::payload::{RequestPayload, ResponsePayload};

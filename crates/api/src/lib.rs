@@ -2,6 +2,7 @@
 //!
 //! Times are RFC 3339 texts in UTC. Types that carry a secret do not print it.
 
+mod attestation;
 mod audit;
 mod client;
 mod credentials;
@@ -20,6 +21,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use attestation::{AttestationRules, ClientAttestation, MachineState};
 pub use audit::{AuditPage, AuditQuery, AuditRecord};
 pub use client::{CertificateSource, Client, ClientChange, CompatUse, Device, IssuedClient, NewClient};
 pub use credentials::{Credentials, NewDevice, NewHashedPassword, NewOneTimePasswords};

@@ -1,6 +1,7 @@
 //! The command line as data: one definition of each flag and command feeds the parser, the help and the dispatch.
 
 mod admins;
+mod attestation;
 mod audit;
 mod bench;
 mod clients;

@@ -1,5 +1,7 @@
 //! Digital signatures.
 
+use openssl::bn::BigNum;
+use openssl::ecdsa::EcdsaSig;
 use openssl::md_ctx::MdCtx;
 use openssl::pkey_ctx::{PkeyCtx, PkeyCtxRef};
 use openssl::rsa::Padding;
@@ -128,6 +130,15 @@ pub fn verify(
     context.verify_init()?;
     set_parameters(&mut context, scheme, false)?;
     Ok(context.verify(hashed.expose(), signature).unwrap_or(false))
+}
+
+/// The DER encoding of an ECDSA signature whose two numbers are known (RFC 3279, 2.2.3).
+///
+/// # Errors
+/// [`Error::Library`] when the library fails.
+pub fn ecdsa_signature(r: &[u8], s: &[u8]) -> Result<Vec<u8>> {
+    let (r, s) = (BigNum::from_slice(r)?, BigNum::from_slice(s)?);
+    Ok(EcdsaSig::from_private_components(r, s)?.to_der()?)
 }
 
 /// Signs or verifies a message that comes in parts. Schemes that take the message whole collect it, so

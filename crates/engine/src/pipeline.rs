@@ -1,5 +1,5 @@
-//! The way of a message: authenticate, then for each item find its operation, run it, and record it; one transaction a
-//! message, a savepoint an item.
+//! The way of a message: authenticate, attest where a client has to, then for each item find its operation, run it, and
+//! record it; one transaction a message, a savepoint an item.
 //!
 //! A message that only reads is carried out where it is, without a transaction. One that writes becomes a [`Job`]: all
 //! items run on the store's writer, and the answer is given after the commit. An item that needs costly work, such as a
@@ -103,6 +103,7 @@ impl Engine {
             && request.header.asynchronous_indicator.is_none()
             && !self.audit.is_sync()
             && let Some(caller) = &caller
+            && self.needs_no_attestation(caller, &request)
         {
             let now = self.now();
             let outcome = self.run_batch(Db::Read, caller, &request, now, &[], true);
@@ -501,6 +502,11 @@ impl Job {
             Ok(caller) => caller,
             Err(failure) => return done(refuse(None, &request, &failure)),
         };
+        if let Err(unattested) = engine.attest(&peer, &caller, &request) {
+            let mut response = refuse(Some(&caller), &request, &unattested.failure);
+            unattested.tell(&mut response);
+            return done(response);
+        }
         let is_asynchronous = match asynchronous::is_wanted(&request) {
             Ok(is_asynchronous) => is_asynchronous,
             Err(failure) => return done(refuse(Some(&caller), &request, &failure)),

@@ -59,6 +59,10 @@ reasons! {
     PermissionDenied => PERMISSION_DENIED,
     /// The caller is not who it says, or the server does not know it.
     AuthenticationNotSuccessful => AUTHENTICATION_NOT_SUCCESSFUL,
+    /// The client has to attest first.
+    AttestationRequired => ATTESTATION_REQUIRED,
+    /// What the client attests does not hold.
+    AttestationFailed => ATTESTATION_FAILED,
     /// The state of the object forbids it.
     WrongKeyLifecycleState => WRONG_KEY_LIFECYCLE_STATE,
     /// The usage mask of the object forbids it.

@@ -58,6 +58,7 @@ pub(super) const COMMAND: Command = Command {
             ],
             action: Action::Run(add),
         },
+        super::attestation::COMMAND,
         super::outbound::NOTIFY,
         super::outbound::QUERY,
         Command { name: "list", help: "List the clients", flags: &[], action: Action::Run(list) },

@@ -1,9 +1,9 @@
 //! Registered clients: certificates that act for a user.
 //!
-//! What is kept beside the certificate (compatibility profiles, a device) is a record of its own, whose name is the number
-//! of the client.
+//! What is kept beside the certificate (compatibility profiles, a device, what it has to attest) is a record of its own,
+//! whose name is the number of the client.
 
-use api::{Client, ClientChange, Device};
+use api::{AttestationRules, Client, ClientChange, Device};
 use crypto::x509::CertificateInfo;
 use kmip::credential::{DeviceCredential, Password};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use super::{
 use crate::compat::Compat;
 use crate::engine::Engine;
 use crate::identity::Caller;
+use crate::identity::attestation::Requirement;
 use crate::identity::name::check_name;
 use crate::identity::{link_device, unlink_device};
 use crate::policy::Needs;
@@ -25,13 +26,16 @@ use crate::reason::{Failure, Reason};
 /// What is kept of a client beside its certificate.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Detail {
+pub(super) struct Detail {
     /// Names of compatibility profiles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     compat: Vec<String>,
     /// The device that proves its user, without the password.
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<Device>,
+    /// What it has to attest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) attestation: Option<AttestationRules>,
     /// What others keep there.
     #[serde(flatten)]
     rest: Map<String, Value>,
@@ -39,14 +43,14 @@ struct Detail {
 
 impl Detail {
     /// What is kept of a client, with the version of the record: 0 when there is none.
-    fn load(tx: &ReadTx<'_>, client: &store::Client, domain: i64) -> Result<(Self, i64), Failure> {
+    pub(super) fn load(tx: &ReadTx<'_>, client: &store::Client, domain: i64) -> Result<(Self, i64), Failure> {
         match tx.record_by_name(RecordKind::ClientDetail, domain, &client.id.to_string())? {
             Some(record) => Ok((serde_json::from_slice(&record.body)?, record.version)),
             None => Ok((Self::default(), 0)),
         }
     }
 
-    fn save(&self, context: &mut AdminContext<'_, '_>, client: i64) -> Result<(), Failure> {
+    pub(super) fn save(&self, context: &mut AdminContext<'_, '_>, client: i64) -> Result<(), Failure> {
         let (name, body) = (client.to_string(), serde_json::to_vec(self)?);
         let (kind, domain) = (RecordKind::ClientDetail, context.caller.domain);
         match context.tx.record_and_secret(kind, domain, &name)? {
@@ -63,11 +67,17 @@ impl Detail {
     }
 }
 
-/// The compatibility profiles of a client. A name that is not known any more stands for nothing.
-pub(crate) fn compat_of(tx: &ReadTx<'_>, client: &store::Client) -> Result<Compat, Failure> {
-    let Some(user) = tx.user(client.user_id)? else { return Ok(Compat::NONE) };
-    let (detail, _) = Detail::load(tx, client, user.domain)?;
-    Ok(Compat::from_kept(&detail.compat))
+/// The compatibility profiles of a client, and what it has to attest. A name of a profile that is not known any more
+/// stands for nothing.
+pub(crate) fn needs_of(
+    tx: &ReadTx<'_>,
+    client: &store::Client,
+) -> Result<(Compat, Option<Requirement>), Failure> {
+    let Some(user) = tx.user(client.user_id)? else { return Ok((Compat::NONE, None)) };
+    let (detail, version) = Detail::load(tx, client, user.domain)?;
+    let read = |rules| Requirement::read(client.id, version, rules);
+    let requirement = detail.attestation.as_ref().map(read).transpose()?;
+    Ok((Compat::from_kept(&detail.compat), requirement))
 }
 
 fn credential(device: &Device) -> DeviceCredential {
@@ -145,7 +155,7 @@ impl AdminOperation for RegisterClient {
             link_device(context.tx, user.id, &credential(device))?;
         }
         let device = self.device.map(|device| Device { password: None, ..device });
-        let detail = Detail { compat: self.compat, device, rest: Map::new() };
+        let detail = Detail { compat: self.compat, device, attestation: None, rest: Map::new() };
         if !detail.compat.is_empty() || detail.device.is_some() {
             detail.save(context, client.id)?;
         }

@@ -5,6 +5,7 @@
 //! The types that go in and come out are those of the `api` crate.
 
 pub mod administrators;
+pub mod attestation;
 pub mod attribute;
 pub mod audit;
 pub mod clients;
@@ -36,7 +37,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::audit as records;
 use crate::context::{Context, Db};
 use crate::engine::Engine;
-use crate::identity::{Caller, Peer, session};
+use crate::identity::{Caller, Peer, attestation as attesting, session};
 use crate::policy::{self, Needs};
 use crate::reason::{Failure, Reason};
 
@@ -364,7 +365,7 @@ const MAX_SHOWN: usize = 512;
 /// The name of an operation of administration.
 #[must_use]
 pub fn name_of(code: Operation) -> Option<&'static str> {
-    let mut rows = OPERATIONS.iter().chain(session::ROWS);
+    let mut rows = OPERATIONS.iter().chain(session::ROWS).chain(attesting::ROWS);
     rows.find(|row| row.code == code).map(|row| row.name)
 }
 
@@ -460,6 +461,9 @@ pub const OPERATIONS: &[Row] = &[
     clients::ShowClient::ROW,
     clients::ChangeClient::ROW,
     clients::RevokeClient::ROW,
+    attestation::ShowAttestation::ROW,
+    attestation::SetAttestation::ROW,
+    attestation::RemoveAttestation::ROW,
     audit::SearchRecords::ROW,
     interfaces::AddInterface::ROW,
     interfaces::ListInterfaces::ROW,

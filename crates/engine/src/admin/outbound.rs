@@ -200,7 +200,7 @@ const FUNCTIONS: &[QueryFunction] = &[
 ];
 
 /// The client of a domain with a number, or the only one with a name that is not revoked.
-fn find(tx: &ReadTx<'_>, domain: i64, text: &str) -> Result<store::Client, Failure> {
+pub(super) fn find(tx: &ReadTx<'_>, domain: i64, text: &str) -> Result<store::Client, Failure> {
     let unknown = || nothing("client", text);
     let is_of_domain = |client: &store::Client| -> Result<bool, Failure> {
         Ok(tx.user(client.user_id)?.is_some_and(|user| user.domain == domain))

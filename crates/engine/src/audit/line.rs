@@ -124,6 +124,7 @@ mod tests {
             role: Role::Console,
             interface: InterfaceAllows::default(),
             leniency: Default::default(),
+            attestation: None,
             client: None,
             rights: None,
             is_ticket_holder: false,

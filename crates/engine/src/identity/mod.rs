@@ -2,6 +2,7 @@
 //!
 //! Invariant: this is the only place that decides who somebody is. An answer never tells which part was wrong.
 
+pub(crate) mod attestation;
 mod budget;
 pub mod log_in;
 pub mod name;
@@ -31,12 +32,13 @@ use kmip::ttlv::Value;
 use kmip::version::Version;
 use store::{ReadTx, RecordKind, User};
 
-use crate::admin::clients::compat_of;
+use crate::admin::clients::needs_of;
 use crate::audit;
 use crate::compat::Leniency;
 use crate::engine::Engine;
 use crate::policy::{self, rights::Rights};
 use crate::reason::{Failure, Reason};
+use attestation::{Attestations, Requirement};
 use log_in::{Holder, LogInRecord, LogInState};
 use name::FullName;
 
@@ -136,6 +138,8 @@ pub struct Caller {
     pub client: Option<i64>,
     /// What the server does for the client of the connection and not for everybody.
     pub leniency: Leniency,
+    /// What the client of the connection has to attest.
+    pub attestation: Option<Arc<Requirement>>,
     /// What a ticket permits; all that the user may when `None`.
     pub rights: Option<Arc<TicketRights>>,
     /// Whether a ticket stands for the credentials.
@@ -213,6 +217,7 @@ impl Caller {
             interface: InterfaceAllows::default(),
             client: None,
             leniency: Leniency::default(),
+            attestation: None,
             rights: None,
             is_ticket_holder: false,
             server_proof: None,
@@ -349,6 +354,7 @@ pub struct Authenticator {
     /// Key of the HMAC over passwords that were right.
     key: crypto::Secret,
     pub(crate) tickets: Tickets,
+    pub(crate) attestations: Attestations,
 }
 
 impl std::fmt::Debug for Authenticator {
@@ -361,7 +367,7 @@ impl Authenticator {
     /// An authenticator with a key of its own.
     #[must_use]
     pub fn new(key: crypto::Secret) -> Self {
-        Self { key, tickets: Tickets::default() }
+        Self { key, tickets: Tickets::default(), attestations: Attestations::default() }
     }
 
     /// The caller, if this connection has proved to be it before and no identity has changed since.
@@ -408,10 +414,10 @@ impl Engine {
         if rules.source_address && !comes_from_its_address(peer) {
             return Err(refused());
         }
-        let leniency = self.store.read(|tx| leniency_of(peer, tx))?;
-        let credentials =
-            header.authentication.as_ref().map_or(&[][..], |authentication| &authentication.credentials);
-        if let [Credential::Other(CredentialType::TICKET, value)] = credentials {
+        let ConnectionClient { leniency, attestation } =
+            self.store.read(|tx| client_of_connection(peer, tx))?;
+        let credentials: Vec<&Credential> = attestation::of_identity(header).collect();
+        if let [Credential::Other(CredentialType::TICKET, value)] = credentials.as_slice() {
             let ticket = value.child(Tag::TICKET).and_then(|ticket| ticket.child(Tag::TICKET_VALUE));
             let Some(Value::ByteString(ticket)) = ticket.map(|item| &item.value) else {
                 return Err(refused());
@@ -432,14 +438,17 @@ impl Engine {
             return Ok(Arc::new(Caller {
                 interface: rules.allows,
                 leniency,
+                attestation,
                 may_turn,
                 ..Caller::clone(&holder)
             }));
         }
-        let by_credential = self.prove_credentials(credentials)?;
+        let by_credential = self.prove_credentials(&credentials)?;
         let caller = self.store.read(|tx| {
             let proved = match (rules.mode, by_credential) {
-                (Mode::TlsPwOpt, None) => return Ok(Caller { leniency, ..anonymous(rules.allows) }),
+                (Mode::TlsPwOpt, None) => {
+                    return Ok(Caller { leniency, attestation, ..anonymous(rules.allows) });
+                }
                 (Mode::TlsPwOpt | Mode::TlsCertPwOpt | Mode::TlsPwReq, Some(proved)) => proved,
                 (Mode::TlsPwReq | Mode::TlsCertAndPw, None) => return Err(refused()),
                 (Mode::TlsCertPwOpt, None) => proved_by_certificate(peer, tx)?,
@@ -453,7 +462,7 @@ impl Engine {
             };
             let caller = Caller::of_user(tx, &proved.user, rules.allows)?;
             let Proved { client, server_proof, .. } = proved;
-            Ok(Caller { client, leniency, server_proof, may_turn: peer.can_turn, ..caller })
+            Ok(Caller { client, leniency, attestation, server_proof, may_turn: peer.can_turn, ..caller })
         })?;
         let caller = Arc::new(caller);
         if let Ok(proof) = self.authenticator.proof(header) {
@@ -463,7 +472,7 @@ impl Engine {
     }
 
     /// The user that credentials prove, if there are any: all of them have to prove the same one.
-    fn prove_credentials(&self, credentials: &[Credential]) -> Result<Option<Proved>, Failure> {
+    fn prove_credentials(&self, credentials: &[&Credential]) -> Result<Option<Proved>, Failure> {
         let mut proved: Option<Proved> = None;
         for credential in credentials {
             let next = self.prove_credential(credential)?;
@@ -624,10 +633,10 @@ fn comes_from_its_address(peer: &Peer) -> bool {
 
 /// The credential that names a user, if the message has any credential.
 fn password_credential(header: &RequestHeader) -> Result<Option<&UsernameAndPassword>, Failure> {
-    let Some(authentication) = &header.authentication else { return Ok(None) };
-    match authentication.credentials.as_slice() {
-        [] => Ok(None),
-        [Credential::UsernameAndPassword(credential)] => Ok(Some(credential)),
+    let mut credentials = attestation::of_identity(header);
+    match (credentials.next(), credentials.next()) {
+        (None, _) => Ok(None),
+        (Some(Credential::UsernameAndPassword(credential)), None) => Ok(Some(credential)),
         _ => Err(refused()),
     }
 }
@@ -645,17 +654,30 @@ pub(crate) fn domain_by_name(tx: &ReadTx<'_>, name: Option<&str>) -> Result<Opti
     Ok(tx.record_by_name(RecordKind::Domain, 0, name)?.map(|domain| domain.id))
 }
 
-/// What the server does for the registered client whose certificate the connection has.
+/// The registered client whose certificate a connection has.
+#[derive(Default)]
+struct ConnectionClient {
+    /// What the server does for it and not for everybody.
+    leniency: Leniency,
+    /// What it has to attest.
+    attestation: Option<Arc<Requirement>>,
+}
+
+/// The registered client whose certificate the connection has.
 ///
 /// # Errors
 /// [`Reason::AuthenticationNotSuccessful`] when it is revoked: it opens nothing any more, whoever a credential names.
-fn leniency_of(peer: &Peer, tx: &ReadTx<'_>) -> Result<Leniency, Failure> {
-    let Some(certificate) = &peer.certificate else { return Ok(Leniency::default()) };
-    match tx.client_by_fingerprint(&certificate.fingerprint)? {
-        Some(client) if client.revoked.is_some() => Err(refused()),
-        Some(client) => Ok(Leniency { client: client.id, profiles: compat_of(tx, &client)? }),
-        None => Ok(Leniency::default()),
+fn client_of_connection(peer: &Peer, tx: &ReadTx<'_>) -> Result<ConnectionClient, Failure> {
+    let Some(certificate) = &peer.certificate else { return Ok(ConnectionClient::default()) };
+    let Some(client) = tx.client_by_fingerprint(&certificate.fingerprint)? else {
+        return Ok(ConnectionClient::default());
+    };
+    if client.revoked.is_some() {
+        return Err(refused());
     }
+    let (profiles, attestation) = needs_of(tx, &client)?;
+    let leniency = Leniency { client: client.id, profiles };
+    Ok(ConnectionClient { leniency, attestation: attestation.map(Arc::new) })
 }
 
 fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Proved, Failure> {

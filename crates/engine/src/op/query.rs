@@ -14,6 +14,7 @@ use kmip::version::Version;
 use super::SUPPORTED;
 use crate::attribute::NAMESPACE;
 use crate::context::Context;
+use crate::identity::attestation;
 use crate::object::constraint;
 use crate::object::protection::STORAGE;
 use crate::policy::algorithm;
@@ -46,6 +47,7 @@ const CREDENTIAL_TYPES: &[CredentialType] = &[
     CredentialType::ONE_TIME_PASSWORD,
     CredentialType::HASHED_PASSWORD,
     CredentialType::TICKET,
+    CredentialType::ATTESTATION,
 ];
 
 /// Profiles of KMIP 2.0 and later whose test cases the server passes. None of 1.x is claimed: their names speak of the
@@ -146,8 +148,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                 let known = PROFILES.iter().filter(|profile| profile.is_defined_in(version));
                 response.profile_information = known.map(|profile| conformance(*profile, version)).collect();
             }
-            // Nothing of these kinds is there, so that there is nothing to answer: the server checks no attestations, and
-            // claims no validations.
+            Function::QUERY_ATTESTATION_TYPES => response.attestation_types = attestation::TYPES.to_vec(),
+            // Nothing of these kinds is there, so that there is nothing to answer: the server claims no validations.
             _ => {}
         }
     }
@@ -197,7 +199,7 @@ fn capabilities(version: Version) -> Value {
     let fields = vec![
         Item::new(Tag::STREAMING_CAPABILITY, Value::Boolean(true)),
         Item::new(Tag::ASYNCHRONOUS_CAPABILITY, Value::Boolean(true)),
-        Item::new(Tag::ATTESTATION_CAPABILITY, Value::Boolean(false)),
+        Item::new(Tag::ATTESTATION_CAPABILITY, Value::Boolean(true)),
         Item::new(Tag::BATCH_UNDO_CAPABILITY, Value::Boolean(true)),
         Item::new(Tag::BATCH_CONTINUE_CAPABILITY, Value::Boolean(true)),
         // A wrapped key is kept as it came.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use engine::admin::whoami::WhoAmI;
 use engine::admin::{
-    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, audit, clients, compliance, credentials,
-    domains, groups, interfaces, keys, outbound, policies, self_tests, settings, statistics, users,
+    AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, attestation, audit, clients, compliance,
+    credentials, domains, groups, interfaces, keys, outbound, policies, self_tests, settings, statistics,
+    users,
 };
 use engine::identity::{Caller, Peer};
 use engine::{Failure, Reason};
@@ -891,6 +892,43 @@ const ROUTES: &[Route] = &[
         takes: Takes::Nothing,
         answers: NOTHING,
         run: |call| call.administer(outbound::RemoveRegistration(call.parameter("id"))).map(|()| done()),
+    },
+    Route {
+        method: "GET",
+        path: "/clients/{id}/attestation",
+        summary: "Show what a client has to attest",
+        behind: Behind::Administration(attestation::ShowAttestation::ROW),
+        query: NONE,
+        takes: Takes::Nothing,
+        answers: one::<api::ClientAttestation>(200),
+        run: |call| Answer::of(200, &call.look_up(attestation::ShowAttestation(call.parameter("id")))?),
+    },
+    Route {
+        method: "PUT",
+        path: "/clients/{id}/attestation",
+        summary: "Have a client attest the state of its machine",
+        behind: Behind::Administration(attestation::SetAttestation::ROW),
+        query: NONE,
+        takes: json::<api::AttestationRules>(),
+        answers: one::<api::ClientAttestation>(200),
+        run: |call| {
+            let (client, version) = (call.parameter("id"), call.version);
+            let set = attestation::SetAttestation { client, rules: call.body()?, version };
+            Answer::of(200, &call.administer(set)?)
+        },
+    },
+    Route {
+        method: "DELETE",
+        path: "/clients/{id}/attestation",
+        summary: "Have a client attest nothing any more",
+        behind: Behind::Administration(attestation::RemoveAttestation::ROW),
+        query: NONE,
+        takes: Takes::Nothing,
+        answers: NOTHING,
+        run: |call| {
+            let (client, version) = (call.parameter("id"), call.version);
+            call.administer(attestation::RemoveAttestation { client, version }).map(|()| done())
+        },
     },
     Route {
         method: "POST",
