@@ -8,9 +8,15 @@ mod output;
 mod remote;
 mod secret_file;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use failure::Failure;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Overwrites memory when it is freed, whatever was in it: a key goes through buffers of many libraries.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let matches = command::parser().get_matches();

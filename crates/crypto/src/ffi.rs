@@ -31,6 +31,55 @@ pub(crate) fn init_without_config_file() {
     unsafe { OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | sys::OPENSSL_INIT_NO_ATEXIT, ptr::null()) };
 }
 
+/// Has OpenSSL overwrite all memory that it frees, whatever was in it. `false` when it has allocated before.
+pub(crate) fn wipe_freed_memory() -> bool {
+    // SAFETY: the three functions work together as those of the C library do, which they call.
+    unsafe { CRYPTO_set_mem_functions(allocate, reallocate, wipe_and_free) == 1 }
+}
+
+unsafe extern "C" fn allocate(size: usize, _file: *const c_char, _line: c_int) -> *mut c_void {
+    // SAFETY: any size is allowed.
+    unsafe { libc::malloc(size) }
+}
+
+unsafe extern "C" fn reallocate(
+    old: *mut c_void,
+    size: usize,
+    file: *const c_char,
+    line: c_int,
+) -> *mut c_void {
+    // SAFETY: OpenSSL gives a block that `allocate` has made, or null. As much is copied as both blocks have room for.
+    unsafe {
+        let room = if old.is_null() { 0 } else { libc::malloc_usable_size(old) };
+        // A block that would lose no more than half of itself stays where it is.
+        if size <= room && size >= room / 2 && size > 0 {
+            return old;
+        }
+        let new = if size > 0 { allocate(size, file, line) } else { ptr::null_mut() };
+        if !new.is_null() && !old.is_null() {
+            ptr::copy_nonoverlapping(old.cast::<u8>(), new.cast::<u8>(), room.min(size));
+        }
+        // As in C, a block stays when there is no room for a larger one.
+        if !new.is_null() || size == 0 {
+            wipe_and_free(old, file, line);
+        }
+        new
+    }
+}
+
+unsafe extern "C" fn wipe_and_free(block: *mut c_void, _file: *const c_char, _line: c_int) {
+    if block.is_null() {
+        return;
+    }
+    // SAFETY: the block is one of `allocate`'s, all of its room may be written, and nobody uses it any more.
+    unsafe {
+        let room = libc::malloc_usable_size(block);
+        ptr::write_bytes(block.cast::<u8>(), 0, room);
+        zeroize::optimization_barrier(&*ptr::slice_from_raw_parts(block.cast::<u8>(), room));
+        libc::free(block);
+    }
+}
+
 /// Named parameters for OpenSSL, owned and wiped.
 #[derive(Default)]
 pub(crate) struct Params<'a> {
@@ -677,5 +726,10 @@ unsafe extern "C" {
     fn EVP_PKEY_get0_type_name(key: *const sys::EVP_PKEY) -> *const c_char;
     fn EVP_PKEY_pairwise_check(context: *mut sys::EVP_PKEY_CTX) -> c_int;
     fn X509_STORE_add_crl(store: *mut sys::X509_STORE, crl: *mut sys::X509_CRL) -> c_int;
+    fn CRYPTO_set_mem_functions(
+        allocate: unsafe extern "C" fn(usize, *const c_char, c_int) -> *mut c_void,
+        reallocate: unsafe extern "C" fn(*mut c_void, usize, *const c_char, c_int) -> *mut c_void,
+        free: unsafe extern "C" fn(*mut c_void, *const c_char, c_int),
+    ) -> c_int;
     fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }

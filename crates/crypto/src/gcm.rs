@@ -11,6 +11,8 @@ use crate::{Error, Result, Secret, providers};
 pub(crate) const NONCE_LEN: usize = 12;
 /// Length of the authentication tag in bytes.
 pub(crate) const TAG_LEN: usize = 16;
+/// Length of a block of AES in bytes.
+const BLOCK_LEN: usize = 16;
 /// Length of the key in bytes.
 pub(crate) const KEY_LEN: usize = 32;
 
@@ -76,6 +78,11 @@ impl GcmKey {
         context.set_tag(tag)?;
         if context.cipher_final(&mut []).is_err() {
             return Err(Error::AuthenticationFailed);
+        }
+        // A context keeps what it made of a last block that was not full: something else takes its place.
+        if !body.len().is_multiple_of(BLOCK_LEN) {
+            context.decrypt_init(None, None, Some(&[0; NONCE_LEN]))?;
+            context.cipher_update(&[0], Some(&mut [0]))?;
         }
         self.give_back(context);
         Ok(plaintext)

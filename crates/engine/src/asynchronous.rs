@@ -354,6 +354,7 @@ fn work_through(engine: &Weak<Engine>) {
     while let Some(engine) = engine.upgrade() {
         let Some(work) = engine.asynchronous.take() else { return };
         carry_out(&engine, &work);
+        crypto::process::clear_stack();
     }
 }
 

@@ -629,6 +629,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
     ) -> Result<(), Failure> {
         after.set(Tag::LAST_CHANGE_DATE, Value::DateTime(self.now));
         self.update(before, &after, |tx, row, old, new| tx.destroy_material(row, old, new))?;
+        self.end_streams(before)?;
         self.tell(before, &after)
     }
 
@@ -642,7 +643,16 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// # Errors
     /// When the store fails.
     pub fn delete(&mut self, object: &ManagedObject) -> Result<(), Failure> {
-        self.update(object, object, |tx, row, terms, _| tx.delete(row, terms).map(|()| 0))
+        self.update(object, object, |tx, row, terms, _| tx.delete(row, terms).map(|()| 0))?;
+        self.end_streams(object)
+    }
+
+    /// Ends what uses an object over several requests once it is gone: its key is in memory for as long.
+    fn end_streams(&mut self, object: &ManagedObject) -> Result<(), Failure> {
+        let streams = Arc::clone(&self.engine.streams);
+        let (domain, uid) = (object.domain, object.uid.clone());
+        self.write()?.after_commit(move || streams.end_of_key(domain, &uid));
+        Ok(())
     }
 
     /// Writes an attribute that using an object changes; the Last Change Date stays.

@@ -98,7 +98,7 @@ pub struct Engine {
     pub(crate) settings: Settings,
     pub(crate) caches: Arc<Caches>,
     pub(crate) authenticator: Authenticator,
-    pub(crate) streams: Streams,
+    pub(crate) streams: Arc<Streams>,
     pub(crate) seeds: Seeds,
     pub(crate) asynchronous: Requests,
     pub(crate) pkcs11: Contexts,
@@ -168,7 +168,7 @@ impl Engine {
             random,
             audit,
             caches: Arc::new(Caches::new(settings.cache_objects, settings.cache_bytes)),
-            streams: Streams::new(settings.streams),
+            streams: Arc::new(Streams::new(settings.streams)),
             seeds: Seeds::default(),
             settings,
             authenticator: Authenticator::new(crypto::Secret::new(key)),
@@ -276,12 +276,13 @@ impl Engine {
         self.steady_base.saturating_add(self.clock.elapsed())
     }
 
-    /// Keeps how long the server has run, and how often limited keys were used in the hour. To be called every minute or
-    /// so: a restart falls back to what was kept last.
+    /// Keeps how long the server has run, and how often limited keys were used in the hour, and ends idle streams. To be
+    /// called every minute or so: a restart falls back to what was kept last.
     ///
     /// # Errors
     /// When the store fails.
     pub fn keep_time(&self) -> Result<(), Failure> {
+        self.streams.end_idle(self.clock.now());
         let steady = self.steady_now();
         let counters = self.counters.to_bytes(steady);
         self.store.write_blocking(move |tx| {

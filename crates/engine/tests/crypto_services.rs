@@ -9,6 +9,7 @@ mod support;
 use std::sync::Arc;
 
 use keyward_engine::identity::Peer;
+use keyward_engine::{Settings, StreamLimits};
 use kmip::message::ResponseItem;
 use kmip::object::{KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue, SecretData};
 use kmip::payload::{self, DerivationParameters, ResponsePayload};
@@ -18,7 +19,7 @@ use kmip::table::enumeration::{
     ResultReason, SecretDataType, UsageLimitsUnit,
 };
 use kmip::table::mask::CryptographicUsageMask as Mask;
-use kmip::ttlv::{Item, Value};
+use kmip::ttlv::{Bytes, Item, Value};
 use kmip::version::Version;
 use kmip::{Attribute, Attributes, CryptographicParameters, Data};
 use support::{Bench, START, create_key, id, refused, succeeded};
@@ -313,6 +314,60 @@ fn usage_limits_count_their_unit_and_protection_alone() {
     let over =
         payload::EncryptRequest { correlation_value: begun.correlation_value, ..of(&bytes, None, &[0; 16]) };
     assert_eq!(refused(&client.ask(over)), ResultReason::PERMISSION_DENIED);
+}
+
+#[test]
+fn open_streams_are_limited_and_end_with_their_key() {
+    let limits = StreamLimits { max_open: 3, max_open_of_user: 2, idle_seconds: 60, max_held_bytes: 100 };
+    let bench = Bench::with(Settings { streams: limits, ..Settings::default() });
+    let client = Client { peer: bench.peer("alice"), bench };
+    let key = client.key(Vec::new());
+    let iv = Some(vec![1; 12].into());
+    let begin = |key: &str, data: &[u8]| payload::EncryptRequest {
+        init_indicator: Some(true),
+        iv_counter_nonce: iv.clone(),
+        ..of(key, Some(mode(BlockCipherMode::GCM)), data)
+    };
+    let go_on = |key: &str, correlation: &Option<Bytes>| payload::EncryptRequest {
+        correlation_value: correlation.clone(),
+        ..of(key, None, &[7; 16])
+    };
+    let first = client.encrypt(begin(&key, b"a")).correlation_value;
+    let second = client.encrypt(begin(&key, b"b")).correlation_value;
+    let exceeded = ResultReason::SERVER_LIMIT_EXCEEDED;
+    assert_eq!(refused(&client.ask(begin(&key, b"c"))), exceeded);
+    client.encrypt(go_on(&key, &first));
+    // What nobody goes on with makes room, and is gone.
+    client.bench.clock.advance(61);
+    let third = client.encrypt(begin(&key, b"c")).correlation_value;
+    assert_eq!(refused(&client.ask(go_on(&key, &second))), ResultReason::INVALID_CORRELATION_VALUE);
+    // A stream lives no longer than its key.
+    let revoke = |uid: &str| payload::RevokeRequest {
+        unique_identifier: Some(uid.into()),
+        revocation_reason: payload::RevocationReason {
+            revocation_reason_code: kmip::table::enumeration::RevocationReasonCode::CESSATION_OF_OPERATION,
+            revocation_message: None,
+        },
+        compromise_occurrence_date: None,
+    };
+    succeeded(client.ask(revoke(&key)));
+    assert_eq!(refused(&client.ask(go_on(&key, &third))), ResultReason::WRONG_KEY_LIFECYCLE_STATE);
+    client.bench.clock.advance(61);
+    let (old, other) = (client.key(Vec::new()), client.key(Vec::new()));
+    for _ in 0..2 {
+        client.encrypt(begin(&old, b"d"));
+    }
+    succeeded(client.ask(revoke(&old)));
+    assert_eq!(refused(&client.ask(begin(&other, b"e"))), exceeded);
+    succeeded(client.ask(payload::DestroyRequest { unique_identifier: Some(old.as_str().into()) }));
+    client.encrypt(begin(&other, b"e"));
+    // CCM takes a message whole, and so holds it back.
+    let held =
+        payload::EncryptRequest { iv_counter_nonce: Some(vec![1; 12].into()), ..begin(&other, &[0; 101]) };
+    client.bench.clock.advance(61);
+    let ccm = CryptographicParameters { tag_length: Some(16), ..mode(BlockCipherMode::CCM) };
+    let held = payload::EncryptRequest { cryptographic_parameters: Some(ccm), ..held };
+    assert_eq!(refused(&client.ask(held)), exceeded);
 }
 
 #[test]

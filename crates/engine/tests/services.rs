@@ -446,6 +446,22 @@ fn an_rsa_pair_wraps_and_unwraps() {
 }
 
 #[test]
+fn a_pkcs11_function_that_the_version_does_not_know_is_refused() {
+    let bench = Bench::new();
+    let alice = bench.peer("alice");
+    for code in [0x32f3_647d, 0x0fff_ffff] {
+        let request = payload::Pkcs11Request {
+            interface: None,
+            function: Value::Enumeration(code),
+            correlation_value: None,
+            input_parameters: None,
+        };
+        let item = bench.ask(&alice, Version::V2_1, request);
+        assert_eq!(refused(&item), ResultReason::PKCS_11_INVALID_FUNCTION);
+    }
+}
+
+#[test]
 fn a_derived_key_is_linked_with_what_it_is_derived_from() {
     let bench = Bench::new();
     let peer = bench.peer("alice");

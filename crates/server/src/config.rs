@@ -74,6 +74,8 @@ pub struct Config {
     pub worker: Worker,
     /// The cache of opened objects.
     pub cache: Cache,
+    /// Cryptographic operations over several requests.
+    pub streams: Streams,
 }
 
 /// `[kmip]`
@@ -150,6 +152,19 @@ pub struct Cache {
     pub max_objects: u64,
     /// Bytes of memory that they may take together.
     pub max_bytes: u64,
+}
+
+/// `[streams]`
+#[derive(Clone, Debug)]
+pub struct Streams {
+    /// Streams open at the same time.
+    pub max_open: u64,
+    /// Of these, streams of one user.
+    pub max_open_of_user: u64,
+    /// How long a stream may wait for its next part, in seconds.
+    pub idle_timeout_s: u64,
+    /// Bytes of one message that a stream may hold back.
+    pub max_held_bytes: u64,
 }
 
 impl Config {
@@ -289,6 +304,12 @@ impl Default for Cache {
     }
 }
 
+impl Default for Streams {
+    fn default() -> Self {
+        Self { max_open: 10_000, max_open_of_user: 1000, idle_timeout_s: 300, max_held_bytes: 16 << 20 }
+    }
+}
+
 /// The leaves of a table with their dotted names.
 fn flatten(table: &toml::Table) -> Vec<(String, &toml::Value)> {
     let mut leaves = Vec::new();
@@ -344,6 +365,8 @@ mod tests {
             "kmip.idle_timeout_s = 0",
             "kmip.listen = 'nonsense'",
             "kmip.min_tls = '1.4'",
+            "streams.idle_timeout_s = 0",
+            "streams.max_open = -1",
             "log.level = 'loud'",
             "kmip = 3",
         ] {

@@ -118,6 +118,12 @@ pub(crate) fn prepare(
             rng_seed: config.kmip.rng_seed,
             cache_objects: usize::try_from(config.cache.max_objects).unwrap_or(usize::MAX),
             cache_bytes: usize::try_from(config.cache.max_bytes).unwrap_or(usize::MAX),
+            streams: engine::StreamLimits {
+                max_open: usize::try_from(config.streams.max_open).unwrap_or(usize::MAX),
+                max_open_of_user: usize::try_from(config.streams.max_open_of_user).unwrap_or(usize::MAX),
+                idle_seconds: i64::try_from(config.streams.idle_timeout_s).unwrap_or(i64::MAX),
+                max_held_bytes: usize::try_from(config.streams.max_held_bytes).unwrap_or(usize::MAX),
+            },
             ..engine::Settings::default()
         },
     })?;

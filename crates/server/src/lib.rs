@@ -26,7 +26,7 @@ mod workers;
 
 pub use authority::AuthorityError;
 pub use clock::system_clock;
-pub use crypto::process::allow_files;
+pub use crypto::process::{allow_files, clear_stack};
 pub use crypto::selftest;
 pub use init::InitError;
 pub use root_key::RootKeyError;
@@ -37,6 +37,9 @@ pub use server::{Endpoints, Options, RunningServer, ServerError, read_endpoints,
 pub fn harden() {
     let done = crypto::process::harden(true);
     tracing::debug!(?done, "memory protected");
+    if !done.freed_memory_wiped {
+        tracing::warn!("OpenSSL leaves what it frees in memory");
+    }
     if !done.not_dumpable {
         tracing::warn!("other processes of this user can read the memory of this one");
     }

@@ -124,6 +124,7 @@ impl Queue {
             if catch_unwind(AssertUnwindSafe(job)).is_err() {
                 tracing::error!("a worker job panicked; the worker lives on");
             }
+            crypto::process::clear_stack();
         }
     }
 

@@ -44,6 +44,7 @@ fn serve(arguments: &Arguments<'_>) -> Result<(), Failure> {
         Options { data_dir: PathBuf::from(data_dir), config, passphrase_file, clock: server::system_clock() };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .on_thread_park(server::clear_stack)
         .build()
         .map_err(|fault| Failure::new("cannot start", fault))?;
     runtime.block_on(async {

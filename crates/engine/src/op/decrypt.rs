@@ -118,8 +118,8 @@ fn first(
     let tag = request.authenticated_encryption_tag.clone().unwrap_or_default();
     let work = Work::Decrypt { decryptor: Box::new(decryptor), tag, held };
     response.data = part::some(ready.expose());
-    let holds = holds || cipher.needs_whole_message();
-    response.correlation_value = Some(part::begin(context, Some(object), work, holds)?);
+    let held = (holds || cipher.needs_whole_message()).then_some(data.len());
+    response.correlation_value = Some(part::begin(context, Some(object), work, held)?);
     Ok(())
 }
 

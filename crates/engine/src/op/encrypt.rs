@@ -74,8 +74,8 @@ fn start(
         let ready = encryptor.update(data).map_err(service::protecting_failure)?;
         let work = Work::Encrypt(Box::new(encryptor));
         response.data = part::some(&ready);
-        response.correlation_value =
-            Some(part::begin(context, Some(object), work, cipher.needs_whole_message())?);
+        let held = cipher.needs_whole_message().then_some(data.len());
+        response.correlation_value = Some(part::begin(context, Some(object), work, held)?);
     }
     response.iv_counter_nonce = cipher.iv.made.map(Bytes::from);
     Ok(response)

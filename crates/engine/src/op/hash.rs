@@ -26,7 +26,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &HashRequest) -> Resul
                 Digester::new(algorithm(context, request)?).map_err(service::protecting_failure)?;
             digester.update(data)?;
             let work = Work::Hash(Box::new(digester));
-            response.correlation_value = Some(part::begin(context, None, work, false)?);
+            response.correlation_value = Some(part::begin(context, None, work, None)?);
         }
         Part::Next { correlation, is_last } => {
             let mut stream = part::resume(context, None, correlation, data)?;

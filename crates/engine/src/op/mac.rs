@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &MacRequest) -> Result
                 let mut stream = MacStream::new(algorithm, key).map_err(service::protecting_failure)?;
                 stream.update(data)?;
                 let work = Work::Mac(Box::new(stream));
-                response.correlation_value = Some(part::begin(context, Some(&object), work, false)?);
+                response.correlation_value = Some(part::begin(context, Some(&object), work, None)?);
             }
         }
         Part::Next { correlation, is_last } => {

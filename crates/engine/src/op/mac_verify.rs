@@ -37,7 +37,7 @@ pub(super) fn run(
                 mac.update(data)?;
                 let expected = request.mac_data.clone().unwrap_or_default();
                 let work = Work::MacVerify { mac: Box::new(mac), expected };
-                response.correlation_value = Some(part::begin(context, Some(&object), work, false)?);
+                response.correlation_value = Some(part::begin(context, Some(&object), work, None)?);
             }
         }
         Part::Next { correlation, is_last } => {

@@ -46,15 +46,15 @@ fn owner(context: &Context<'_, '_>, key: Option<&ManagedObject>) -> Owner {
     }
 }
 
-/// Begins a stream and gives its Correlation Value.
+/// Begins a stream and gives its Correlation Value. `held` are the bytes of its first part, where it holds a message back.
 pub(super) fn begin(
     context: &mut Context<'_, '_>,
     key: Option<&ManagedObject>,
     work: Work,
-    holds: bool,
+    held: Option<usize>,
 ) -> Result<Bytes, Failure> {
     context.happens_once()?;
-    let stream = Stream::new(owner(context, key), work, holds);
+    let stream = Stream::new(owner(context, key), work, held);
     context.engine.streams.begin(stream, context.engine.random.as_ref(), context.now)
 }
 

@@ -4,6 +4,7 @@
 //! not here return `FUNCTION_NOT_SUPPORTED`, as the standard has it.
 
 use kmip::payload::{Pkcs11Request, Pkcs11Response};
+use kmip::table::Enumeration;
 use kmip::table::enumeration::{PKCS11Function, PKCS11ReturnCode};
 use kmip::ttlv::{Bytes, Value};
 use kmip::version::Version;
@@ -44,7 +45,13 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &Pkcs11Request) -> Res
         return Err(Reason::Pkcs11InvalidInterface.because("the server has no such PKCS#11 interface"));
     }
     let function = match &request.function {
-        Value::Enumeration(code) => PKCS11Function(*code),
+        Value::Enumeration(code) if PKCS11Function(*code).is_defined_in(context.version) => {
+            PKCS11Function(*code)
+        }
+        // A response names its function, so one that the version does not know cannot be answered.
+        Value::Enumeration(_) => {
+            return Err(Reason::Pkcs11InvalidFunction.because("this version has no such function"));
+        }
         Value::Integer(_) => {
             return Err(Reason::Pkcs11InvalidFunction.because("the server has no functions of its own"));
         }

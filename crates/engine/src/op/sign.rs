@@ -36,9 +36,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Resul
             } else {
                 let mut stream = SignatureStream::new(scheme).map_err(service::protecting_failure)?;
                 stream.update(bytes_of(input))?;
-                let holds = scheme.digest().is_none();
+                let held = scheme.digest().is_none().then_some(bytes_of(input).len());
                 let work = Work::Sign(Box::new(stream));
-                response.correlation_value = Some(part::begin(context, Some(&object), work, holds)?);
+                response.correlation_value = Some(part::begin(context, Some(&object), work, held)?);
             }
         }
         Part::Next { correlation, is_last } => {

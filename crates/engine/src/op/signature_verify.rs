@@ -42,9 +42,9 @@ pub(super) fn run(
                 let mut stream = SignatureStream::new(scheme).map_err(service::processing_failure)?;
                 stream.update(bytes_of(input))?;
                 let expected = request.signature_data.clone().unwrap_or_default();
-                let holds = scheme.digest().is_none();
+                let held = scheme.digest().is_none().then_some(bytes_of(input).len());
                 let work = Work::SignatureVerify { signature: Box::new(stream), expected };
-                response.correlation_value = Some(part::begin(context, Some(&object), work, holds)?);
+                response.correlation_value = Some(part::begin(context, Some(&object), work, held)?);
             }
         }
         Part::Next { correlation, is_last } => {

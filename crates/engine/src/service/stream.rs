@@ -116,9 +116,9 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    /// A new stream. `holds` tells whether it holds the message back.
-    pub(crate) const fn new(owner: Owner, work: Work, holds: bool) -> Self {
-        Self { owner, work, held_bytes: if holds { Some(0) } else { None }, last_used: 0 }
+    /// A new stream with the bytes that it holds back so far, where it holds the message back.
+    pub(crate) const fn new(owner: Owner, work: Work, held_bytes: Option<usize>) -> Self {
+        Self { owner, work, held_bytes, last_used: 0 }
     }
 }
 
@@ -135,6 +135,13 @@ struct Open {
     swept: i64,
 }
 
+impl Open {
+    fn sweep(&mut self, now: i64, idle_seconds: i64) {
+        self.streams.retain(|_, stream| now.saturating_sub(stream.last_used) <= idle_seconds);
+        self.swept = now;
+    }
+}
+
 impl Streams {
     pub(crate) fn new(limits: StreamLimits) -> Self {
         Self { open: Mutex::default(), limits }
@@ -144,18 +151,30 @@ impl Streams {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = open.streams.len() >= self.limits.max_open;
         if is_full || now.saturating_sub(open.swept) >= self.limits.idle_seconds {
-            let idle = self.limits.idle_seconds;
-            open.streams.retain(|_, stream| now.saturating_sub(stream.last_used) <= idle);
-            open.swept = now;
+            open.sweep(now, self.limits.idle_seconds);
         }
         open
+    }
+
+    /// Ends the streams that have been idle for too long, where there are any, so that no key stays in memory because of
+    /// a client that does not go on.
+    pub(crate) fn end_idle(&self, now: i64) {
+        self.lock(now).sweep(now, self.limits.idle_seconds);
+    }
+
+    /// Ends the streams of a key. One that a request works on at the moment ends by being idle.
+    pub(crate) fn end_of_key(&self, domain: i64, uid: &str) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.streams
+            .retain(|_, stream| stream.owner.domain != domain || stream.owner.key.as_deref() != Some(uid));
     }
 
     /// Keeps a new stream and gives its Correlation Value.
     ///
     /// # Errors
-    /// [`Reason::ServerLimitExceeded`] when too many are open.
+    /// [`Reason::ServerLimitExceeded`] when too many are open, or its first part is too long to be held back.
     pub(crate) fn begin(&self, mut stream: Stream, random: &dyn Random, now: i64) -> Result<Bytes, Failure> {
+        self.check_held(stream.held_bytes)?;
         let correlation = random.bytes(CORRELATION_BYTES)?;
         stream.last_used = now;
         let mut open = self.lock(now);
@@ -200,11 +219,18 @@ impl Streams {
         drop(open);
         if let Some(held) = &mut stream.held_bytes {
             *held = held.saturating_add(more_bytes);
-            if *held > self.limits.max_held_bytes {
-                return Err(Reason::ServerLimitExceeded.because("the message is too long for this mode"));
-            }
         }
+        self.check_held(stream.held_bytes)?;
         Ok(stream)
+    }
+
+    fn check_held(&self, bytes: Option<usize>) -> Result<(), Failure> {
+        match bytes {
+            Some(held) if held > self.limits.max_held_bytes => {
+                Err(Reason::ServerLimitExceeded.because("the message is too long for this mode"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Puts a stream back that goes on.
@@ -231,7 +257,7 @@ mod tests {
 
     fn stream(user: i64, holds: bool) -> Stream {
         let digester = Digester::new(DigestAlgorithm::Sha256).unwrap();
-        Stream::new(owner(user), Work::Hash(Box::new(digester)), holds)
+        Stream::new(owner(user), Work::Hash(Box::new(digester)), holds.then_some(0))
     }
 
     fn streams() -> Streams {
@@ -278,6 +304,24 @@ mod tests {
         streams.put_back(&correlation, taken, NOW + 10);
         let late = streams.take(&correlation, &owner(1), 0, NOW + 21);
         assert_eq!(reason(late), Some(Reason::InvalidCorrelationValue));
+    }
+
+    #[test]
+    fn streams_end_with_their_key_and_with_time() {
+        let streams = streams();
+        let of_key = |uid: &str| Owner { key: Some(uid.to_owned()), ..owner(1) };
+        let keyed = |uid: &str| Stream { owner: of_key(uid), ..stream(1, false) };
+        let one = streams.begin(keyed("one"), &SystemRandom, NOW).unwrap();
+        let other = streams.begin(keyed("other"), &SystemRandom, NOW).unwrap();
+        streams.end_of_key(1, "one");
+        streams.end_of_key(0, "one");
+        assert!(streams.take(&one, &of_key("one"), 0, NOW).is_err());
+        let taken = streams.take(&other, &of_key("other"), 0, NOW).unwrap();
+        streams.put_back(&other, taken, NOW);
+        streams.end_idle(NOW + 10);
+        assert_eq!(streams.open.lock().unwrap().streams.len(), 1);
+        streams.end_idle(NOW + 20);
+        assert_eq!(streams.open.lock().unwrap().streams.len(), 0);
     }
 
     #[test]

@@ -106,6 +106,18 @@ pub const TABLE: &[Setting] = &[
         0..=100_000_000),
     setting!(cache.max_bytes: u64, "bytes", "Memory that opened objects may take together.",
         0..=1_099_511_627_776),
+    setting!(streams.max_open: u64, "",
+        "Cryptographic operations over several requests (Init and Final Indicator) that may be open at the same time. 0 \
+         refuses them.",
+        0..=10_000_000),
+    setting!(streams.max_open_of_user: u64, "", "Of these, how many one user may have open.", 0..=10_000_000),
+    setting!(streams.idle_timeout_s: u64, "seconds",
+        "An operation over several requests ends when its next part does not come within this time.",
+        1..=86_400),
+    setting!(streams.max_held_bytes: u64, "bytes",
+        "What such an operation may hold back of one message: some modes and signatures take a message whole, and what is \
+         decrypted with a tag is not given out before the tag is checked.",
+        0..=1_073_741_824),
 ];
 
 /// The row with this name.

@@ -164,7 +164,10 @@ impl Worker {
         let mut group = Group::default();
         while !self.stopping {
             match self.queue.recv() {
-                Ok(Message::Run(first)) => self.run_group(first, &mut group),
+                Ok(Message::Run(first)) => {
+                    self.run_group(first, &mut group);
+                    crypto::process::clear_stack();
+                }
                 Ok(Message::Stop) | Err(_) => self.stopping = true,
             }
         }

@@ -195,7 +195,8 @@ impl Call<'_> {
 
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         serde_json::from_slice(self.body).map_err(|fault| {
-            Reason::InvalidField.because(format!("the body is not what it has to be: {fault}"))
+            Reason::InvalidField
+                .because(format!("the body is not what it has to be: {}", without_value(&fault)))
         })
     }
 
@@ -264,6 +265,18 @@ pub(super) const fn done() -> Answer {
 }
 
 /// Every route but those of [`keys`](super::keys) and the log-in, which needs no caller.
+/// What is wrong with a body. The value that is wrong is left out: it may be a secret in the wrong place.
+fn without_value(fault: &serde_json::Error) -> String {
+    let text = fault.to_string();
+    let quotes = ["invalid type: ", "invalid value: ", "unknown variant "];
+    match text.rsplit_once(", expected ") {
+        Some((what, expected)) if quotes.iter().any(|start| what.starts_with(start)) => {
+            format!("a value is of the wrong kind, expected {expected}")
+        }
+        _ => text,
+    }
+}
+
 const ROUTES: &[Route] = &[
     Route {
         method: "GET",
@@ -1039,6 +1052,16 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fault_in_a_body_does_not_repeat_a_value() {
+        let fault = |body: &str| without_value(&serde_json::from_str::<api::ImportKey>(body).unwrap_err());
+        let told = fault(r#"{"activate":"a \", expected secret"}"#);
+        assert_eq!(told, "a value is of the wrong kind, expected a boolean at line 1 column 36");
+        assert!(fault(r#"{"materiel":"x"}"#).starts_with("unknown field `materiel`, expected one of `name`"));
+        let fault = serde_json::from_str::<api::TlsVersion>("\"a secret\"").unwrap_err();
+        assert!(!without_value(&fault).contains("secret"), "{fault}");
+    }
 
     #[test]
     fn every_operation_has_a_route_and_every_route_its_own_place() {
