@@ -320,9 +320,12 @@ impl Talk {
     }
 }
 
+/// How a message is written.
+type Encode = fn(&Item) -> Vec<u8>;
+
 /// A user with a password who comes over HTTPS: KMIP in its three encodings.
 async fn kmip_over_https(talk: &mut Talk, target: &Target, user: (&str, &str)) {
-    let encodings: [(&str, &'static str, fn(&Item) -> Vec<u8>); 3] = [
+    let encodings: [(&str, &'static str, Encode); 3] = [
         ("application/octet-stream", "a key over HTTPS", encode_item),
         ("text/xml", "a key as XML", |item| xml::encode(item).into_bytes()),
         ("application/json", "a key as JSON", |item| json::encode(item).into_bytes()),

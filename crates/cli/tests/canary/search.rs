@@ -123,7 +123,7 @@ impl<'a> Searcher<'a> {
                 let same = bytes[at..].iter().zip(&whole[offset..]).take_while(|(a, b)| a == b).count();
                 let shortest = if *form == "bytes" { SHORTEST_RAW } else { SHORTEST_TEXT };
                 let (part, place) = (offset..offset + same, at..at + same);
-                (same >= shortest).then(|| Piece { what, form, part, whole: whole.len(), place })
+                (same >= shortest).then_some(Piece { what, form, part, whole: whole.len(), place })
             });
             match pieces.max_by_key(|piece| piece.part.len()) {
                 Some(piece) => {
