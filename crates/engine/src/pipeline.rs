@@ -94,13 +94,15 @@ impl Engine {
         let access =
             request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
         let access = access.unwrap_or(Access::Read);
+        let is_plain =
+            request.header.asynchronous_indicator.is_none() && with_critical_extension(&request).is_none();
         let caller = self
             .authenticator
             .recall(peer, &request.header, self.identity_generation())
             .or_else(|| self.caller_of_certificate(peer, &request.header));
         let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
         if access == Access::Read
-            && request.header.asynchronous_indicator.is_none()
+            && is_plain
             && !self.audit.is_sync()
             && let Some(caller) = &caller
             && self.needs_no_attestation(caller, &request)
@@ -249,10 +251,13 @@ impl Engine {
         if usize::try_from(maximum).is_ok_and(|maximum| message.encode(Vec::new()).len() <= maximum) {
             return;
         }
-        let operation = request.items.first().map(|item| item.operation);
         let failure =
             Reason::ResponseTooLarge.because("the response is larger than the Maximum Response Size");
-        outcome.items = vec![Finished::refused(operation, &failure)];
+        let refused = match request.items.first() {
+            Some(item) => Finished::refused_item(item, &failure),
+            None => Finished::refused(None, &failure),
+        };
+        outcome.items = vec![refused];
         outcome.commit = false;
     }
 
@@ -355,11 +360,10 @@ impl Engine {
         now: i64,
         failure: &Failure,
     ) -> ResponseMessage {
-        let operation = match request.items.as_slice() {
-            [item] => Some(item.operation),
-            _ => None,
+        let mut refused = match request.items.as_slice() {
+            [item] => Finished::refused_item(item, failure),
+            _ => Finished::refused(None, failure),
         };
-        let mut refused = Finished::refused(operation, failure);
         if caller.is_none() {
             // Whom it was said to be from; the answer does not repeat it.
             refused.detail = claimed(&request.header, refused.detail);
@@ -408,6 +412,13 @@ impl Outcome {
 }
 
 impl Finished {
+    /// The refusal of an item, with the client's mark on it.
+    fn refused_item(item: &RequestItem, failure: &Failure) -> Self {
+        let mut refused = Self::refused(Some(item.operation), failure);
+        refused.response.unique_batch_item_id.clone_from(&item.unique_batch_item_id);
+        refused
+    }
+
     fn refused(operation: Option<Operation>, failure: &Failure) -> Self {
         let message = failure.message.clone().into_owned();
         Self {
@@ -437,7 +448,6 @@ fn run_item(
     context: &mut Context<'_, '_>,
     item: &RequestItem,
 ) -> Result<Option<kmip::payload::ResponsePayload>, Failure> {
-    check_extensions(&item.extensions)?;
     policy::check_rights(context.caller, item.operation)?;
     match &item.payload {
         Ok(payload) if context.engine.is_in_error_state() && !op::works_in_error_state(payload) => {
@@ -459,6 +469,10 @@ fn run_item(
         Err(PayloadFault::UnknownOperation) => {
             Err(Reason::OperationNotSupported.because("the operation is not supported"))
         }
+        // What is written as it should be, but says what nobody knows, is an invalid field (KMIP 1.4 section 11.1).
+        Err(PayloadFault::Malformed(error)) if error.is_of_field(context.version) => {
+            Err(Reason::InvalidField.because(error.to_string()))
+        }
         Err(PayloadFault::Malformed(error)) => Err(Reason::InvalidMessage.because(error.to_string())),
     }
 }
@@ -468,12 +482,10 @@ pub(crate) fn in_error_state() -> Failure {
     Reason::GeneralFailure.because("the server is in its error state after a failed self test")
 }
 
-/// No extension is understood: an item with one that must be fails (KMIP 2.1 section 8.18).
-fn check_extensions(extensions: &[MessageExtension]) -> Result<(), Failure> {
-    if extensions.iter().any(|extension| extension.criticality_indicator) {
-        return Err(Reason::FeatureNotSupported.because("a critical message extension is not known"));
-    }
-    Ok(())
+/// No extension is understood: of a message with one that must be nothing is carried out (KMIP 2.1 section 9.13).
+fn with_critical_extension(request: &RequestMessage) -> Option<&RequestItem> {
+    let is_critical = |extension: &MessageExtension| extension.criticality_indicator;
+    request.items.iter().find(|item| item.extensions.iter().any(is_critical))
 }
 
 impl Job {
@@ -506,6 +518,12 @@ impl Job {
             let mut response = refuse(Some(&caller), &request, &unattested.failure);
             unattested.tell(&mut response);
             return done(response);
+        }
+        if let Some(item) = with_critical_extension(&request) {
+            let failure = Reason::FeatureNotSupported.because("a critical message extension is not known");
+            let outcome = Outcome::of(Finished::refused_item(item, &failure));
+            let response = engine.finish(&peer, Some(&caller), &request.header, now, outcome);
+            return done(engine.settle(since, &request.header, now, response));
         }
         let is_asynchronous = match asynchronous::is_wanted(&request) {
             Ok(is_asynchronous) => is_asynchronous,

@@ -99,6 +99,8 @@ reasons! {
     InvalidObjectType => INVALID_OBJECT_TYPE,
     /// The server does not do this.
     FeatureNotSupported => FEATURE_NOT_SUPPORTED,
+    /// The object as it is does not allow what the request asks for.
+    IllegalOperation => ILLEGAL_OPERATION,
     /// The key cannot be given in the format.
     KeyFormatTypeNotSupported => KEY_FORMAT_TYPE_NOT_SUPPORTED,
     /// The key cannot be given in the compression.

@@ -2,11 +2,11 @@
 
 use crate::credential::Authentication;
 use crate::payload::{RequestPayload, ResponsePayload};
-use crate::table::Tag;
 use crate::table::enumeration::{
     AsynchronousIndicator, AttestationType, BatchErrorContinuationOption, Ephemeral, Operation, ResultReason,
     ResultStatus,
 };
+use crate::table::{Enumeration, Tag};
 use crate::ttlv::wire::Codec;
 use crate::ttlv::{Bytes, DateTime, Error, ErrorKind, Limits, Raw, Reader, Value, Wire, Writer, structure};
 use crate::version::Version;
@@ -241,6 +241,22 @@ impl RequestHeader {
     }
 }
 
+impl RequestHeader {
+    /// Refuses options that nobody knows: what is meant by them cannot be done.
+    fn check_options(&self) -> Result<(), Error> {
+        let version = self.protocol_version;
+        if self.batch_error_continuation_option.is_some_and(|option| !option.is_defined_in(version)) {
+            return Err(Error::new(ErrorKind::Value, Tag::BATCH_ERROR_CONTINUATION_OPTION));
+        }
+        // In 1.x it is a Boolean.
+        let newest = version.max(Version::V2_0);
+        if self.asynchronous_indicator.is_some_and(|indicator| !indicator.is_defined_in(newest)) {
+            return Err(Error::new(ErrorKind::Value, Tag::ASYNCHRONOUS_INDICATOR));
+        }
+        Ok(())
+    }
+}
+
 impl RequestMessage {
     /// A request of a version without items.
     #[must_use]
@@ -326,6 +342,7 @@ impl RequestMessage {
         reader.version = version;
         let header = RequestHeader::decode(header)?;
         known.client_correlation_value.clone_from(&header.client_correlation_value);
+        header.check_options()?;
         let mut items = Vec::new();
         while let Some(raw) = reader.optional(Tag::BATCH_ITEM)? {
             if items.len() == MAX_BATCH_COUNT {
@@ -352,12 +369,10 @@ impl RequestItem {
         let ephemeral = EphemeralCodec::take(&mut reader, Tag::EPHEMERAL)?;
         let unique_batch_item_id = BatchItemId::take(&mut reader, Tag::UNIQUE_BATCH_ITEM_ID)?;
         let payload = match reader.optional(Tag::REQUEST_PAYLOAD)? {
-            Some(raw) if crate::table::Enumeration::is_defined_in(operation, raw.version) => {
-                RequestPayload::decode(operation, raw)
-                    .map_or(Err(PayloadFault::UnknownOperation), |payload| {
-                        payload.map_err(PayloadFault::Malformed)
-                    })
-            }
+            Some(raw) if operation.is_defined_in(raw.version) => RequestPayload::decode(operation, raw)
+                .map_or(Err(PayloadFault::UnknownOperation), |payload| {
+                    payload.map_err(PayloadFault::Malformed)
+                }),
             Some(_) => Err(PayloadFault::UnknownOperation),
             None => Err(PayloadFault::Malformed(Error::new(ErrorKind::Missing, Tag::REQUEST_PAYLOAD))),
         };
@@ -543,13 +558,8 @@ impl ResponseMessage {
 }
 
 impl DecodeFailure {
-    /// Whether the bytes were a request so far that its sender can be answered.
-    #[must_use]
-    pub const fn is_answerable(&self) -> bool {
-        self.version.is_some()
-    }
-
-    /// The answer: one failed item without an operation, in the version of the request or the nearest one spoken.
+    /// The answer: one failed item without an operation, in the version of the request or the nearest one spoken; in the
+    /// oldest where no version could be read.
     #[must_use]
     pub fn response(&self, now: i64) -> ResponseMessage {
         let asked = self.version.unwrap_or(Version::V1_0);

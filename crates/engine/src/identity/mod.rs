@@ -16,7 +16,9 @@ pub use api::{CertificateField, InterfaceLogLevel, InterfaceMode as Mode};
 pub use budget::{Budget, Spent};
 use proof::Once;
 pub use proof::link_device;
-pub(crate) use proof::{kinds_of, link_hashed_password, link_one_time_password, unlink_all, unlink_device};
+pub(crate) use proof::{
+    check_named, kinds_of, link_hashed_password, link_one_time_password, unlink_all, unlink_device,
+};
 pub(crate) use ticket::{Terms, Tickets};
 
 use std::net::{IpAddr, SocketAddr};
@@ -443,7 +445,15 @@ impl Engine {
                 ..Caller::clone(&holder)
             }));
         }
-        let by_credential = self.prove_credentials(&credentials)?;
+        // A password may be left out where the certificate names the same user (Usage Guide 2.0 section 3.1).
+        let named = match credentials.as_slice() {
+            [Credential::UsernameAndPassword(named)] if named.password.is_none() => Some(&named.username),
+            _ => None,
+        };
+        let by_credential = match named.filter(|_| matches!(rules.mode, Mode::TlsCertPwOpt)) {
+            Some(name) => Some(self.store.read(|tx| named_by_certificate(peer, name, tx))?),
+            None => self.prove_credentials(&credentials)?,
+        };
         let caller = self.store.read(|tx| {
             let proved = match (rules.mode, by_credential) {
                 (Mode::TlsPwOpt, None) => {
@@ -691,6 +701,13 @@ fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Proved, Failure
     }
     let name = certificate.user_name(peer.rules.user_field).ok_or_else(refused)?;
     user_by_full_name(tx, name)?.map(Proved::user).ok_or_else(refused)
+}
+
+/// The user of a certificate, if it has a name.
+fn named_by_certificate(peer: &Peer, name: &str, tx: &ReadTx<'_>) -> Result<Proved, Failure> {
+    let proved = proved_by_certificate(peer, tx)?;
+    let named = user_by_full_name(tx, name)?.filter(|user| user.id == proved.user.id);
+    named.map(|_| proved).ok_or_else(refused)
 }
 
 impl PeerCertificate {

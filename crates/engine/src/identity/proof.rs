@@ -58,6 +58,14 @@ impl Once {
     }
 }
 
+/// Checks that a device is named by one of its identifiers at least (KMIP 2.1 section 9.11).
+///
+/// # Errors
+/// [`Reason::InvalidField`] when it is not.
+pub(crate) fn check_named(device: &DeviceCredential) -> Result<(), Failure> {
+    device_setting(device).map(|_| ())
+}
+
 fn device_setting(device: &DeviceCredential) -> Result<String, Failure> {
     let mut text = Vec::new();
     let fields = [

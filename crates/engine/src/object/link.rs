@@ -1,11 +1,15 @@
 //! Links between objects (KMIP 2.1 section 4.31).
 
+use crypto::asymmetric::PublicKey;
 use kmip::attribute::{Attribute, AttributeName, link_value};
+use kmip::object::Object;
 use kmip::table::Tag;
-use kmip::table::enumeration::LinkType;
+use kmip::table::enumeration::{LinkType, ObjectType};
 use kmip::ttlv::Value;
 
-use super::ManagedObject;
+use super::{ManagedObject, key};
+use crate::context::Context;
+use crate::reason::{Failure, Reason};
 
 fn is_of(value: &Value, link_type: LinkType) -> bool {
     value.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration()) == Some(link_type.0)
@@ -16,6 +20,52 @@ fn is_of(value: &Value, link_type: LinkType) -> bool {
 pub fn find(object: &ManagedObject, link_type: LinkType) -> Option<&str> {
     let link = object.all(Tag::LINK).find(|link| is_of(link, link_type))?;
     link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text()
+}
+
+/// Checks the links of a key to the other half of its pair that it did not have before: they have to belong together
+/// (Usage Guide 2.0 section 3.45). A link to what is not there, or cannot be read, stays unchecked.
+///
+/// # Errors
+/// [`Reason::InvalidAttributeValue`] when they do not.
+pub fn check_pairs(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    before: Option<&ManagedObject>,
+) -> Result<(), Failure> {
+    let link_type = match object.object_type {
+        ObjectType::PRIVATE_KEY => LinkType::PUBLIC_KEY_LINK,
+        ObjectType::PUBLIC_KEY => LinkType::PRIVATE_KEY_LINK,
+        _ => return Ok(()),
+    };
+    let is_new = |link: &&Value| {
+        is_of(link, link_type)
+            && before.is_none_or(|before| before.all(Tag::LINK).all(|known| known != *link))
+    };
+    let linked: Vec<String> = object
+        .all(Tag::LINK)
+        .filter(is_new)
+        .filter_map(|link| link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text().map(str::to_owned))
+        .collect();
+    for uid in linked {
+        let Some(other) = context.load(&uid)? else { continue };
+        if !context.may_see(&other)? {
+            continue;
+        }
+        let (Some(one), Some(two)) = (public_part(object), public_part(&other)) else { continue };
+        if one != two || object.object_type == other.object_type {
+            return Err(Reason::InvalidAttributeValue.because("the keys are not the halves of one pair"));
+        }
+    }
+    Ok(())
+}
+
+/// The public key that a key has or belongs to, where it can be read.
+fn public_part(object: &ManagedObject) -> Option<PublicKey> {
+    match object.material.as_deref()? {
+        Object::PublicKey(known) => key::public_key(&known.key_block).ok()?,
+        Object::PrivateKey(known) => key::private_key(&known.key_block).ok()??.public().ok(),
+        _ => None,
+    }
 }
 
 /// Makes the link of a type point to an object, in the place of the one there is.

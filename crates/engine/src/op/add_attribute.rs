@@ -5,7 +5,7 @@ use kmip::payload::{AddAttributeRequest, AddAttributeResponse};
 use crate::attribute;
 use crate::compat::Compat;
 use crate::context::Context;
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, link};
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(
@@ -30,6 +30,7 @@ pub(super) fn run(
         }
         added => added?,
     };
+    link::check_pairs(context, &after, Some(&before))?;
     context.save(&before, after)?;
     Ok(AddAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(added) })
 }

@@ -12,6 +12,7 @@ use kmip::ttlv::{Bytes, Value};
 use super::{costly, create_user};
 use crate::attribute::collect;
 use crate::context::Context;
+use crate::identity;
 use crate::object::key::Facts;
 use crate::object::new::{Origin, build};
 use crate::reason::{Failure, Reason};
@@ -39,8 +40,11 @@ pub(super) fn run(
                 iteration_count: None,
             })
         }
-        (CredentialType::DEVICE, Object::DeviceCredential(_))
-        | (CredentialType::ONE_TIME_PASSWORD, Object::OtpCredential(_))
+        (CredentialType::DEVICE, Object::DeviceCredential(device)) => {
+            identity::check_named(device)?;
+            object.clone()
+        }
+        (CredentialType::ONE_TIME_PASSWORD, Object::OtpCredential(_))
         | (CredentialType::HASHED_PASSWORD, Object::HashedPasswordCredential(_)) => object.clone(),
         (CredentialType::CERTIFICATE, Object::Certificate(certificate))
             if certificate.certificate_type == CertificateType::X_509 =>

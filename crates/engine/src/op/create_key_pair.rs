@@ -142,7 +142,7 @@ pub(super) fn run(
     request: &CreateKeyPairRequest,
 ) -> Result<CreateKeyPairResponse, Failure> {
     for (masks, otherwise) in [
-        (&request.common_protection_storage_masks, Reason::ProtectionStorageUnavailable),
+        (&request.common_protection_storage_masks, Reason::PrivateProtectionStorageUnavailable),
         (&request.private_protection_storage_masks, Reason::PrivateProtectionStorageUnavailable),
         (&request.public_protection_storage_masks, Reason::PublicProtectionStorageUnavailable),
     ] {

@@ -36,12 +36,12 @@ pub(super) fn run(
     };
     let (parts, threshold) = (number(request.split_key_parts)?, number(request.split_key_threshold)?);
     let base = request.unique_identifier.as_ref().map(|uid| context.resolve(Some(uid))).transpose()?;
-    let (secret, facts) = match &base {
+    let (secret, facts, mask) = match &base {
         Some(uid) => secret_of(context, uid)?,
         None => {
             let asked = collect(context, ObjectType::SYMMETRIC_KEY, &[request.attributes.as_ref()])?;
             let (material, facts) = create::generate(context, ObjectType::SYMMETRIC_KEY, &asked)?;
-            (plain(&material)?, facts)
+            (plain(&material)?, facts, None)
         }
     };
     let asked = collect(context, ObjectType::SPLIT_KEY, &[request.attributes.as_ref()])?;
@@ -76,6 +76,10 @@ pub(super) fn run(
         if number > 1 {
             attributes.list.retain(|attribute| attribute.name != AttributeName::Standard(Tag::NAME));
         }
+        if let (Some(mask), None) = (&mask, attributes.get(Tag::CRYPTOGRAPHIC_USAGE_MASK)) {
+            let name = AttributeName::Standard(Tag::CRYPTOGRAPHIC_USAGE_MASK);
+            attributes.list.push(kmip::Attribute { name, index: Some(0), value: mask.clone() });
+        }
         let mut object = build(context, attributes, &material, &facts, Origin::Generated)?;
         if matches!(
             request.split_key_method,
@@ -99,8 +103,8 @@ pub(super) fn run(
     })
 }
 
-/// The bytes of a key that may leave the server, and what it is.
-fn secret_of(context: &mut Context<'_, '_>, uid: &str) -> Result<(Secret, Facts), Failure> {
+/// The bytes of a key that may leave the server, what it is, and its Cryptographic Usage Mask.
+fn secret_of(context: &mut Context<'_, '_>, uid: &str) -> Result<(Secret, Facts, Option<Value>), Failure> {
     let object = context.object_by_uid(uid)?;
     let material = get::material(context, &object)?;
     if object.get(Tag::EXTRACTABLE) == Some(&Value::Boolean(false)) {
@@ -112,7 +116,7 @@ fn secret_of(context: &mut Context<'_, '_>, uid: &str) -> Result<(Secret, Facts)
     let algorithm = object.number(Tag::CRYPTOGRAPHIC_ALGORITHM).and_then(|code| u32::try_from(code).ok());
     let length = object.number(Tag::CRYPTOGRAPHIC_LENGTH).and_then(|length| i32::try_from(length).ok());
     let facts = Facts { algorithm: algorithm.map(CryptographicAlgorithm), length, curve: None };
-    Ok((plain(&material)?, facts))
+    Ok((plain(&material)?, facts, object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK).cloned()))
 }
 
 fn plain(material: &Object) -> Result<Secret, Failure> {

@@ -1,8 +1,8 @@
 //! Deactivate (KMIP 3.0): an Active object becomes Deactivated, now or at a date to come. Who may: the owner.
 
 use kmip::payload::{DeactivateRequest, DeactivateResponse};
-use kmip::table::Tag;
-use kmip::table::enumeration::{ObjectType, State};
+use kmip::table::enumeration::{DeactivationReasonCode, ObjectType, State};
+use kmip::table::{Enumeration, Tag};
 use kmip::ttlv::Value;
 
 use crate::attribute::check_dates;
@@ -28,6 +28,10 @@ pub(super) fn run(
     let mut after = ManagedObject::clone(&before);
     after.set(Tag::DEACTIVATION_DATE, Value::DateTime(date));
     if let Some(reason) = &request.deactivation_reason {
+        let code = reason.child(Tag::DEACTIVATION_REASON_CODE).and_then(|item| item.value.enumeration());
+        if !code.is_some_and(|code| DeactivationReasonCode(code).is_defined_in(context.version)) {
+            return Err(Reason::InvalidField.because("the Deactivation Reason is not known"));
+        }
         after.set(Tag::DEACTIVATION_REASON, reason.clone());
     }
     check_dates(&after)?;

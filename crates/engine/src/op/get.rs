@@ -86,12 +86,14 @@ fn give(
     let wrapping = request.key_wrapping_specification.as_ref();
     let is_wrapped = material.key_block().is_some_and(|block| block.key_wrapping_data.is_some());
     let unwrapped = match request.key_wrap_type {
+        Some(kind) if !matches!(kind, KeyWrapType::AS_REGISTERED | KeyWrapType::NOT_WRAPPED) => {
+            return Err(Reason::KeyWrapTypeNotSupported.because("the Key Wrap Type is not known"));
+        }
         _ if !is_wrapped => None,
         // Wrapped once more, if a specification is there (Usage Guide 2.0 section 4.2).
         Some(KeyWrapType::AS_REGISTERED) => None,
         None if wrapping.is_none() => None,
-        None | Some(KeyWrapType::NOT_WRAPPED) => Some(Arc::new(wrap::unwrap(context, object, material)?)),
-        Some(_) => return Err(Reason::KeyWrapTypeNotSupported.because("the Key Wrap Type is not known")),
+        None | Some(_) => Some(Arc::new(wrap::unwrap(context, object, material)?)),
     };
     if unwrapped.is_some() && wrapping.is_none() && object.get(Tag::SENSITIVE) == Some(&Value::Boolean(true))
     {

@@ -4,7 +4,7 @@ use kmip::payload::{ModifyAttributeRequest, ModifyAttributeResponse};
 
 use crate::attribute;
 use crate::context::Context;
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, link};
 use crate::reason::Failure;
 
 pub(super) fn run(
@@ -16,6 +16,7 @@ pub(super) fn run(
     let current = request.current_attribute.as_ref();
     let new = attribute::complete(context, &request.new_attribute)?;
     let changed = attribute::modify(&mut after, current, &new, context.version, context.now)?;
+    link::check_pairs(context, &after, Some(&before))?;
     context.save(&before, after)?;
     Ok(ModifyAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(changed) })
 }

@@ -2,6 +2,8 @@
 //!
 //! Any caller may register; the caller owns the object.
 
+use std::sync::Arc;
+
 use kmip::attribute::Attributes;
 use kmip::object::{KeyValue, Object};
 use kmip::payload::{RegisterRequest, RegisterResponse};
@@ -77,13 +79,10 @@ fn register_object(
         let (managed, material) = pkcs12::register(context, attributes, &key.key_block)?;
         return context.insert(managed, Some(&material));
     }
-    // Without a value the server keeps what is known of a key that lies elsewhere (KMIP 2.1 section 4.28).
-    if has_value == attributes.get(Tag::KEY_VALUE_LOCATION).is_some() {
-        return Err(if has_value {
-            Reason::InvalidField.because("a key that comes with its value lies nowhere else")
-        } else {
-            Reason::MissingData.because("the key value and its location are missing")
-        });
+    // Without a value the server keeps what is known of a key that lies elsewhere (KMIP 2.1 section 4.28); the client may
+    // say where (section 4.27).
+    if has_value && attributes.get(Tag::KEY_VALUE_LOCATION).is_some() {
+        return Err(Reason::InvalidField.because("a key that comes with its value lies nowhere else"));
     }
     let mut managed = build(context, attributes, &object, &facts, Origin::Registered)?;
     if !has_value {
@@ -93,7 +92,10 @@ fn register_object(
     if let Some(uid) = wrap::wrapped_with(&object).filter(|_| context.version >= Version::V2_0) {
         link::replace(&mut managed, LinkType::WRAPPING_KEY_LINK, uid);
     }
-    context.insert(managed, Some(&object))
+    managed.material = Some(Arc::new(object));
+    link::check_pairs(context, &managed, None)?;
+    let material = managed.material.take();
+    context.insert(managed, material.as_deref())
 }
 
 /// A template has the attributes that it is made of, and those of the request, for itself. What it is made of is kept as

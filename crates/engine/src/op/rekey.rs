@@ -57,6 +57,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Resu
     if replacement(&before).is_some() {
         return Err(Reason::PermissionDenied.because("the key has been replaced already"));
     }
+    check_value(&before)?;
     let asked = collect(context, ObjectType::SYMMETRIC_KEY, &[request.attributes.as_ref()])?;
     let attributes = inherit(context, &before, asked, request.offset.map(|offset| offset.0))?;
     let (material, facts) = create::generate(context, ObjectType::SYMMETRIC_KEY, &attributes)?;
@@ -73,6 +74,31 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RekeyRequest) -> Resu
     let uid = context.insert(object, Some(&material))?;
     context.answer(Code::RE_KEY, &uid);
     Ok(RekeyResponse { unique_identifier: uid.into(), attributes: None })
+}
+
+/// Of a key whose value lies elsewhere the server makes no successor (Usage Guide 2.0 section 3.6).
+pub(super) fn check_value(key: &ManagedObject) -> Result<(), Failure> {
+    if key.get(Tag::KEY_VALUE_PRESENT) == Some(&Value::Boolean(false)) {
+        return Err(Reason::KeyValueNotPresent.because("the server does not keep the material"));
+    }
+    Ok(())
+}
+
+/// Dates of a new object that an offset says.
+const DATES: &[Tag] =
+    &[Tag::ACTIVATION_DATE, Tag::PROCESS_START_DATE, Tag::PROTECT_STOP_DATE, Tag::DEACTIVATION_DATE];
+
+/// Whether an offset says the dates of the new object (KMIP 1.4 sections 11.5, 11.6, 11.9): not beside dates that are asked
+/// for, and not where the old object has dates to move and none to move them from.
+fn check_offset(before: &ManagedObject, asked: &NewAttributes) -> Result<(), Failure> {
+    if DATES.iter().any(|tag| asked.get(*tag).is_some()) {
+        return Err(Reason::InvalidMessage.because("an offset and dates are given"));
+    }
+    let is_planned = |tag: &&Tag| **tag != Tag::ACTIVATION_DATE && before.number(**tag).is_some();
+    if before.number(Tag::ACTIVATION_DATE).is_none() && DATES.iter().any(|tag| is_planned(&tag)) {
+        return Err(Reason::IllegalOperation.because("there is no Activation Date to move the dates from"));
+    }
+    Ok(())
 }
 
 /// The key that has replaced a key.
@@ -92,6 +118,9 @@ pub(super) fn inherit(
     asked: NewAttributes,
     offset: Option<u32>,
 ) -> Result<NewAttributes, Failure> {
+    if offset.is_some() {
+        check_offset(before, &asked)?;
+    }
     let mut new = asked;
     let is_asked =
         |new: &NewAttributes, name: &AttributeName| new.list.iter().any(|known| known.name == *name);
@@ -128,8 +157,7 @@ pub(super) fn inherit(
     };
     let Some(activation) = activation else { return Ok(new) };
     let shift = before.number(Tag::ACTIVATION_DATE).map_or(0, |old| activation.saturating_sub(old));
-    for tag in [Tag::ACTIVATION_DATE, Tag::PROCESS_START_DATE, Tag::PROTECT_STOP_DATE, Tag::DEACTIVATION_DATE]
-    {
+    for tag in DATES.iter().copied() {
         let date = match (tag, before.number(tag)) {
             (Tag::ACTIVATION_DATE, _) => activation,
             // What has passed by a revocation is not a plan for the new key.

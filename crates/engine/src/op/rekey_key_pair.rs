@@ -11,7 +11,7 @@ use kmip::table::enumeration::{LinkType, ObjectType, UniqueIdentifier as Code};
 
 use super::costly;
 use super::create_key_pair::{Wanted, own};
-use super::rekey::inherit;
+use super::rekey::{check_value, inherit};
 use crate::attribute::collect;
 use crate::context::Context;
 use crate::object::key::format::made;
@@ -26,7 +26,7 @@ pub(super) fn run(
     request: &RekeyKeyPairRequest,
 ) -> Result<RekeyKeyPairResponse, Failure> {
     for (masks, otherwise) in [
-        (&request.common_protection_storage_masks, Reason::ProtectionStorageUnavailable),
+        (&request.common_protection_storage_masks, Reason::PrivateProtectionStorageUnavailable),
         (&request.private_protection_storage_masks, Reason::PrivateProtectionStorageUnavailable),
         (&request.public_protection_storage_masks, Reason::PublicProtectionStorageUnavailable),
     ] {
@@ -94,6 +94,7 @@ fn check(context: &Context<'_, '_>, old: &Arc<ManagedObject>) -> Result<(), Fail
     if old.is_archived() {
         return Err(Reason::ObjectArchived.because("the key is archived"));
     }
+    check_value(old)?;
     if link::find(old, LinkType::REPLACEMENT_OBJECT_LINK).is_some() {
         return Err(Reason::PermissionDenied.because("the key has been replaced already"));
     }

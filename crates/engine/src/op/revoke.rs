@@ -1,8 +1,8 @@
 //! Revoke (KMIP 2.1 section 6.1.49): to Deactivated, or to Compromised when that is the reason. Who may: the owner.
 
 use kmip::payload::{RevokeRequest, RevokeResponse};
-use kmip::table::Tag;
 use kmip::table::enumeration::{ObjectType, RevocationReasonCode, State};
+use kmip::table::{Enumeration, Tag};
 use kmip::ttlv::Value;
 
 use crate::context::Context;
@@ -16,6 +16,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RevokeRequest) -> Res
         return Err(Reason::InvalidObjectType.because("templates are not revoked"));
     }
     let code = request.revocation_reason.revocation_reason_code;
+    if !code.is_defined_in(context.version) {
+        return Err(Reason::InvalidField.because("the Revocation Reason is not known"));
+    }
     let is_compromise = matches!(code, Code::KEY_COMPROMISE | Code::CA_COMPROMISE);
     let state = before.state(context.now);
     let mut after = ManagedObject::clone(&before);
@@ -32,6 +35,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RevokeRequest) -> Res
         let occurrence = occurrence.or(initial).unwrap_or(context.now);
         after.set(Tag::COMPROMISE_OCCURRENCE_DATE, Value::DateTime(occurrence));
     } else {
+        if request.compromise_occurrence_date.is_some() {
+            return Err(Reason::InvalidField.because("only a compromise has an occurrence date"));
+        }
         if state != State::ACTIVE {
             return Err(Reason::WrongKeyLifecycleState.because("the object is not Active"));
         }

@@ -3,6 +3,7 @@
 
 use kmip::payload::{SetConstraintsRequest, SetConstraintsResponse};
 
+use super::set_defaults::check_types;
 use crate::attribute::check_value;
 use crate::context::Context;
 use crate::object::constraint;
@@ -18,6 +19,9 @@ pub(super) fn run(
     let constraints = request.constraints.iter().flat_map(|constraints| &constraints.constraints);
     if constraints.clone().count() > MAX_CONSTRAINTS {
         return Err(Reason::ServerLimitExceeded.because("too many constraints"));
+    }
+    for types in constraints.clone().flat_map(|constraint| &constraint.object_types) {
+        check_types(&types.object_types)?;
     }
     for attribute in constraints.flat_map(|constraint| &constraint.attributes).flat_map(|list| &list.list) {
         check_value(&attribute.name, &attribute.value)?;

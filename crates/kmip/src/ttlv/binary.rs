@@ -82,11 +82,14 @@ impl<'a> Reader<'a> {
         Ok(Some(Raw { tag, item_type, body: value, version: self.version, depth: self.depth }))
     }
 
-    /// The next item when it has a tag, `None` otherwise.
+    /// The next item when it has a tag, `None` otherwise. Vendors' items before it are passed over.
     ///
     /// # Errors
     /// As [`Reader::next_item`].
     pub fn optional(&mut self, tag: Tag) -> Result<Option<Raw<'a>>, Error> {
+        while !tag.is_extension() && self.peek()?.is_some_and(Tag::is_extension) {
+            self.next_item()?;
+        }
         if self.peek()? == Some(tag) { self.next_item() } else { Ok(None) }
     }
 

@@ -1,6 +1,7 @@
 //! What can be wrong with an encoding.
 
 use crate::table::Tag;
+use crate::version::Version;
 
 /// Why an encoding was refused. It names tags and lengths, never values: it may end in a log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,5 +56,15 @@ impl Error {
     #[must_use]
     pub const fn new(kind: ErrorKind, tag: Tag) -> Self {
         Self { kind, tag }
+    }
+
+    /// Whether the encoding is as it should be and a field of it is not: it has a tag or a value that is not known.
+    #[must_use]
+    pub fn is_of_field(&self, version: Version) -> bool {
+        match self.kind {
+            ErrorKind::Unexpected => !self.tag.is_defined_in(version),
+            ErrorKind::Value | ErrorKind::Name => true,
+            _ => false,
+        }
     }
 }

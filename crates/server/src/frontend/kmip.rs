@@ -140,7 +140,7 @@ impl Responder for Connection {
             Err(failure) => {
                 let Peer { interface, address, .. } = &*self.peer;
                 tracing::warn!(%interface, %address, %failure, "a message cannot be read");
-                failure.is_answerable().then(|| failure.response(crate::clock::now()))
+                Some(failure.response(crate::clock::now()))
             }
         };
         let Some(answer) = answer else { return Next::Serve };

@@ -133,6 +133,6 @@ pub(super) fn check_registered_point(key: &PublicKey, block: &KeyBlock) -> Resul
     }
 }
 
-fn not_compressed(why: &'static str) -> Failure {
+pub(super) fn not_compressed(why: &'static str) -> Failure {
     Reason::KeyCompressionTypeNotSupported.because(why)
 }

@@ -324,6 +324,9 @@ pub fn convert(
         };
     };
     let form = format::form_of(compression)?;
+    if compression.is_some() && !matches!(**object, Object::PublicKey(_) | Object::PrivateKey(_)) {
+        return Err(format::not_compressed("keys of this type have no points"));
+    }
     let format = format.unwrap_or(block.key_format_type);
     if format == block.key_format_type && compression.is_none() {
         return Ok(Arc::clone(object));
