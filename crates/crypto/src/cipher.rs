@@ -221,10 +221,11 @@ impl Decryptor {
         Parts::new(Direction::Decrypt, parameters, key).map(Self)
     }
 
-    /// Adds a part and gives the plaintext that is ready. The last block so far is kept, for it may hold the
-    /// padding.
+    /// Adds a part and gives the plaintext that is ready. Where there is a padding the last block so far is
+    /// kept, for it may hold it.
     pub fn update(&mut self, ciphertext: &[u8]) -> Result<Secret> {
-        let (pads, block_len) = (self.0.settings.parameters().pads(), self.0.settings.algorithm.block_len());
+        let pads = self.0.settings.parameters().pads() && self.0.settings.padding != Padding::None;
+        let block_len = self.0.settings.algorithm.block_len();
         let Some(core) = &mut self.0.core else {
             self.0.collected.append(ciphertext);
             return Ok(Secret::new(Vec::new()));

@@ -123,9 +123,14 @@ impl Curve {
         Self::ALL.iter().copied().find(|curve| curve.name() == name)
     }
 
+    /// The content of the OBJECT IDENTIFIER that names the curve; `None` where the library has none.
+    pub fn oid(self) -> Option<&'static [u8]> {
+        ffi::oid_of_nid(self.nid().as_raw())
+    }
+
     /// The curve whose OBJECT IDENTIFIER has this content.
-    pub(crate) fn by_oid(content: &[u8]) -> Option<Self> {
-        Self::ALL.iter().copied().find(|curve| ffi::oid_of_nid(curve.nid().as_raw()) == Some(content))
+    pub fn by_oid(content: &[u8]) -> Option<Self> {
+        Self::ALL.iter().copied().find(|curve| curve.oid() == Some(content))
     }
 
     /// The group, made once: setting one up costs more than most uses of it.

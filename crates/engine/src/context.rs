@@ -66,6 +66,17 @@ fn at<T>(list: &[T], position: i32) -> Option<&T> {
     list.get(index?)
 }
 
+/// An operation that another one has carried out for the caller, for the records.
+pub(crate) struct Performed {
+    pub(crate) operation: Operation,
+    /// Objects that it was about.
+    pub(crate) objects: Vec<String>,
+    /// Why it was refused, if it was.
+    pub(crate) reason: Option<Reason>,
+    /// Words for its record.
+    pub(crate) detail: String,
+}
+
 /// What an operation works with.
 pub struct Context<'a, 'tx> {
     /// The engine.
@@ -99,6 +110,11 @@ pub struct Context<'a, 'tx> {
     pub(crate) touched: Vec<String>,
     /// Words for the item's record.
     pub(crate) detail: String,
+    /// Operations that the item has carried out beside its own.
+    pub(crate) performed: Vec<Performed>,
+    /// Whether who wraps keys names the parameters of the wrapping key, as a PKCS#11 mechanism does, rather than choose
+    /// among its own.
+    pub(crate) names_wrapping: bool,
     /// Whether the message has no other item.
     pub(crate) is_alone: bool,
     /// Data that earlier items have answered, for items that refer to it.
@@ -136,6 +152,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
             answered: Vec::new(),
             touched: Vec::new(),
             detail: String::new(),
+            performed: Vec::new(),
+            names_wrapping: false,
             is_alone: false,
             data: Vec::new(),
             polled: None,
@@ -177,6 +195,12 @@ impl<'a, 'tx> Context<'a, 'tx> {
         }
         self.wants_time = true;
         Err(Reason::GeneralFailure.because("the work takes too long on the thread of the connection"))
+    }
+
+    /// Whether the item runs again, elsewhere or later: what it has answered so far does not count.
+    #[must_use]
+    pub(crate) const fn runs_again(&self) -> bool {
+        self.wants_write || self.wants_time || self.costly.is_some()
     }
 
     /// What has come of costly work. Where it has still to be done the item fails, and runs again after it.

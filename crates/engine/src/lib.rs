@@ -21,7 +21,6 @@ pub mod object;
 pub mod op;
 pub mod outbound;
 pub mod pipeline;
-mod pkcs11;
 pub mod policy;
 mod reason;
 pub mod refusal;

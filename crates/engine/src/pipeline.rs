@@ -17,7 +17,7 @@ use store::{ReadTx, WriteTx};
 
 use crate::asynchronous;
 use crate::audit::Record;
-use crate::context::{Context, Db};
+use crate::context::{Context, Db, Performed};
 use crate::engine::Engine;
 use crate::identity::{Caller, Peer, Turned};
 use crate::op::{self, Access, Costly, Done as DoneWork};
@@ -70,6 +70,8 @@ struct Finished {
     reason: Option<Reason>,
     objects: Vec<String>,
     detail: String,
+    /// Operations that it has carried out beside its own.
+    performed: Vec<Performed>,
 }
 
 /// Why a transaction is rolled back: the store failed, the batch failed and is answered so, or it was not begun.
@@ -224,7 +226,8 @@ impl Engine {
             }
             response.unique_batch_item_id.clone_from(&item.unique_batch_item_id);
             let objects = std::mem::take(&mut context.touched);
-            outcome.items.push(Finished { response, reason, objects, detail });
+            let performed = std::mem::take(&mut context.performed);
+            outcome.items.push(Finished { response, reason, objects, detail, performed });
             if failed && option != BatchErrorContinuationOption::CONTINUE {
                 if option == BatchErrorContinuationOption::UNDO {
                     outcome.undo();
@@ -289,18 +292,24 @@ impl Engine {
         items: &[Finished],
     ) -> String {
         let server_mark = self.next_correlation_value();
-        for item in items {
+        let record = |operation, objects: &[String], reason, detail: &str| {
             self.audit.record(&Record {
                 time: now,
                 peer,
                 caller,
-                operation: item.response.operation,
-                objects: &item.objects,
+                operation,
+                objects,
                 request: &server_mark,
                 client_correlation_value: header.client_correlation_value.as_deref(),
-                reason: item.reason,
-                detail: &item.detail,
+                reason,
+                detail,
             });
+        };
+        for item in items {
+            for done in &item.performed {
+                record(Some(done.operation), &done.objects, done.reason, &done.detail);
+            }
+            record(item.response.operation, &item.objects, item.reason, &item.detail);
         }
         server_mark
     }
@@ -426,6 +435,7 @@ impl Finished {
             reason: Some(failure.reason),
             objects: Vec::new(),
             detail: message,
+            performed: Vec::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use keyward_engine::identity::Peer;
+use keyward_engine::op::pkcs11;
 use kmip::message::ResponseItem;
 use kmip::payload::{
     CreateKeyPairRequest, CreateRequest, EncryptRequest, HashRequest, QueryRequest, QueryResponse,
@@ -55,7 +56,54 @@ fn tables() -> String {
     profiles(&mut out, &answers);
     attributes(&mut out);
     algorithms(&mut out, &bench, &alice);
+    pkcs11_functions(&mut out);
     out
+}
+
+/// What the PKCS#11 operation answers, off the tables of the engine.
+fn pkcs11_functions(out: &mut String) {
+    let functions = |supported: bool| {
+        let rows = pkcs11::FUNCTIONS.iter().filter(|row| row.is_supported() == supported);
+        rows.filter_map(|row| row.function.name()).collect::<Vec<_>>().join(", ")
+    };
+    write!(
+        out,
+        concat!(
+            "## PKCS#11\n\n| functions | which |\n|---|---|\n| carried out | {} |\n",
+            "| answered FUNCTION_NOT_SUPPORTED | {} |\n\n",
+            "| mechanism | shortest and longest key | for |\n|---|---|---|\n"
+        ),
+        functions(true),
+        functions(false),
+    )
+    .unwrap();
+    const USES: &[(u64, &str)] = &[
+        (0x100, "encrypt"),
+        (0x200, "decrypt"),
+        (0x400, "digest"),
+        (0x800, "sign"),
+        (0x2000, "verify"),
+        (0x8000, "generate"),
+        (0x1_0000, "generate a pair"),
+        (0x2_0000, "wrap"),
+        (0x4_0000, "unwrap"),
+        (0x8_0000, "derive"),
+    ];
+    for mechanism in pkcs11::MECHANISMS {
+        let uses = USES.iter().filter(|(flag, _)| mechanism.flags & flag != 0).map(|(_, name)| *name);
+        let uses = uses.collect::<Vec<_>>().join(", ");
+        let sizes = match mechanism.key_sizes {
+            (0, 0) => String::new(),
+            (shortest, longest) => format!("{shortest}, {longest}"),
+        };
+        writeln!(out, "| CKM_{} | {sizes} | {uses} |", mechanism.name).unwrap();
+    }
+    out.push_str("\n| attribute | what stands for it |\n|---|---|\n");
+    for row in pkcs11::ATTRIBUTES {
+        let name = kmip::pkcs11::attribute::name(row.attribute).unwrap();
+        writeln!(out, "| CKA_{name} | {} |", row.stands_for).unwrap();
+    }
+    out.push('\n');
 }
 
 fn query(bench: &Bench, peer: &Arc<Peer>, version: Version) -> QueryResponse {

@@ -14,6 +14,7 @@ pub mod kept;
 pub mod message;
 pub mod object;
 pub mod payload;
+pub mod pkcs11;
 pub mod shape;
 pub mod strict;
 pub mod table;

@@ -7,6 +7,7 @@ use kmip::payload::RequestPayload;
 use kmip::table::enumeration::DerivationMethod;
 
 use super::create_key_pair::Wanted;
+use super::pkcs11;
 use crate::context::Context;
 use crate::reason::{Failure, Reason};
 use crate::service::derive::Pbkdf2;
@@ -97,6 +98,7 @@ pub(crate) fn may_be_costly(payload: &RequestPayload) -> bool {
         RequestPayload::CreateKeyPair(_)
         | RequestPayload::RekeyKeyPair(_)
         | RequestPayload::CreateCredential(_) => true,
+        RequestPayload::Pkcs11(request) => pkcs11::may_be_costly(request),
         RequestPayload::DeriveKey(request) => request.derivation_method == DerivationMethod::PBKDF2,
         _ => false,
     }

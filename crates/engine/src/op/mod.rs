@@ -49,7 +49,7 @@ mod obliterate;
 mod obtain_lease;
 mod part;
 mod ping;
-mod pkcs11;
+pub mod pkcs11;
 mod poll;
 mod process;
 pub(crate) mod put;
@@ -176,7 +176,7 @@ operations! {
     SET_CONSTRAINTS => SetConstraints: set_constraints, |_| Access::Write;
     SET_DEFAULTS => SetDefaults: set_defaults, |_| Access::Write;
     SET_ENDPOINT_ROLE => SetEndpointRole: set_endpoint_role, |_| Access::Read;
-    PKCS_11 => Pkcs11: pkcs11, |_| Access::Read;
+    PKCS_11 => Pkcs11: pkcs11, pkcs11::access;
     RE_PROVISION => Reprovision: reprovision, |_| Access::Write;
     CREATE_SPLIT_KEY => CreateSplitKey: create_split_key, |_| Access::Write;
     JOIN_SPLIT_KEY => JoinSplitKey: join_split_key, |_| Access::Write;

@@ -78,7 +78,7 @@ pub(crate) fn derive(
     let none = CryptographicParameters::default();
     let asked = given.cryptographic_parameters.as_ref().unwrap_or(&none);
     if method == Method::ASYMMETRIC_KEY {
-        return shorten(&agree(bases)?, length);
+        return shorten(&agree(bases, given)?, length);
     }
     let (base, data) = material(method, bases, given)?;
     let key = symmetric_key(base)?;
@@ -189,8 +189,15 @@ fn prf(
         .ok_or(Reason::BadCryptographicParameters.because("the pseudorandom function is missing"))
 }
 
-/// The secret that a private and a public key have in common.
-fn agree(bases: &[Arc<ManagedObject>]) -> Result<Secret, Failure> {
+/// The secret that a private and a public key have in common. The public key may be the Derivation Data, as X.509 has it:
+/// that of somebody else is no object of the server's.
+fn agree(bases: &[Arc<ManagedObject>], given: &DerivationParameters) -> Result<Secret, Failure> {
+    if let ([private], [public]) = (bases, given.derivation_data.as_slice())
+        && private.object_type == ObjectType::PRIVATE_KEY
+    {
+        let public = crypto::asymmetric::PublicKey::from_spki(public)?;
+        return crypto::derive::agree(&private_key(private)?, &public).map_err(protecting_failure);
+    }
     let (private, public) = match bases {
         [one, other] if one.object_type == ObjectType::PRIVATE_KEY => (one, other),
         [one, other] if other.object_type == ObjectType::PRIVATE_KEY => (other, one),

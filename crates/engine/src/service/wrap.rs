@@ -350,13 +350,16 @@ fn about_wrapping_key(failure: Failure) -> Failure {
 
 /// The parameters of a wrapping key: those asked for, which have to match an instance of the key's own, else its first.
 fn wrapping_parameters(
+    context: &Context<'_, '_>,
     key: &ManagedObject,
     information: &KeyInformation,
-    version: Version,
 ) -> Result<CryptographicParameters, Failure> {
     let Some(asked) = &information.cryptographic_parameters else {
         return Ok(parameters::resolve(None, key)?.into_owned());
     };
+    if context.names_wrapping {
+        return Ok(asked.clone());
+    }
     for known in key.all(Tag::CRYPTOGRAPHIC_PARAMETERS) {
         let known: CryptographicParameters = known.to_wire()?;
         if is_within(asked, &known) {
@@ -364,8 +367,11 @@ fn wrapping_parameters(
         }
     }
     // The error tables of 1.x (KMIP 1.4 section 11.11) and of 2.x differ.
-    let reason =
-        if version < Version::V2_0 { Reason::ItemNotFound } else { Reason::BadCryptographicParameters };
+    let reason = if context.version < Version::V2_0 {
+        Reason::ItemNotFound
+    } else {
+        Reason::BadCryptographicParameters
+    };
     Err(reason.because("the wrapping key does not have the Cryptographic Parameters asked for"))
 }
 
@@ -407,7 +413,7 @@ fn encrypt(
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
     let (ways, rule) = (CryptographicUsageMask::WRAP_KEY, context.rule(Purpose::Protect));
     let key = wrapping_key(context, object, information, ways, Purpose::Protect, Operation::ENCRYPT)?;
-    let mut parameters = wrapping_parameters(&key, information, context.version)?;
+    let mut parameters = wrapping_parameters(context, &key, information)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if cipher::is_asymmetric(&key) {
         return Ok((cipher::encrypt_asymmetric(&key, &parameters, bytes, rule, RsaUse::Transport)?, None));
@@ -431,7 +437,7 @@ fn decrypt(
     let ways = CryptographicUsageMask::UNWRAP_KEY | CryptographicUsageMask::WRAP_KEY;
     let rule = context.rule(Purpose::Process);
     let mut key = wrapping_key(context, object, information, ways, Purpose::Process, Operation::DECRYPT)?;
-    let parameters = wrapping_parameters(&key, information, context.version)?;
+    let parameters = wrapping_parameters(context, &key, information)?;
     if cipher::is_asymmetric(&key) {
         if key.object_type != ObjectType::PRIVATE_KEY {
             key = private_half(context, &key, Operation::DECRYPT)?;
@@ -478,7 +484,7 @@ fn authenticate(
     };
     let rule = context.rule(Purpose::Protect);
     let key = wrapping_key(context, object, &own, way, Purpose::Protect, operation)?;
-    let parameters = wrapping_parameters(&key, information, context.version)?;
+    let parameters = wrapping_parameters(context, &key, information)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if is_signature {
         let private = private_key(&key)?;
@@ -506,7 +512,7 @@ fn verify_authentication(
     let is_signature = cipher::is_asymmetric(&*named.map_err(about_wrapping_key)?);
     let operation = if is_signature { Operation::SIGNATURE_VERIFY } else { Operation::MAC_VERIFY };
     let key = wrapping_key(context, object, information, ways, Purpose::Process, operation)?;
-    let parameters = wrapping_parameters(&key, information, context.version)?;
+    let parameters = wrapping_parameters(context, &key, information)?;
     let is_valid = if is_signature {
         let public = match key.object_type {
             ObjectType::PRIVATE_KEY => private_key(&key)?.public().map_err(processing_failure)?,
