@@ -61,7 +61,7 @@ struct Outcome {
     /// What has to be done before it is run again, and for which item.
     costly: Option<(usize, Costly)>,
     /// The server's mark on the message, once its records were taken.
-    recorded_as: Option<Box<str>>,
+    recorded_as: Option<String>,
 }
 
 /// An item that has been run.
@@ -77,7 +77,7 @@ struct Finished {
 /// Why a transaction is rolled back: the store failed, the batch failed and is answered so, or it was not begun.
 enum Rollback {
     Store(store::Error),
-    Answer(Outcome),
+    Answer(Box<Outcome>),
     Refusal(Failure),
 }
 
@@ -331,8 +331,7 @@ impl Engine {
         if items.iter().any(|item| item.response.operation == Some(Operation::SET_ENDPOINT_ROLE)) {
             note_role(peer, caller, header, &items);
         }
-        let server_mark = recorded_as.map(String::from);
-        let server_mark = server_mark.unwrap_or_else(|| self.record(peer, caller, header, now, &items));
+        let server_mark = recorded_as.unwrap_or_else(|| self.record(peer, caller, header, now, &items));
         let items = items.into_iter().map(|item| item.response);
         let mut message = self.message(header, now, server_mark, items);
         let proof = caller.and_then(|caller| caller.server_proof.as_deref());
@@ -606,9 +605,9 @@ impl Running {
             if engine.audit.is_sync() && outcome.costly.is_none() {
                 // The commit waits until they are on the disk.
                 let mark = engine.record(&peer, Some(&caller), &request.header, now, &outcome.items);
-                outcome.recorded_as = Some(mark.into_boxed_str());
+                outcome.recorded_as = Some(mark);
             }
-            if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(outcome)) }
+            if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(Box::new(outcome))) }
         }
     }
 
@@ -628,7 +627,10 @@ impl Running {
             let now = self.engine.now();
             let result = self.engine.store.write_blocking(self.transaction(now, Arc::clone(&work)));
             let asked = match result {
-                Err(Rollback::Answer(Outcome { costly: Some(asked), .. })) => asked,
+                Err(Rollback::Answer(mut outcome)) => match outcome.costly.take() {
+                    Some(asked) => asked,
+                    None => return done(self.answer(Err(Rollback::Answer(outcome)), now)),
+                },
                 result => return done(self.answer(result, now)),
             };
             // What an item asks for changes only when somebody changes what it depends on meanwhile.
@@ -643,10 +645,11 @@ impl Running {
     }
 
     fn answer(&self, result: Result<Outcome, Rollback>, now: i64) -> ResponseMessage {
+        let finish =
+            |outcome| self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome);
         match result {
-            Ok(outcome) | Err(Rollback::Answer(outcome)) => {
-                self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome)
-            }
+            Ok(outcome) => finish(outcome),
+            Err(Rollback::Answer(outcome)) => finish(*outcome),
             Err(Rollback::Refusal(failure)) => self.refuse(now, &failure),
             Err(Rollback::Store(error)) => self.refuse(now, &Failure::from(error)),
         }

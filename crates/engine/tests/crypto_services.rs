@@ -69,14 +69,14 @@ impl Client {
 
     fn encrypt(&self, request: payload::EncryptRequest) -> payload::EncryptResponse {
         match succeeded(self.ask(request)) {
-            ResponsePayload::Encrypt(response) => response,
+            ResponsePayload::Encrypt(response) => *response,
             other => panic!("{other:?}"),
         }
     }
 
     fn decrypt(&self, request: payload::DecryptRequest) -> payload::DecryptResponse {
         match succeeded(self.ask(request)) {
-            ResponsePayload::Decrypt(response) => response,
+            ResponsePayload::Decrypt(response) => *response,
             other => panic!("{other:?}"),
         }
     }

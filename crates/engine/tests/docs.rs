@@ -111,7 +111,7 @@ fn query(bench: &Bench, peer: &Arc<Peer>, version: Version) -> QueryResponse {
         vec![QueryFunction::QUERY_OPERATIONS, QueryFunction::QUERY_OBJECTS, QueryFunction::QUERY_PROFILES];
     let request = QueryRequest { query_functions, ..QueryRequest::default() };
     match succeeded(bench.ask(peer, version, request)) {
-        ResponsePayload::Query(response) => response,
+        ResponsePayload::Query(response) => *response,
         other => panic!("{other:?}"),
     }
 }

@@ -223,7 +223,7 @@ impl Client {
         match succeeded(self.bench.ask(&self.peer, self.version, request)) {
             ResponsePayload::Pkcs11(response) => {
                 assert_eq!(response.function, Value::Enumeration(function.0));
-                response
+                *response
             }
             other => panic!("{other:?}"),
         }

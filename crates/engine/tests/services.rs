@@ -61,7 +61,7 @@ fn ecb(uid: &str, data: &[u8]) -> payload::EncryptRequest {
 
 fn encrypted(item: ResponseItem) -> payload::EncryptResponse {
     match succeeded(item) {
-        ResponsePayload::Encrypt(response) => response,
+        ResponsePayload::Encrypt(response) => *response,
         other => panic!("{other:?}"),
     }
 }

@@ -343,7 +343,7 @@ impl RequestMessage {
         let header = RequestHeader::decode(header)?;
         known.client_correlation_value.clone_from(&header.client_correlation_value);
         header.check_options()?;
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(1);
         while let Some(raw) = reader.optional(Tag::BATCH_ITEM)? {
             if items.len() == MAX_BATCH_COUNT {
                 return Err(raw.error(ErrorKind::Limit));

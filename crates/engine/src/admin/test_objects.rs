@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kmip::attribute::{Attribute, Attributes};
 use kmip::object::{Object, SecretData};
-use kmip::payload::{LocateRequest, RegisterRequest, RequestPayload, ResponsePayload};
+use kmip::payload::{LocateRequest, RegisterRequest, ResponsePayload};
 use kmip::table::Tag;
 use kmip::table::enumeration::{CryptographicAlgorithm, KeyFormatType, ObjectType, SecretDataType};
 use kmip::table::mask::CryptographicUsageMask;
@@ -32,7 +32,7 @@ pub(super) fn add(context: &mut AdminContext<'_, '_>) -> Result<(), Failure> {
     let name = Attribute::name(PAD_NAME);
     let named = Attributes { list: vec![name.clone()], ..Attributes::default() };
     let request = LocateRequest { attributes: named, ..LocateRequest::default() };
-    if let ResponsePayload::Locate(found) = op::run(&mut objects, &RequestPayload::Locate(request))?
+    if let ResponsePayload::Locate(found) = op::run(&mut objects, &request.into())?
         && !found.unique_identifiers.is_empty()
     {
         return Ok(());
@@ -57,6 +57,6 @@ pub(super) fn add(context: &mut AdminContext<'_, '_>) -> Result<(), Failure> {
         object: Some(Object::SecretData(pad)),
         protection_storage_masks: None,
     };
-    op::run(&mut objects, &RequestPayload::Register(request))?;
+    op::run(&mut objects, &request.into())?;
     Ok(())
 }

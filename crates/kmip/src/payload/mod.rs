@@ -78,22 +78,21 @@ macro_rules! payloads {
     ($($code:ident => $variant:ident: $module:ident::{$request:ident, $response:ident},)*) => {
         $( pub use $module::{$request, $response}; )*
 
-        /// The payload of a request.
+        /// The payload of a request. It is moved a dozen times on its way, as a pointer.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum RequestPayload {
             $(
                 #[doc = concat!("Of ", stringify!($variant), ".")]
-                $variant($request),
+                $variant(Box<$request>),
             )*
         }
 
         /// The payload of a response.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "payloads are moved a few times a message at most")]
         pub enum ResponsePayload {
             $(
                 #[doc = concat!("Of ", stringify!($variant), ".")]
-                $variant($response),
+                $variant(Box<$response>),
             )*
         }
 
@@ -116,7 +115,7 @@ macro_rules! payloads {
             /// Reads the payload of an operation; `None` for an operation that has no payload here.
             pub fn decode(operation: Operation, raw: Raw<'_>) -> Option<Result<Self, Error>> {
                 match operation {
-                    $( Operation::$code => Some($request::decode(raw).map(Self::$variant)), )*
+                    $( Operation::$code => Some($request::decode(raw).map(Into::into)), )*
                     _ => None,
                 }
             }
@@ -149,7 +148,7 @@ macro_rules! payloads {
             /// Reads the payload of an operation; `None` for an operation that has no payload here.
             pub fn decode(operation: Operation, raw: Raw<'_>) -> Option<Result<Self, Error>> {
                 match operation {
-                    $( Operation::$code => Some($response::decode(raw).map(Self::$variant)), )*
+                    $( Operation::$code => Some($response::decode(raw).map(Into::into)), )*
                     _ => None,
                 }
             }
@@ -158,13 +157,13 @@ macro_rules! payloads {
         $(
             impl From<$request> for RequestPayload {
                 fn from(payload: $request) -> Self {
-                    Self::$variant(payload)
+                    Self::$variant(Box::new(payload))
                 }
             }
 
             impl From<$response> for ResponsePayload {
                 fn from(payload: $response) -> Self {
-                    Self::$variant(payload)
+                    Self::$variant(Box::new(payload))
                 }
             }
         )*

@@ -47,6 +47,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When fewer bytes are left than a header has.
+    #[inline]
     pub fn peek(&self) -> Result<Option<Tag>, Error> {
         match self.rest {
             [] => Ok(None),
@@ -86,6 +87,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`Reader::next_item`].
+    #[inline]
     pub fn optional(&mut self, tag: Tag) -> Result<Option<Raw<'a>>, Error> {
         while !tag.is_extension() && self.peek()?.is_some_and(Tag::is_extension) {
             self.next_item()?;
