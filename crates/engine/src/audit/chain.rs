@@ -252,12 +252,14 @@ fn digest_of(line: &str) -> Result<String, Failure> {
 }
 
 fn push_hexadecimal(text: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble & 0x0f)).copied().map_or('0', char::from);
-    text.reserve(bytes.len().saturating_mul(2));
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + (nibble - 10) };
+    for part in bytes.chunks(SHA_256_BYTES) {
+        let mut digits = [0; SHA_256_BYTES * 2];
+        for ([high, low], byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(part) {
+            (*high, *low) = (digit(byte >> 4), digit(byte & 0x0f));
+        }
+        let used = digits.get(..part.len() * 2).and_then(|used| std::str::from_utf8(used).ok());
+        text.push_str(used.unwrap_or_default());
     }
 }
 
