@@ -189,8 +189,18 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// When the message has to run elsewhere.
     pub(crate) fn take_time_for(&mut self, kind: KeyKind) -> Result<(), Failure> {
         // These take some ten microseconds, as much as going elsewhere.
-        let is_quick = matches!(kind, KeyKind::Ec(Curve::P256) | KeyKind::Ed25519);
-        if is_quick || !self.is_in_a_hurry {
+        if matches!(kind, KeyKind::Ec(Curve::P256) | KeyKind::Ed25519) {
+            return Ok(());
+        }
+        self.take_time()
+    }
+
+    /// Before work that takes long, as [`Context::take_time_for`].
+    ///
+    /// # Errors
+    /// When the message has to run elsewhere.
+    pub(crate) fn take_time(&mut self) -> Result<(), Failure> {
+        if !self.is_in_a_hurry {
             return Ok(());
         }
         self.wants_time = true;

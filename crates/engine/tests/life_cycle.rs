@@ -5,11 +5,13 @@
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
-use keyward_engine::{Reason, Settings};
+use keyward_engine::{Reason, Settings, Started};
 use kmip::message::RequestMessage;
 use kmip::payload::{self, ResponsePayload, RevocationReason};
 use kmip::table::Tag;
-use kmip::table::enumeration::{Operation, ResultReason, ResultStatus, RevocationReasonCode, State};
+use kmip::table::enumeration::{
+    CryptographicAlgorithm, Operation, ResultReason, ResultStatus, RevocationReasonCode, State,
+};
 use kmip::ttlv::Value;
 use kmip::version::Version;
 use kmip::{Attribute, AttributeName, Attributes, credential};
@@ -325,5 +327,41 @@ fn a_change_is_seen_by_the_next_request_though_the_object_was_cached() {
             response.attributes.get(Tag::CONTACT_INFORMATION),
             Some(&Value::TextString(format!("round {round}")))
         );
+    }
+}
+
+/// A search stays on the connection's thread where the index says that it touches few objects.
+#[test]
+fn a_search_runs_where_its_index_terms_say() {
+    let bench = Bench::new();
+    let peer = bench.peer("alice");
+    let group = |name: &str| Attribute::new(Tag::OBJECT_GROUP, Value::TextString(name.to_owned()));
+    let label = |name: &str| Attribute::custom("label", Value::TextString(name.to_owned()));
+    for number in 0..40 {
+        bench.create_key(&peer, vec![group("many"), group("others"), label(&number.to_string())]);
+    }
+    let algorithm =
+        || Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::AES.0));
+    for (attributes, is_here, found) in [
+        (vec![label("7")], true, 1),
+        (vec![label("7")], true, 1),
+        (vec![group("many"), label("8")], true, 1),
+        (vec![label("none")], true, 0),
+        (vec![label("7"), label("8")], true, 0),
+        (vec![group("many")], false, 40),
+        (vec![group("many"), group("others")], false, 40),
+        (vec![algorithm()], false, 40),
+        (vec![algorithm(), label("9")], true, 1),
+    ] {
+        let what = format!("{attributes:?}");
+        let message = RequestMessage::new(Version::V2_1).with(locate(attributes));
+        match bench.engine.start(&peer, message.clone()) {
+            Started::Done(_) => assert!(is_here, "{what}"),
+            Started::Later(job) => assert!(!is_here && job.blocking(), "{what}"),
+        }
+        let ResponsePayload::Locate(answer) = succeeded(bench.send(&peer, &message).items.remove(0)) else {
+            panic!("{what}")
+        };
+        assert_eq!(answer.unique_identifiers.len(), found, "{what}");
     }
 }

@@ -93,6 +93,12 @@ impl ReadTx<'_> {
         })
     }
 
+    /// How many objects have a term, counted no further than a page of `limit` costs. Authenticates nothing.
+    pub fn count_term(&self, domain: i64, term: &IndexTerm, limit: usize) -> Result<usize, Error> {
+        let query = Query { domain, terms: vec![term.clone()], limit, ..Query::default() };
+        Driver::Term(0).count(self.session, &query)
+    }
+
     /// The index with the fewest entries for this query. Counting stops early, so that it costs no more than the page.
     fn best_driver(&self, query: &Query) -> Result<Driver, Error> {
         let drivers = Driver::possible(query);

@@ -49,10 +49,11 @@ const DATES: &[Tag] = &[
     Tag::ROTATE_DATE,
 ];
 
-/// A search by name touches few objects; any other may touch many.
+/// A search by an identifier or an index term may touch few objects, which the index tells; any other may touch many.
 pub(super) fn access(request: &LocateRequest) -> Access {
     let is_narrow = |attribute: &Attribute| {
-        matches!(attribute.name, AttributeName::Standard(Tag::NAME | Tag::UNIQUE_IDENTIFIER))
+        attribute.name == AttributeName::Standard(Tag::UNIQUE_IDENTIFIER)
+            || index::term(&attribute.name, &attribute.value).is_some()
     };
     if request.object_group_member == Some(ObjectGroupMember::GROUP_MEMBER_DEFAULT) {
         return Access::Write;
@@ -377,11 +378,10 @@ fn search(
             Err(failure) => Err(failure),
         };
     }
-    let known = match filter.terms.as_slice() {
-        [term] if !context.is_writing() => Some((term, context.engine.caches.found.get(domain, term))),
-        _ => None,
-    };
-    if let Some((_, Ok(known))) = &known {
+    if !context.is_writing()
+        && let Some(known) =
+            filter.terms.iter().find_map(|term| context.engine.caches.found.get(domain, term).ok())
+    {
         for uid in known.iter() {
             // One that is gone by now was removed after this search began.
             let Some(object) = context.load(uid)? else { continue };
@@ -395,10 +395,6 @@ fn search(
         return Ok(());
     }
     if let Some(few) = few_candidates(context, filter, domain)? {
-        if let Some((term, Err(ticket))) = known {
-            let uids = few.iter().map(|candidate| candidate.uid.clone()).collect();
-            context.engine.caches.found.insert(ticket, domain, term, uids);
-        }
         for candidate in few {
             if take(context, filter, candidate, &mut each)?.is_break() {
                 break;
@@ -406,6 +402,7 @@ fn search(
         }
         return Ok(());
     }
+    context.take_time()?;
     let mut sources: Vec<Source> = possible_sources(context.caller)
         .into_iter()
         .map(|(owner, group)| Source::new(filter, domain, owner, group))
@@ -432,16 +429,36 @@ fn next(context: &mut Context<'_, '_>, sources: &mut [Source]) -> Result<Option<
     Ok(next)
 }
 
-/// All objects with the index terms asked for, where they are few: looking at each then takes less than searching in
-/// each place where the caller may have objects. A name has one or none.
+/// All objects with one of the index terms asked for, or with all of them, where they are few: looking at each then takes
+/// less than searching in each place where the caller may have objects. A name has one or none.
 fn few_candidates(
     context: &mut Context<'_, '_>,
     filter: &Filter,
     domain: i64,
 ) -> Result<Option<Vec<Candidate>>, Failure> {
-    if filter.terms.is_empty() {
+    for term in &filter.terms {
+        let ticket = context.engine.caches.found.get(domain, term).err();
+        if context.read(|tx| tx.count_term(domain, term, FEW))? >= FEW {
+            continue;
+        }
+        let query = Query { domain, terms: vec![term.clone()], limit: FEW, ..Query::default() };
+        let found = context.read(|tx| tx.candidates(&query))?;
+        if found.len() >= FEW {
+            continue;
+        }
+        if let Some(ticket) = ticket
+            && !context.is_writing()
+        {
+            let uids = found.iter().map(|candidate| candidate.uid.clone()).collect();
+            context.engine.caches.found.insert(ticket, domain, term, uids);
+        }
+        return Ok(Some(found));
+    }
+    if filter.terms.len() < 2 {
         return Ok(None);
     }
+    // How many have them all is known only after a walk through those that have one.
+    context.take_time()?;
     let query = Query { domain, terms: filter.terms.clone(), limit: FEW, ..Query::default() };
     let found = context.read(|tx| tx.candidates(&query))?;
     Ok((found.len() < FEW).then_some(found))
