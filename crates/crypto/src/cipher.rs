@@ -8,7 +8,6 @@ mod algorithm;
 mod block;
 mod chained;
 mod padding;
-mod reused;
 
 use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags};
 
@@ -89,7 +88,7 @@ impl<'a> CipherParameters<'a> {
         if fits { Ok(()) } else { Err(Error::Invalid("initialization vector length")) }
     }
 
-    fn check(&self, key: &[u8]) -> Result<()> {
+    pub(crate) fn check(&self, key: &[u8]) -> Result<()> {
         self.algorithm.check(self.mode, key.len())?;
         self.check_iv_len()?;
         if !self.mode.is_authenticated() {
@@ -109,7 +108,7 @@ impl<'a> CipherParameters<'a> {
         if fits { Ok(()) } else { Err(Error::Invalid("tag length")) }
     }
 
-    fn tag_len(&self) -> usize {
+    pub(crate) fn tag_len(&self) -> usize {
         self.tag_len.unwrap_or(16)
     }
 
@@ -125,9 +124,6 @@ impl<'a> CipherParameters<'a> {
 /// key, IV, tag or (without padding) data.
 pub fn encrypt(parameters: &CipherParameters<'_>, key: &[u8], plaintext: &[u8]) -> Result<Encrypted> {
     parameters.check(key)?;
-    if let Some(encrypted) = reused::encrypt(parameters, key, plaintext)? {
-        return Ok(encrypted);
-    }
     let mut core = Core::new(Direction::Encrypt, parameters, key, plaintext.len(), &[])?;
     let block_len = parameters.algorithm.block_len();
     let mut out = Vec::with_capacity(core.room_for(plaintext.len()).saturating_add(block_len));
@@ -589,7 +585,7 @@ fn chacha20_block(nonce: &[u8]) -> [u8; 16] {
 
 const MAX_BLOCK_LEN: usize = 16;
 /// OpenSSL counts in `int`.
-const MAX_UPDATE_LEN: usize = (i32::MAX as usize) - 2 * MAX_BLOCK_LEN;
+pub(crate) const MAX_UPDATE_LEN: usize = (i32::MAX as usize) - 2 * MAX_BLOCK_LEN;
 /// OpenSSL's limit.
 const MAX_GCM_IV_LEN: usize = 128;
 

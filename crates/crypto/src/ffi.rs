@@ -214,6 +214,12 @@ impl MacContext {
         check(unsafe { sys::EVP_MAC_init(self.0.as_ptr(), key.as_ptr(), key.len(), ptr::null()) })
     }
 
+    /// Starts another message under the key that was set before.
+    pub(crate) fn begin_again(&mut self) -> Result<()> {
+        // SAFETY: without a key the context keeps the one that it has.
+        check(unsafe { sys::EVP_MAC_init(self.0.as_ptr(), ptr::null(), 0, ptr::null()) })
+    }
+
     /// Adds a part of the message.
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
         // SAFETY: the pointer is valid for the given length.

@@ -1,10 +1,11 @@
 //! AES-256-GCM (SP 800-38D) with one long-lived key, as sealing and the root of trust use it.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use openssl::cipher::{Cipher, CipherRef};
 use openssl::cipher_ctx::CipherCtx;
 
+use crate::idle::Idle;
 use crate::{Error, Result, Secret, providers};
 
 /// Length of the nonce in bytes: the 96 bits of SP 800-38D.
@@ -21,7 +22,7 @@ pub(crate) const KEY_LEN: usize = 32;
 /// Expanding a key costs more than sealing a row, so contexts are used again; they are wiped with the key.
 pub(crate) struct GcmKey {
     key: Secret,
-    idle: Mutex<Vec<CipherCtx>>,
+    idle: Idle<CipherCtx, MAX_IDLE>,
 }
 
 impl GcmKey {
@@ -29,7 +30,7 @@ impl GcmKey {
         if key.len() != KEY_LEN {
             return Err(Error::Invalid("key length"));
         }
-        Ok(Self { key, idle: Mutex::new(Vec::new()) })
+        Ok(Self { key, idle: Idle::default() })
     }
 
     /// Appends ciphertext and tag to `out`. `aad` is authenticated part by part as if joined.
@@ -54,7 +55,7 @@ impl GcmKey {
         }
         context.cipher_final(&mut [])?;
         context.tag(tag)?;
-        self.give_back(context);
+        self.idle.give_back(context);
         Ok(())
     }
 
@@ -79,31 +80,28 @@ impl GcmKey {
         if context.cipher_final(&mut []).is_err() {
             return Err(Error::AuthenticationFailed);
         }
-        // A context keeps what it made of a last block that was not full: something else takes its place.
-        if !body.len().is_multiple_of(BLOCK_LEN) {
-            context.decrypt_init(None, None, Some(&[0; NONCE_LEN]))?;
-            context.cipher_update(&[0], Some(&mut [0]))?;
-        }
-        self.give_back(context);
+        forget_last_block(&mut context, body.len())?;
+        self.idle.give_back(context);
         Ok(plaintext)
     }
 
     fn take(&self) -> Result<CipherCtx> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(context) = idle {
+        if let Some(context) = self.idle.take() {
             return Ok(context);
         }
         let mut context = CipherCtx::new()?;
         context.encrypt_init(Some(cipher()?), Some(self.key.expose()), None)?;
         Ok(context)
     }
+}
 
-    fn give_back(&self, context: CipherCtx) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < MAX_IDLE {
-            idle.push(context);
-        }
+/// A context keeps what it made of a last block that was not full: something else takes its place.
+pub(crate) fn forget_last_block(context: &mut CipherCtx, message_len: usize) -> Result<()> {
+    if !message_len.is_multiple_of(BLOCK_LEN) {
+        context.decrypt_init(None, None, Some(&[0; NONCE_LEN]))?;
+        context.cipher_update(&[0], Some(&mut [0]))?;
     }
+    Ok(())
 }
 
 fn add_aad(context: &mut CipherCtx, aad: &[&[u8]]) -> Result<()> {

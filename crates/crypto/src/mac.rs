@@ -288,7 +288,7 @@ fn cmac_context(cipher: CipherAlgorithm, key: &[u8]) -> Result<MacContext> {
 /// Length of the blocks that Tiger takes, in bytes.
 const TIGER_BLOCK_LEN: usize = 64;
 
-fn hmac_template(algorithm: DigestAlgorithm) -> Result<&'static MacContext> {
+pub(crate) fn hmac_template(algorithm: DigestAlgorithm) -> Result<&'static MacContext> {
     static TEMPLATES: [OnceLock<Option<MacContext>>; DigestAlgorithm::ALL.len()] =
         [const { OnceLock::new() }; DigestAlgorithm::ALL.len()];
     // FIPS 198-1 is of hash functions with a length of their own.

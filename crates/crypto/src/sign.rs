@@ -3,6 +3,7 @@
 use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::md_ctx::MdCtx;
+use openssl::pkey::Private;
 use openssl::pkey_ctx::{PkeyCtx, PkeyCtxRef};
 use openssl::rsa::Padding;
 use openssl::sign::RsaPssSaltlen;
@@ -78,7 +79,7 @@ impl SignatureScheme {
     }
 
     /// Whether the message goes to the library whole.
-    fn is_one_shot(self) -> bool {
+    pub(crate) fn is_one_shot(self) -> bool {
         matches!(self, Self::EdDsa | Self::Sm2 | Self::PostQuantum)
     }
 }
@@ -90,21 +91,37 @@ impl SignatureScheme {
 /// length; [`Error::Unsupported`] for a hash function that the providers lack.
 pub fn sign(key: &PrivateKey, scheme: SignatureScheme, input: SignatureInput<'_>) -> Result<Vec<u8>> {
     scheme.check_key(key.kind())?;
-    let failed = |_| Error::Invalid("key and signature parameters do not fit");
-    let mut signature = Vec::new();
     if scheme.is_one_shot() {
+        let mut signature = Vec::new();
         let mut context = MdCtx::new()?;
         let parameters = context.digest_sign_init(one_shot_digest(scheme)?, key.pkey())?;
         set_identifier(scheme, parameters)?;
-        context.digest_sign_to_vec(whole_message(input)?, &mut signature).map_err(failed)?;
+        context.digest_sign_to_vec(whole_message(input)?, &mut signature).map_err(|_| unfit())?;
         return Ok(signature);
     }
     let hashed = hashed(scheme, input)?;
+    let mut context = signing_context(key, scheme)?;
+    sign_hashed(&mut context, &hashed)
+}
+
+/// A context that signs digests by a scheme, which is not a one-shot one.
+pub(crate) fn signing_context(key: &PrivateKey, scheme: SignatureScheme) -> Result<PkeyCtx<Private>> {
+    scheme.check_key(key.kind())?;
     let mut context = PkeyCtx::new(key.pkey())?;
-    context.sign_init().map_err(failed)?;
+    context.sign_init().map_err(|_| unfit())?;
     set_parameters(&mut context, scheme, true)?;
-    context.sign_to_vec(hashed.expose(), &mut signature).map_err(failed)?;
+    Ok(context)
+}
+
+/// Signs what [`hashed`] gives in a context made by [`signing_context`].
+pub(crate) fn sign_hashed(context: &mut PkeyCtxRef<Private>, hashed: &Secret) -> Result<Vec<u8>> {
+    let mut signature = Vec::new();
+    context.sign_to_vec(hashed.expose(), &mut signature).map_err(|_| unfit())?;
     Ok(signature)
+}
+
+const fn unfit() -> Error {
+    Error::Invalid("key and signature parameters do not fit")
 }
 
 /// Whether `signature` is one of `input` by the holder of the private key. A malformed signature is a wrong
@@ -202,7 +219,7 @@ impl SignatureStream {
 }
 
 /// The bytes that the primitive signs.
-fn hashed(scheme: SignatureScheme, input: SignatureInput<'_>) -> Result<Secret> {
+pub(crate) fn hashed(scheme: SignatureScheme, input: SignatureInput<'_>) -> Result<Secret> {
     match (input, scheme.digest()) {
         (SignatureInput::Message(message), Some(algorithm)) => Ok(Secret::new(digest(algorithm, message)?)),
         (SignatureInput::Digest(digest), Some(algorithm)) if digest.len() != algorithm.output_len() => {
@@ -236,7 +253,7 @@ fn set_identifier<T>(scheme: SignatureScheme, context: &mut PkeyCtxRef<T>) -> Re
 }
 
 fn set_parameters<T>(context: &mut PkeyCtx<T>, scheme: SignatureScheme, signing: bool) -> Result<()> {
-    let failed = |_| Error::Invalid("key and signature parameters do not fit");
+    let failed = |_| unfit();
     match scheme {
         // These sign the digest as it is; naming the hash function would only cost a look-up of it.
         SignatureScheme::Dsa(_) | SignatureScheme::Ecdsa(_) => return Ok(()),

@@ -13,6 +13,23 @@ use store::IndexTerm;
 
 use crate::object::ManagedObject;
 
+/// What a value has come to take in memory since it was put in, in bytes.
+trait Grows {
+    fn grown(&self) -> usize;
+}
+
+impl Grows for ManagedObject {
+    fn grown(&self) -> usize {
+        self.ready.bytes()
+    }
+}
+
+impl Grows for Vec<String> {
+    fn grown(&self) -> usize {
+        0
+    }
+}
+
 const SHARDS: usize = 16;
 
 /// What the engine keeps in memory of the store.
@@ -127,7 +144,10 @@ struct Entry<V> {
     kind: u32,
     name: Box<[u8]>,
     value: Arc<V>,
+    /// Bytes that it took when it was put in.
     bytes: usize,
+    /// Bytes that it took beside when it was last used: keys and contexts made ready.
+    grown: usize,
     used: bool,
 }
 
@@ -158,7 +178,7 @@ impl Hasher for Digest {
     }
 }
 
-impl<V> Cache<V> {
+impl<V: Grows> Cache<V> {
     fn new(max_entries: usize, max_bytes: usize) -> Self {
         Self {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
@@ -179,7 +199,14 @@ impl<V> Cache<V> {
         self.with(digest, |shard| match shard.entries.get_mut(&digest) {
             Some(entry) if entry.is_of(key) => {
                 entry.used = true;
-                Ok(Arc::clone(&entry.value))
+                let value = Arc::clone(&entry.value);
+                let grown = value.grown();
+                if grown != entry.grown {
+                    shard.bytes = shard.bytes.saturating_sub(entry.grown).saturating_add(grown);
+                    entry.grown = grown;
+                    shard.make_room(self.max_entries, self.max_bytes);
+                }
+                Ok(value)
             }
             _ => Err(Ticket { digest, removals: shard.removals }),
         })
@@ -191,24 +218,14 @@ impl<V> Cache<V> {
             return;
         }
         let (domain, kind, name) = key;
-        let entry = Entry { domain, kind, name: name.into(), value: Arc::clone(value), bytes, used: false };
+        let entry =
+            Entry { domain, kind, name: name.into(), value: Arc::clone(value), bytes, grown: 0, used: false };
         let _: Option<()> = self.with(ticket.digest, |shard| {
             if shard.removals != ticket.removals {
                 return;
             }
             shard.forget(ticket.digest);
-            while shard.entries.len() >= self.max_entries
-                || shard.bytes.saturating_add(bytes) > self.max_bytes
-            {
-                let Some(oldest) = shard.order.pop_front() else { break };
-                match shard.entries.get_mut(&oldest) {
-                    Some(entry) if entry.used => {
-                        entry.used = false;
-                        shard.order.push_back(oldest);
-                    }
-                    _ => shard.forget(oldest),
-                }
-            }
+            shard.make_room(self.max_entries.saturating_sub(1), self.max_bytes.saturating_sub(bytes));
             shard.bytes = shard.bytes.saturating_add(bytes);
             shard.entries.insert(ticket.digest, entry);
             shard.order.push_back(ticket.digest);
@@ -238,7 +255,21 @@ impl<V> Default for Shard<V> {
 impl<V> Shard<V> {
     fn forget(&mut self, digest: u64) {
         if let Some(entry) = self.entries.remove(&digest) {
-            self.bytes = self.bytes.saturating_sub(entry.bytes);
+            self.bytes = self.bytes.saturating_sub(entry.bytes).saturating_sub(entry.grown);
+        }
+    }
+
+    /// Drops entries until there are no more than so many, which take no more than so many bytes.
+    fn make_room(&mut self, entries: usize, bytes: usize) {
+        while self.entries.len() > entries || self.bytes > bytes {
+            let Some(oldest) = self.order.pop_front() else { break };
+            match self.entries.get_mut(&oldest) {
+                Some(entry) if entry.used => {
+                    entry.used = false;
+                    self.order.push_back(oldest);
+                }
+                _ => self.forget(oldest),
+            }
         }
     }
 }
@@ -261,6 +292,9 @@ const ENTRY_BYTES: usize = 512;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crypto::asymmetric::{Curve, generate_ec};
+    use crypto::digest::DigestAlgorithm;
+    use crypto::mac::MacAlgorithm;
     use kmip::table::enumeration::ObjectType;
 
     fn object(uid: &str) -> Arc<ManagedObject> {
@@ -326,6 +360,36 @@ mod tests {
         let ticket = off.get(0, "a").unwrap_err();
         off.insert(ticket, &object("a"), 300);
         assert!(off.get(0, "a").is_err());
+    }
+
+    #[test]
+    fn what_a_key_has_prepared_counts_and_goes_with_it() {
+        const CODE: MacAlgorithm = MacAlgorithm::Hmac(DigestAlgorithm::Sha256);
+        let cache = objects(100, SHARDS * 8192);
+        let bytes = || cache.0.shards.iter().map(|shard| shard.lock().unwrap().bytes).sum::<usize>();
+        let key = object("a");
+        cache.insert(cache.get(0, "a").unwrap_err(), &key, 100);
+        let before = bytes();
+        key.ready.symmetric(|| Ok::<_, ()>(&[7; 32])).unwrap().mac(CODE, b"data").unwrap();
+        assert!(cache.get(0, "a").is_ok());
+        assert_eq!(bytes(), before + key.ready.bytes());
+        // The cache has the last reference, and drops it.
+        let known = Arc::downgrade(&key);
+        drop(key);
+        assert!(known.upgrade().is_some());
+        cache.remove(0, "a");
+        assert!(known.upgrade().is_none());
+        assert_eq!(bytes(), 0);
+        // What grows too large makes room.
+        let mut kept = Vec::new();
+        for n in 0..64 {
+            let (uid, key) = (n.to_string(), object(&n.to_string()));
+            cache.insert(cache.get(0, &uid).unwrap_err(), &key, 100);
+            key.ready.private(|| generate_ec(Curve::P256)).unwrap();
+            let _: Result<_, Ticket> = cache.get(0, &uid);
+            kept.push(key);
+        }
+        assert!(bytes() <= SHARDS * 8192);
     }
 
     #[test]

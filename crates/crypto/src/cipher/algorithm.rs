@@ -175,7 +175,7 @@ impl CipherAlgorithm {
     }
 
     /// OpenSSL's object, looked up once; none where [`Self::is_native`] says no.
-    pub(super) fn cipher(self, mode: Mode, key_len: usize) -> Result<&'static CipherRef> {
+    pub(crate) fn cipher(self, mode: Mode, key_len: usize) -> Result<&'static CipherRef> {
         static FETCHED: [OnceLock<Option<Cipher>>; SLOTS] = [const { OnceLock::new() }; SLOTS];
         let unsupported = || Error::Unsupported("cipher in this mode");
         let size = match (mode, key_len) {

@@ -68,7 +68,7 @@ fn whole(
     }
     let (iv, data) = iv_and_data(context, object, &parameters, (iv, data))?;
     let cipher = Cipher::new(object, &parameters, iv, rule, None)?;
-    let key = service::symmetric_key(object)?;
+    let key = service::prepared_key(object)?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
     let tag = request.authenticated_encryption_tag.as_deref().unwrap_or(&[]);
     if context.version < Version::V1_4 {

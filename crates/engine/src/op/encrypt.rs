@@ -63,14 +63,13 @@ fn start(
         return Ok(EncryptResponse { data: Some(data.expose().into()), ..EncryptResponse::default() });
     }
     let cipher = Cipher::new(object, &parameters, iv, rule, Some(context.engine.random.as_ref()))?;
-    let key = service::symmetric_key(object)?;
     let aad = request.authenticated_encryption_additional_data.as_deref().unwrap_or(&[]);
     let mut response = EncryptResponse::default();
     if part == Part::Whole {
-        let encrypted = cipher.encrypt(key, aad, data)?;
+        let encrypted = cipher.encrypt(service::prepared_key(object)?, aad, data)?;
         put_tag(context, &mut response, encrypted.data, encrypted.tag);
     } else {
-        let mut encryptor = cipher.encryptor(key, aad)?;
+        let mut encryptor = cipher.encryptor(service::symmetric_key(object)?, aad)?;
         let ready = encryptor.update(data).map_err(service::protecting_failure)?;
         let work = Work::Encrypt(Box::new(encryptor));
         response.data = part::some(&ready);

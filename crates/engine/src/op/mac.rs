@@ -1,6 +1,6 @@
 //! MAC (KMIP 2.1 section 6.1.32). Who may: the owner of the key, which must be Active and for making codes.
 
-use crypto::mac::{MacStream, mac};
+use crypto::mac::MacStream;
 use kmip::payload::{MacRequest, MacResponse};
 use kmip::table::enumeration::Data as DataCode;
 use kmip::table::mask::CryptographicUsageMask;
@@ -23,11 +23,12 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &MacRequest) -> Result
         Part::Whole | Part::First => {
             let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), &object)?;
             let algorithm = service::mac::algorithm(&object, &parameters, context.rule(Purpose::Protect))?;
-            let key = service::symmetric_key(&object)?;
             if part == Part::Whole {
-                let code = mac(algorithm, key, data).map_err(service::protecting_failure)?;
+                let key = service::prepared_key(&object)?;
+                let code = key.mac(algorithm, data).map_err(service::protecting_failure)?;
                 response.mac_data = Some(code.into());
             } else {
+                let key = service::symmetric_key(&object)?;
                 let mut stream = MacStream::new(algorithm, key).map_err(service::protecting_failure)?;
                 stream.update(data)?;
                 let work = Work::Mac(Box::new(stream));

@@ -1,7 +1,7 @@
 //! MAC Verify (KMIP 2.1 section 6.1.33). Who may: the owner of the key, which must be for verifying codes.
 
 use crypto::eq_constant_time;
-use crypto::mac::{MacStream, verify_mac};
+use crypto::mac::MacStream;
 use kmip::payload::{MacVerifyRequest, MacVerifyResponse};
 use kmip::table::enumeration::ValidityIndicator;
 use kmip::table::mask::CryptographicUsageMask;
@@ -27,12 +27,13 @@ pub(super) fn run(
         Part::Whole | Part::First => {
             let parameters = parameters::resolve(request.cryptographic_parameters.as_ref(), &object)?;
             let algorithm = service::mac::algorithm(&object, &parameters, context.rule(Purpose::Process))?;
-            let key = service::symmetric_key(&object)?;
             if part == Part::Whole {
                 let code = request.mac_data.as_ref().ok_or_else(missing)?;
-                let valid = verify_mac(algorithm, key, data, code).map_err(service::processing_failure)?;
-                response.validity_indicator = Some(verdict(valid));
+                let key = service::prepared_key(&object)?;
+                let expected = key.mac(algorithm, data).map_err(service::processing_failure)?;
+                response.validity_indicator = Some(verdict(eq_constant_time(&expected, code)));
             } else {
+                let key = service::symmetric_key(&object)?;
                 let mut mac = MacStream::new(algorithm, key).map_err(service::processing_failure)?;
                 mac.update(data)?;
                 let expected = request.mac_data.clone().unwrap_or_default();

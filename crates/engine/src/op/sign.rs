@@ -1,6 +1,6 @@
 //! Sign (KMIP 2.1 section 6.1.55). Who may: the owner of the private key, which must be Active and for signing.
 
-use crypto::sign::{SignatureInput, SignatureStream, sign};
+use crypto::sign::{SignatureInput, SignatureStream};
 use kmip::payload::{SignRequest, SignResponse};
 use kmip::table::enumeration::Data as DataCode;
 use kmip::table::mask::CryptographicUsageMask;
@@ -17,7 +17,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Resul
     usage::check(&object, CryptographicUsageMask::SIGN, context.rule(Purpose::Protect), context.now)?;
     let data = context.data(request.data.as_ref())?;
     let input = input(data.as_deref(), request.digested_data.as_deref(), part)?;
-    let key = service::private_key(&object)?;
+    let prepared = service::signing_key(&object)?;
+    let key = prepared.key();
     context.take_time_for(key.kind())?;
     usage::consume(context, &object, bytes_of(input).len(), part.begins())?;
     let mut response = SignResponse::default();
@@ -31,7 +32,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Resul
                 context.rule(Purpose::Protect),
             )?;
             if part == Part::Whole {
-                let signature = sign(&key, scheme, input).map_err(service::protecting_failure)?;
+                let signature = prepared.sign(scheme, input).map_err(service::protecting_failure)?;
                 response.signature_data = Some(signature.into());
             } else {
                 let mut stream = SignatureStream::new(scheme).map_err(service::protecting_failure)?;
@@ -48,7 +49,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &SignRequest) -> Resul
             work.update(bytes_of(input))?;
             if is_last {
                 let Work::Sign(work) = stream.work else { return Err(unknown()) };
-                let signature = work.sign(&key).map_err(service::protecting_failure)?;
+                let signature = work.sign(key).map_err(service::protecting_failure)?;
                 response.signature_data = Some(signature.into());
             } else {
                 response.correlation_value = Some(part::suspend(context, correlation, stream));

@@ -3,6 +3,7 @@
 use crypto::Secret;
 use crypto::cipher::{CipherAlgorithm, CipherParameters, Decryptor, Encryptor, Mode, Padding};
 use crypto::digest::DigestAlgorithm;
+use crypto::prepared::PreparedKey;
 use crypto::random::Random;
 use crypto::rsa_encryption::{self, RsaEncryption};
 use kmip::CryptographicParameters;
@@ -180,9 +181,13 @@ impl Cipher {
     ///
     /// # Errors
     /// When key, data and parameters do not fit.
-    pub(crate) fn encrypt(&self, key: &[u8], aad: &[u8], plaintext: &[u8]) -> Result<Encrypted, Failure> {
-        let encrypted =
-            crypto::cipher::encrypt(&self.crypto(aad), key, plaintext).map_err(protecting_failure)?;
+    pub(crate) fn encrypt(
+        &self,
+        key: &PreparedKey,
+        aad: &[u8],
+        plaintext: &[u8],
+    ) -> Result<Encrypted, Failure> {
+        let encrypted = key.encrypt(&self.crypto(aad), plaintext).map_err(protecting_failure)?;
         Ok(Encrypted { data: encrypted.ciphertext, tag: encrypted.tag })
     }
 
@@ -192,12 +197,12 @@ impl Cipher {
     /// When key and parameters do not fit, or, always with the same answer, the data is not what they decrypt.
     pub(crate) fn decrypt(
         &self,
-        key: &[u8],
+        key: &PreparedKey,
         aad: &[u8],
         ciphertext: &[u8],
         tag: &[u8],
     ) -> Result<Secret, Failure> {
-        crypto::cipher::decrypt(&self.crypto(aad), key, ciphertext, tag).map_err(processing_failure)
+        key.decrypt(&self.crypto(aad), ciphertext, tag).map_err(processing_failure)
     }
 
     /// Begins an encryption in parts.

@@ -11,7 +11,9 @@ use kmip::payload::DerivationParameters;
 use kmip::table::enumeration::{BlockCipherMode, DerivationMethod, ObjectType};
 
 use super::cipher::Cipher;
-use super::{algorithm_of, parameters, private_key, protecting_failure, public_key, symmetric_key};
+use super::{
+    algorithm_of, parameters, prepared_key, private_key, protecting_failure, public_key, symmetric_key,
+};
 use crate::object::ManagedObject;
 use crate::policy::algorithm::Rule;
 use crate::reason::{Failure, Reason};
@@ -108,7 +110,7 @@ pub(crate) fn derive(
             let empty = takes_empty_iv(own.block_cipher_mode).then(|| vec![0; block]);
             let iv = given.initialization_vector.as_deref().or(empty.as_deref());
             let cipher = Cipher::new(base, &own, iv, rule, None)?;
-            shorten(&Secret::new(cipher.encrypt(key, &[], data)?.data), length)
+            shorten(&Secret::new(cipher.encrypt(prepared_key(base)?, &[], data)?.data), length)
         }
         Method::HKDF => {
             let hash = named.unwrap_or(DigestAlgorithm::Sha256);

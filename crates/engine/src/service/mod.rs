@@ -20,6 +20,7 @@ pub use stream::StreamLimits;
 pub(crate) use stream::{Owner, Part, Stream, Streams, Work};
 
 use crypto::asymmetric::{PrivateKey, PublicKey};
+use crypto::prepared::{PreparedKey, PreparedPrivateKey};
 use kmip::object::Object;
 use kmip::table::Tag;
 use kmip::table::enumeration::{CertificateType, CryptographicAlgorithm};
@@ -46,11 +47,27 @@ pub(crate) fn symmetric_key(object: &ManagedObject) -> Result<&[u8], Failure> {
     }
 }
 
+/// As [`symmetric_key`], ready to be used once and again.
+///
+/// # Errors
+/// As [`symmetric_key`].
+pub(crate) fn prepared_key(object: &ManagedObject) -> Result<&PreparedKey, Failure> {
+    object.ready.symmetric(|| symmetric_key(object))
+}
+
 /// The private key of an object.
 ///
 /// # Errors
 /// [`Reason::InvalidObjectType`] for other objects, [`Reason::KeyValueNotPresent`] without material in the clear.
 pub(crate) fn private_key(object: &ManagedObject) -> Result<PrivateKey, Failure> {
+    signing_key(object).map(|prepared| prepared.key().clone())
+}
+
+/// As [`private_key`], ready to sign once and again.
+///
+/// # Errors
+/// As [`private_key`].
+pub(crate) fn signing_key(object: &ManagedObject) -> Result<&PreparedPrivateKey, Failure> {
     object.ready.private(|| match object.material.as_deref() {
         Some(Object::PrivateKey(private)) => key::private_key(&private.key_block)?.ok_or_else(unusable),
         Some(_) => Err(wrong_type()),

@@ -19,7 +19,8 @@ use kmip::{CryptographicParameters, UniqueIdentifier};
 
 use super::cipher::{self, Cipher};
 use super::{
-    parameters, private_key, processing_failure, protecting_failure, public_key, signature, symmetric_key,
+    parameters, prepared_key, private_key, processing_failure, protecting_failure, public_key, signature,
+    symmetric_key,
 };
 use crate::context::Context;
 use crate::object::usage::{self, Purpose};
@@ -421,7 +422,7 @@ fn encrypt(
     parameters.random_iv = Some(true);
     let random: &dyn Random = context.engine.random.as_ref();
     let cipher = Cipher::new(&key, &parameters, None, rule, Some(random))?;
-    let mut encrypted = cipher.encrypt(symmetric_key(&key)?, &[], bytes)?;
+    let mut encrypted = cipher.encrypt(prepared_key(&key)?, &[], bytes)?;
     encrypted.data.extend_from_slice(&encrypted.tag);
     Ok((encrypted.data, cipher.iv.made))
 }
@@ -448,7 +449,7 @@ fn decrypt(
     let cipher = Cipher::new(&key, &parameters, iv, rule, None)?;
     let split = bytes.len().checked_sub(cipher.tag_len()).and_then(|length| bytes.split_at_checked(length));
     let (data, tag) = split.ok_or_else(|| processing_failure(crypto::Error::AuthenticationFailed))?;
-    cipher.decrypt(symmetric_key(&key)?, &[], data, tag)
+    cipher.decrypt(prepared_key(&key)?, &[], data, tag)
 }
 
 /// The private key of a pair whose other half is named.

@@ -1,26 +1,44 @@
-//! Asymmetric keys ready for use: reading and checking one costs more than using it, so that it is done once an object.
+//! Keys of an object ready for use: reading and checking an asymmetric one, expanding a symmetric one and setting a signature
+//! up cost more than using them, so that it is done once an object.
+//!
+//! Invariant: what is ready lives and dies with the opened object. A change of the object in the store, be it its
+//! revocation, its destruction or a new key in its place, drops the object from the cache before it is answered; who uses
+//! the object at that moment drops the last reference, and contexts and keys are wiped.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use crypto::asymmetric::{PrivateKey, PublicKey};
+use crypto::prepared::{ASYMMETRIC_BYTES, PreparedKey, PreparedPrivateKey};
 
-/// The asymmetric key of an object, once it was read. A copy of the object starts without it.
+/// What was made ready of an object's key. A copy of the object starts without it.
 #[derive(Default)]
 pub struct Ready {
-    private: OnceLock<PrivateKey>,
+    symmetric: OnceLock<PreparedKey>,
+    private: OnceLock<PreparedPrivateKey>,
     public: OnceLock<PublicKey>,
 }
 
 impl Ready {
+    /// The symmetric key; `read` is called when it was not read before.
+    ///
+    /// # Errors
+    /// What `read` answers.
+    pub fn symmetric<'k, E>(&self, read: impl FnOnce() -> Result<&'k [u8], E>) -> Result<&PreparedKey, E> {
+        match self.symmetric.get() {
+            Some(key) => Ok(key),
+            None => read().map(|key| self.symmetric.get_or_init(|| PreparedKey::new(key))),
+        }
+    }
+
     /// The private key; `read` is called when it was not read before.
     ///
     /// # Errors
     /// What `read` answers.
-    pub fn private<E>(&self, read: impl FnOnce() -> Result<PrivateKey, E>) -> Result<PrivateKey, E> {
+    pub fn private<E>(&self, read: impl FnOnce() -> Result<PrivateKey, E>) -> Result<&PreparedPrivateKey, E> {
         match self.private.get() {
-            Some(key) => Ok(key.clone()),
-            None => read().map(|key| self.private.get_or_init(|| key).clone()),
+            Some(key) => Ok(key),
+            None => read().map(|key| self.private.get_or_init(|| PreparedPrivateKey::new(key))),
         }
     }
 
@@ -33,6 +51,15 @@ impl Ready {
             Some(key) => Ok(key.clone()),
             None => read().map(|key| self.public.get_or_init(|| key).clone()),
         }
+    }
+
+    /// Memory that it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let symmetric = self.symmetric.get().map_or(0, PreparedKey::bytes);
+        let private = self.private.get().map_or(0, PreparedPrivateKey::bytes);
+        let public = self.public.get().map_or(0, |_| ASYMMETRIC_BYTES);
+        symmetric.saturating_add(private).saturating_add(public)
     }
 }
 
@@ -52,6 +79,8 @@ impl fmt::Debug for Ready {
 mod tests {
     use super::*;
     use crypto::asymmetric::{Curve, generate_ec};
+    use crypto::digest::DigestAlgorithm;
+    use crypto::mac::MacAlgorithm;
 
     #[test]
     fn a_key_is_read_once_and_not_shared_with_copies() {
@@ -62,10 +91,21 @@ mod tests {
                 reads += 1;
                 generate_ec(Curve::P256)
             });
-            assert_eq!(key.unwrap().bits(), 256);
+            assert_eq!(key.unwrap().key().bits(), 256);
         }
         assert_eq!(reads, 1);
         assert!(ready.clone().private.get().is_none());
         assert!(ready.public(|| Err::<PublicKey, ()>(())).is_err());
+    }
+
+    #[test]
+    fn what_a_key_takes_grows_with_its_contexts() {
+        let ready = Ready::default();
+        assert_eq!(ready.bytes(), 0);
+        let key = ready.symmetric(|| Ok::<_, ()>(&[7; 32])).unwrap();
+        let before = ready.bytes();
+        key.mac(MacAlgorithm::Hmac(DigestAlgorithm::Sha256), b"data").unwrap();
+        assert!(ready.bytes() > before);
+        assert_eq!(ready.clone().bytes(), 0);
     }
 }
