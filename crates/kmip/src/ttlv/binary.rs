@@ -6,6 +6,9 @@ use super::item::{Bytes, Item, ItemType, Limits, Value};
 use crate::table::{Enumeration, Tag};
 use crate::version::Version;
 
+/// Bytes of a tag, a type and a length.
+const HEADER_BYTES: usize = 8;
+
 /// Bytes that pad a value of `length` bytes to a multiple of eight.
 const fn padding(length: usize) -> usize {
     length.wrapping_neg() & 7
@@ -89,10 +92,32 @@ impl<'a> Reader<'a> {
     /// As [`Reader::next_item`].
     #[inline]
     pub fn optional(&mut self, tag: Tag) -> Result<Option<Raw<'a>>, Error> {
+        if self.is_next(tag) {
+            return self.next_item();
+        }
+        // Too few bytes for a header are told of where the structure ends.
+        if self.next_tag().is_some_and(Tag::is_extension) { self.after_extensions(tag) } else { Ok(None) }
+    }
+
+    #[cold]
+    fn after_extensions(&mut self, tag: Tag) -> Result<Option<Raw<'a>>, Error> {
         while !tag.is_extension() && self.peek()?.is_some_and(Tag::is_extension) {
             self.next_item()?;
         }
-        if self.peek()? == Some(tag) { self.next_item() } else { Ok(None) }
+        if self.is_next(tag) { self.next_item() } else { Ok(None) }
+    }
+
+    /// Whether the next item has a tag. Most fields of most structures are absent: this is what passing over one costs.
+    #[inline]
+    #[must_use]
+    pub fn is_next(&self, tag: Tag) -> bool {
+        self.next_tag() == Some(tag)
+    }
+
+    #[inline]
+    fn next_tag(&self) -> Option<Tag> {
+        let header = self.rest.first_chunk::<{ HEADER_BYTES }>();
+        header.map(|[a, b, c, ..]| Tag(u32::from_be_bytes([0, *a, *b, *c])))
     }
 
     /// The next item, which must have a tag.
@@ -100,14 +125,23 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`ErrorKind::Missing`] when the next item has another tag or there is none.
     pub fn required(&mut self, tag: Tag) -> Result<Raw<'a>, Error> {
-        self.optional(tag)?.ok_or(Error::new(ErrorKind::Missing, tag))
+        if let Some(item) = self.optional(tag)? {
+            return Ok(item);
+        }
+        self.peek()?;
+        Err(Error::new(ErrorKind::Missing, tag))
     }
 
     /// Ends the structure: vendors' items (tags 0x54xxxx) are passed over, any other item left is refused.
     ///
     /// # Errors
     /// [`ErrorKind::Unexpected`] when an item is left.
-    pub fn finish(mut self) -> Result<(), Error> {
+    #[inline]
+    pub fn finish(self) -> Result<(), Error> {
+        if self.rest.is_empty() { Ok(()) } else { self.finish_after_rest() }
+    }
+
+    fn finish_after_rest(mut self) -> Result<(), Error> {
         while let Some(item) = self.next_item()? {
             if !item.tag.is_extension() {
                 return Err(Error::new(ErrorKind::Unexpected, item.tag));

@@ -59,8 +59,12 @@ impl<T: Wire> Field for Option<T> {
         }
     }
 
+    #[inline]
     fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Self, Error> {
-        reader.optional(tag)?.map(T::decode).transpose()
+        match reader.optional(tag)? {
+            Some(raw) => T::decode(raw).map(Some),
+            None => Ok(None),
+        }
     }
 }
 
