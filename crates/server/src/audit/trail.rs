@@ -10,6 +10,7 @@
 //! whoever comes first writes for all who wait. Records that cannot be written are dropped then, and what they tell of
 //! is refused.
 
+use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -49,6 +50,14 @@ const HEAD_SETTING: &str = "audit.head";
 /// Bytes of records that may wait to be written before requests wait: a second of a busy server, in which the disk may
 /// be at a checkpoint.
 const MAX_WAITING_BYTES: usize = 32 << 20;
+
+/// Room for a record that stays with a thread.
+const KEEP_LINE_BYTES: usize = 4 << 10;
+
+thread_local! {
+    /// Where a thread makes the text of a record.
+    static LINE: Cell<String> = const { Cell::new(String::new()) };
+}
 
 /// Room for records that stays with the buffers when they are empty.
 const KEEP_BYTES: usize = 1 << 20;
@@ -274,18 +283,25 @@ impl Waiting {
     }
 
     fn add(&self, record: &Record<'_>) {
+        // The text is made in a buffer of the thread's own: others wait for the lock only as long as it takes to copy it.
+        let mut line = LINE.take();
+        write_record(&mut line, record);
         let mut batch = self.lock();
         while batch.text.len() >= MAX_WAITING_BYTES {
             batch = self.room.wait(batch).unwrap_or_else(PoisonError::into_inner);
         }
         let Batch { text, ends, is_awaited, total, .. } = &mut *batch;
-        write_record(text, record);
+        text.push_str(&line);
         ends.push(text.len());
         *total = total.saturating_add(1);
         let is_awaited = std::mem::take(is_awaited);
         drop(batch);
         if is_awaited {
             self.wake.notify_one();
+        }
+        if line.capacity() <= KEEP_LINE_BYTES {
+            line.clear();
+            LINE.set(line);
         }
     }
 
