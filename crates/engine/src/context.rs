@@ -278,7 +278,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// What the cryptographic policy says of a use.
     #[must_use]
     pub fn rule(&self, purpose: Purpose) -> Rule {
-        Rule { policy: self.engine.security().crypto.policy, purpose }
+        Rule { policy: self.engine.crypto_policy(), purpose }
     }
 
     /// Has what connections have proved be proved anew once the transaction is committed.
@@ -498,7 +498,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
 
     fn decide(&mut self, object: &ManagedObject) -> Result<Decision, Failure> {
         let caller = self.caller;
-        let standing = policy::standing(caller, object, self.engine.security().uses_global_keys());
+        let standing = policy::standing(caller, object, self.engine.uses_global_keys());
         let grants = match standing {
             Standing::Other => self.read(|tx| permissions_of(tx, object.row, &caller.groups))?,
             _ => Vec::new(),
@@ -588,7 +588,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         mut object: ManagedObject,
         material: Option<&Object>,
     ) -> Result<String, Failure> {
-        policy::may_make(self.caller, object.owner, self.engine.security().uses_global_keys())?;
+        policy::may_make(self.caller, object.owner, self.engine.uses_global_keys())?;
         if object.uid.is_empty() {
             object.uid = self.engine.new_uid(self.now)?;
         }

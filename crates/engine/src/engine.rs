@@ -1,7 +1,7 @@
 //! The engine and what it is made of.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use api::{CryptoPolicy, SecuritySettings};
@@ -109,6 +109,8 @@ pub struct Engine {
     pub(crate) sessions: Sessions,
     /// Settings of who may log in and how.
     security: RwLock<Arc<SecuritySettings>>,
+    /// What of them every use of a key asks for, where nobody waits for it or writes to read it.
+    in_force: InForce,
     /// Oldest TLS version of each interface, by name.
     interfaces: RwLock<BTreeMap<String, TlsVersion>>,
     /// How often users have used keys that authorization policies limit.
@@ -126,7 +128,7 @@ pub struct Engine {
     /// Marks this process in correlation values.
     start_mark: u32,
     /// Messages so far.
-    messages: AtomicU64,
+    messages: Messages,
 }
 
 impl std::fmt::Debug for Engine {
@@ -159,6 +161,7 @@ impl Engine {
         let clock_now = clock.now();
         Ok(Self {
             sessions: Sessions::default(),
+            in_force: InForce::new(&security),
             security: RwLock::new(Arc::new(security)),
             interfaces: RwLock::default(),
             counters,
@@ -181,7 +184,7 @@ impl Engine {
             statistics: Statistics::default(),
             started: clock_now,
             start_mark: u32::from_be_bytes(mark),
-            messages: AtomicU64::new(0),
+            messages: Messages::default(),
         })
     }
 
@@ -230,8 +233,20 @@ impl Engine {
         Arc::clone(&self.security.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The cryptographic policy, as it is now.
+    pub(crate) fn crypto_policy(&self) -> CryptoPolicy {
+        self.in_force.get().0
+    }
+
+    /// Whether keys without an owner may be made and used now.
+    pub(crate) fn uses_global_keys(&self) -> bool {
+        self.in_force.get().1
+    }
+
     pub(crate) fn install_security(&self, settings: SecuritySettings) {
-        *self.security.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        let mut security = self.security.write().unwrap_or_else(PoisonError::into_inner);
+        self.in_force.set(&settings);
+        *security = Arc::new(settings);
     }
 
     /// Takes note of an interface and the oldest TLS version that it speaks.
@@ -250,7 +265,7 @@ impl Engine {
     /// # Errors
     /// [`Reason::InvalidField`] when it does not.
     pub fn check_interface(&self, name: &str, oldest: TlsVersion) -> Result<(), Failure> {
-        match algorithm::interface_outside(self.security().crypto.policy, name, oldest) {
+        match algorithm::interface_outside(self.crypto_policy(), name, oldest) {
             Some(fault) => Err(Reason::InvalidField.because(fault)),
             None => Ok(()),
         }
@@ -332,13 +347,55 @@ impl Engine {
 
     /// The Server Correlation Value of the next message (KMIP 2.1 section 8.15).
     pub(crate) fn next_correlation_value(&self) -> String {
-        let number = self.messages.fetch_add(1, Ordering::Relaxed);
+        let number = self.messages.0.fetch_add(1, Ordering::Relaxed);
         // As `{:08x}-{:x}` would write it, without the machinery.
         let mut text = String::with_capacity(25);
         push_hex(&mut text, u64::from(self.start_mark), 8);
         text.push('-');
         push_hex(&mut text, number, 16_u32.saturating_sub(number.leading_zeros() / 4).max(1));
         text
+    }
+}
+
+/// The settings that every use of a key asks for, in one word. It has a line of the processors' caches of its own, as the
+/// count of messages has: what one processor writes often, another one would wait for to read what lies beside it.
+#[repr(align(128))]
+struct InForce(AtomicU8);
+
+/// The count of messages, which every message writes to.
+#[repr(align(128))]
+#[derive(Default)]
+struct Messages(AtomicU64);
+
+impl InForce {
+    const GLOBAL_KEYS: u8 = 1;
+    const MODERN: u8 = 2;
+    const HIGH_SECURITY: u8 = 4;
+
+    fn new(settings: &SecuritySettings) -> Self {
+        let in_force = Self(AtomicU8::new(0));
+        in_force.set(settings);
+        in_force
+    }
+
+    fn set(&self, settings: &SecuritySettings) {
+        let policy = match settings.crypto.policy {
+            CryptoPolicy::Legacy => 0,
+            CryptoPolicy::Modern => Self::MODERN,
+            CryptoPolicy::HighSecurity => Self::HIGH_SECURITY,
+        };
+        let global_keys = if settings.uses_global_keys() { Self::GLOBAL_KEYS } else { 0 };
+        self.0.store(policy | global_keys, Ordering::Release);
+    }
+
+    fn get(&self) -> (CryptoPolicy, bool) {
+        let word = self.0.load(Ordering::Acquire);
+        let policy = match word & (Self::MODERN | Self::HIGH_SECURITY) {
+            0 => CryptoPolicy::Legacy,
+            Self::MODERN => CryptoPolicy::Modern,
+            _ => CryptoPolicy::HighSecurity,
+        };
+        (policy, word & Self::GLOBAL_KEYS != 0)
     }
 }
 

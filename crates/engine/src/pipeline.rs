@@ -53,6 +53,9 @@ struct Expected {
 /// A batch that has been run.
 #[derive(Default)]
 struct Outcome {
+    /// What the items answer.
+    responses: Vec<ResponseItem>,
+    /// How they ended, in the same order.
     items: Vec<Finished>,
     /// Whether what it wrote is to be kept.
     commit: bool,
@@ -66,7 +69,7 @@ struct Outcome {
 
 /// An item that has been run.
 struct Finished {
-    response: ResponseItem,
+    operation: Option<Operation>,
     reason: Option<Reason>,
     objects: Vec<String>,
     detail: String,
@@ -143,11 +146,8 @@ impl Engine {
     ) -> ResponseMessage {
         let header = request.header.clone();
         match self.asynchronous.submit(self, peer, caller, request, access) {
-            Ok(items) => self.message(&header, now, self.next_correlation_value(), items.into_iter()),
-            Err(failure) => {
-                let refused = Finished::refused(None, &failure);
-                self.finish(peer, Some(caller), &header, now, Outcome::of(refused))
-            }
+            Ok(items) => self.message(&header, now, self.next_correlation_value(), items),
+            Err(failure) => self.finish(peer, Some(caller), &header, now, Outcome::refused(None, &failure)),
         }
     }
 
@@ -194,8 +194,12 @@ impl Engine {
         let single = request.items.len() == 1;
         context.is_alone = single;
         context.is_in_a_hurry = is_in_a_hurry;
-        let mut outcome =
-            Outcome { items: Vec::with_capacity(request.items.len()), commit: true, ..Outcome::default() };
+        let mut outcome = Outcome {
+            responses: Vec::with_capacity(request.items.len()),
+            items: Vec::with_capacity(request.items.len()),
+            commit: true,
+            ..Outcome::default()
+        };
         for (index, item) in request.items.iter().enumerate() {
             context.begin_item(index, item.operation, done);
             let result = context.in_savepoint(!single, |context| run_item(context, item));
@@ -227,7 +231,9 @@ impl Engine {
             response.unique_batch_item_id.clone_from(&item.unique_batch_item_id);
             let objects = std::mem::take(&mut context.touched);
             let performed = std::mem::take(&mut context.performed);
-            outcome.items.push(Finished { response, reason, objects, detail, performed });
+            let operation = response.operation;
+            outcome.items.push(Finished { operation, reason, objects, detail, performed });
+            outcome.responses.push(response);
             if failed && option != BatchErrorContinuationOption::CONTINUE {
                 if option == BatchErrorContinuationOption::UNDO {
                     outcome.undo();
@@ -249,19 +255,14 @@ impl Engine {
         let Some(maximum) = request.header.maximum_response_size else { return };
         // As long as any mark of this server.
         let mark = self.next_correlation_value();
-        let items = outcome.items.iter().map(|item| item.response.clone());
-        let message = self.message(&request.header, now, mark, items);
+        let message = self.message(&request.header, now, mark, outcome.responses.clone());
         if usize::try_from(maximum).is_ok_and(|maximum| message.encode(Vec::new()).len() <= maximum) {
             return;
         }
         let failure =
             Reason::ResponseTooLarge.because("the response is larger than the Maximum Response Size");
-        let refused = match request.items.first() {
-            Some(item) => Finished::refused_item(item, &failure),
-            None => Finished::refused(None, &failure),
-        };
-        outcome.items = vec![refused];
-        outcome.commit = false;
+        let Outcome { responses, items, .. } = Outcome::refused(request.items.first(), &failure);
+        (outcome.responses, outcome.items, outcome.commit) = (responses, items, false);
     }
 
     fn message(
@@ -269,7 +270,7 @@ impl Engine {
         header: &RequestHeader,
         now: i64,
         server_mark: String,
-        items: impl Iterator<Item = ResponseItem>,
+        items: Vec<ResponseItem>,
     ) -> ResponseMessage {
         let version = header.protocol_version;
         let mut response = ResponseHeader::new(version, now);
@@ -277,7 +278,6 @@ impl Engine {
             response.client_correlation_value.clone_from(&header.client_correlation_value);
             response.server_correlation_value = Some(server_mark);
         }
-        let items: Vec<_> = items.collect();
         response.batch_count = i32::try_from(items.len()).ok();
         ResponseMessage { header: response, items }
     }
@@ -309,7 +309,7 @@ impl Engine {
             for done in &item.performed {
                 record(Some(done.operation), &done.objects, done.reason, &done.detail);
             }
-            record(item.response.operation, &item.objects, item.reason, &item.detail);
+            record(item.operation, &item.objects, item.reason, &item.detail);
         }
         server_mark
     }
@@ -323,17 +323,16 @@ impl Engine {
         now: i64,
         outcome: Outcome,
     ) -> ResponseMessage {
-        let Outcome { items, recorded_as, .. } = outcome;
+        let Outcome { responses, items, recorded_as, .. } = outcome;
         let has_failed = items.iter().any(|item| item.reason == Some(Reason::SelfTestFailed));
         if has_failed && !self.is_in_error_state() {
             self.enter_error_state("pairwise consistency of a generated key pair");
         }
-        if items.iter().any(|item| item.response.operation == Some(Operation::SET_ENDPOINT_ROLE)) {
-            note_role(peer, caller, header, &items);
+        if items.iter().any(|item| item.operation == Some(Operation::SET_ENDPOINT_ROLE)) {
+            note_role(peer, caller, header, &responses);
         }
         let server_mark = recorded_as.unwrap_or_else(|| self.record(peer, caller, header, now, &items));
-        let items = items.into_iter().map(|item| item.response);
-        let mut message = self.message(header, now, server_mark, items);
+        let mut message = self.message(header, now, server_mark, responses);
         let proof = caller.and_then(|caller| caller.server_proof.as_deref());
         message.header.server_hashed_password = proof.map(Into::into);
         message
@@ -353,10 +352,10 @@ impl Engine {
         let Err(failure) = self.audit.sync(since) else { return response };
         let refused = |item: ResponseItem| ResponseItem {
             unique_batch_item_id: item.unique_batch_item_id,
-            ..Finished::refused(item.operation, &failure).response
+            ..refused_item(item.operation, &failure)
         };
         let items: Vec<_> = response.items.into_iter().map(refused).collect();
-        self.message(header, now, self.next_correlation_value(), items.into_iter())
+        self.message(header, now, self.next_correlation_value(), items)
     }
 
     /// The response to a message that is refused as a whole.
@@ -368,15 +367,18 @@ impl Engine {
         now: i64,
         failure: &Failure,
     ) -> ResponseMessage {
-        let mut refused = match request.items.as_slice() {
-            [item] => Finished::refused_item(item, failure),
-            _ => Finished::refused(None, failure),
+        let item = match request.items.as_slice() {
+            [item] => Some(item),
+            _ => None,
         };
+        let mut refused = Outcome::refused(item, failure);
         if caller.is_none() {
             // Whom it was said to be from; the answer does not repeat it.
-            refused.detail = claimed(&request.header, refused.detail);
+            for item in &mut refused.items {
+                item.detail = claimed(&request.header, std::mem::take(&mut item.detail));
+            }
         }
-        self.finish(peer, caller, &request.header, now, Outcome::of(refused))
+        self.finish(peer, caller, &request.header, now, refused)
     }
 }
 
@@ -403,47 +405,43 @@ fn claimed(header: &RequestHeader, words: String) -> String {
 }
 
 impl Outcome {
-    /// Of one item that was refused.
-    fn of(refused: Finished) -> Self {
-        Self { items: vec![refused], ..Self::default() }
+    /// Of one item that was refused, with the client's mark on it.
+    fn refused(request: Option<&RequestItem>, failure: &Failure) -> Self {
+        let operation = request.map(|item| item.operation);
+        let mut response = refused_item(operation, failure);
+        response.unique_batch_item_id = request.and_then(|item| item.unique_batch_item_id.clone());
+        let item = Finished {
+            operation,
+            reason: Some(failure.reason),
+            objects: Vec::new(),
+            detail: failure.message.clone().into_owned(),
+            performed: Vec::new(),
+        };
+        Self { responses: vec![response], items: vec![item], ..Self::default() }
     }
 
     /// Marks every item that succeeded as undone, and nothing as to be kept.
     fn undo(&mut self) {
         self.commit = false;
-        for item in &mut self.items {
+        for (item, response) in self.items.iter().zip(&mut self.responses) {
             if item.reason.is_none() {
-                item.response.result_status = ResultStatus::OPERATION_UNDONE;
+                response.result_status = ResultStatus::OPERATION_UNDONE;
             }
         }
     }
 }
 
-impl Finished {
-    /// The refusal of an item, with the client's mark on it.
-    fn refused_item(item: &RequestItem, failure: &Failure) -> Self {
-        let mut refused = Self::refused(Some(item.operation), failure);
-        refused.response.unique_batch_item_id.clone_from(&item.unique_batch_item_id);
-        refused
-    }
-
-    fn refused(operation: Option<Operation>, failure: &Failure) -> Self {
-        let message = failure.message.clone().into_owned();
-        Self {
-            response: ResponseItem::failure(operation, failure.reason.result_reason(), Some(message.clone())),
-            reason: Some(failure.reason),
-            objects: Vec::new(),
-            detail: message,
-            performed: Vec::new(),
-        }
-    }
+/// The answer to an item that is refused.
+fn refused_item(operation: Option<Operation>, failure: &Failure) -> ResponseItem {
+    let message = Some(failure.message.clone().into_owned());
+    ResponseItem::failure(operation, failure.reason.result_reason(), message)
 }
 
 /// Leaves the role that the last Set Endpoint Role of a message was granted with the connection.
-fn note_role(peer: &Peer, caller: Option<&Arc<Caller>>, header: &RequestHeader, items: &[Finished]) {
-    let granted = items.iter().rev().find_map(|item| match &item.response.payload {
-        Some(ResponsePayload::SetEndpointRole(granted)) if item.reason.is_none() => {
-            Some(granted.endpoint_role).filter(|_| item.response.result_status == ResultStatus::SUCCESS)
+fn note_role(peer: &Peer, caller: Option<&Arc<Caller>>, header: &RequestHeader, responses: &[ResponseItem]) {
+    let granted = responses.iter().rev().find_map(|response| match &response.payload {
+        Some(ResponsePayload::SetEndpointRole(granted)) => {
+            Some(granted.endpoint_role).filter(|_| response.result_status == ResultStatus::SUCCESS)
         }
         _ => None,
     });
@@ -530,7 +528,7 @@ impl Job {
         }
         if let Some(item) = with_critical_extension(&request) {
             let failure = Reason::FeatureNotSupported.because("a critical message extension is not known");
-            let outcome = Outcome::of(Finished::refused_item(item, &failure));
+            let outcome = Outcome::refused(Some(item), &failure);
             let response = engine.finish(&peer, Some(&caller), &request.header, now, outcome);
             return done(engine.settle(since, &request.header, now, response));
         }

@@ -396,7 +396,7 @@ impl AdminOperation for ChangeKeyAccess {
             after.owner = if owner.is_empty() { GLOBAL } else { context.user(owner)?.id };
         }
         if after.owner == GLOBAL && before.owner != GLOBAL {
-            if !context.engine.security().uses_global_keys() {
+            if !context.engine.uses_global_keys() {
                 return Err(Reason::PermissionDenied.because("global keys are switched off"));
             }
             for grant in context.tx.grants(before.row)? {
@@ -495,7 +495,7 @@ impl AdminOperation for RemoveGrant {
 fn owned(tx: &ReadTx<'_>, engine: &Engine, caller: &Caller, uid: &str) -> Result<ManagedObject, Failure> {
     let row = tx.get(caller.domain, uid)?.ok_or_else(policy::not_found)?;
     let object = ManagedObject::open(row)?;
-    match policy::standing(caller, &object, engine.security().uses_global_keys()) {
+    match policy::standing(caller, &object, engine.uses_global_keys()) {
         // A global key has no owner who could say who may use it.
         Standing::Owner if object.owner == GLOBAL => Err(policy::denied()),
         Standing::Owner | Standing::Administrator => Ok(object),

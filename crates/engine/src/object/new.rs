@@ -113,7 +113,7 @@ pub fn build(
         start_usage_limits(&mut object);
     }
     check_dates(&object)?;
-    algorithm::check_new(context.engine.security().crypto.policy, &object, origin)?;
+    algorithm::check_new(context.engine.crypto_policy(), &object, origin)?;
     Ok(object)
 }
 

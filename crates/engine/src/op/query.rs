@@ -172,7 +172,7 @@ fn conformance(profile: ProfileName, version: Version) -> Value {
 
 /// The cryptographic policy, where it forbids anything: KMIP has no word for it.
 fn crypto_policy(context: &Context<'_, '_>) -> Option<Item> {
-    let policy = context.engine.security().crypto.policy;
+    let policy = context.engine.crypto_policy();
     let name = || Value::TextString(algorithm::name(policy).to_owned());
     (policy != CryptoPolicy::Legacy).then(|| Item::new(CRYPTO_POLICY, name()))
 }
