@@ -78,7 +78,7 @@ impl Client {
             attribute_references: Vec::new(),
         };
         match succeeded(self.ask(version, request)) {
-            ResponsePayload::GetAttributes(response) => response.attributes.list,
+            ResponsePayload::GetAttributes(response) => response.attributes.list.clone(),
             other => panic!("{other:?}"),
         }
     }

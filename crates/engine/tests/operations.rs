@@ -36,7 +36,7 @@ fn attributes(bench: &Bench, peer: &Arc<Peer>, uid: &str) -> Attributes {
         attribute_references: Vec::new(),
     };
     match succeeded(bench.ask(peer, V2_1, request)) {
-        ResponsePayload::GetAttributes(response) => response.attributes,
+        ResponsePayload::GetAttributes(response) => Attributes::clone(&response.attributes),
         other => panic!("{other:?}"),
     }
 }

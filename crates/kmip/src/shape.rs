@@ -4,6 +4,8 @@
 //! Invariant: nothing outside this module converts between versions, and nothing leaves it that the version of the
 //! message does not define: attributes, fields of attributes and enumeration values are left out instead.
 
+use std::sync::Arc;
+
 use crate::attribute::{Attribute, AttributeName, Attributes, link_value, name_value};
 use crate::table::Tag;
 use crate::table::enumeration::{LinkType, NameType, RotateNameType};
@@ -49,6 +51,7 @@ impl<E: Enumeration> Codec<Option<E>> for Known {
         }
     }
 
+    #[inline]
     fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Option<E>, Error> {
         let Some(raw) = reader.optional(tag)? else { return Ok(None) };
         let value = E::decode(raw)?;
@@ -390,6 +393,17 @@ pub(crate) fn take_attributes(raw: Raw<'_>) -> Result<Attributes, Error> {
         attributes.list.push(take_typed(raw)?);
     }
     Ok(attributes)
+}
+
+/// Attributes that somebody else has as well.
+impl Codec<Arc<Attributes>> for List {
+    fn put(value: &Arc<Attributes>, writer: &mut Writer, tag: Tag) {
+        <Self as Codec<Attributes>>::put(value, writer, tag);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Arc<Attributes>, Error> {
+        <Self as Codec<Attributes>>::take(reader, tag).map(Arc::new)
+    }
 }
 
 impl Codec<Attributes> for List {

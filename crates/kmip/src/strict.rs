@@ -211,8 +211,10 @@ mod tests {
     use crate::ttlv::encode_item;
 
     fn response(version: Version, attributes: Vec<Attribute>) -> Vec<u8> {
-        let payload =
-            GetAttributesResponse { unique_identifier: "1".into(), attributes: Attributes::new(attributes) };
+        let payload = GetAttributesResponse {
+            unique_identifier: "1".into(),
+            attributes: Attributes::new(attributes).into(),
+        };
         let item = ResponseItem::success(Operation::GET_ATTRIBUTES, Some(payload.into()));
         ResponseMessage { header: ResponseHeader::new(version, 1), items: vec![item] }.encode(Vec::new())
     }

@@ -14,7 +14,7 @@ pub mod usage;
 
 use std::sync::Arc;
 
-use kmip::attribute::{Attribute, AttributeName};
+use kmip::attribute::{Attribute, AttributeName, Attributes};
 use kmip::kept;
 use kmip::object::Object;
 use kmip::table::enumeration::{CryptographicAlgorithm, LinkType, ObjectClass, ObjectType, State};
@@ -283,6 +283,13 @@ impl ManagedObject {
                 Some(Attribute { name: AttributeName::Standard(*tag), index: Some(0), value })
             })
             .chain(self.attributes.iter().cloned())
+    }
+
+    /// As [`ManagedObject::all_attributes`], made once for all who ask in the same state: of what is computed, the state
+    /// alone changes while the object does not.
+    #[must_use]
+    pub fn shared_attributes(&self, now: i64) -> Arc<Attributes> {
+        self.ready.attributes(self.state(now), || Attributes::new(self.all_attributes(now).collect()))
     }
 
     /// All instances of an attribute at a time.

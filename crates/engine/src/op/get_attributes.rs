@@ -1,5 +1,7 @@
 //! Get Attributes (KMIP 2.1 section 6.1.22). Who may: the owner, in every state.
 
+use std::sync::Arc;
+
 use kmip::attribute::Attributes;
 use kmip::payload::{GetAttributesRequest, GetAttributesResponse};
 
@@ -17,13 +19,10 @@ pub(super) fn run(
         }
     }
     let object = context.object(request.unique_identifier.as_ref())?;
-    let list = if names.is_empty() {
-        object.all_attributes(context.now).collect()
+    let attributes = if names.is_empty() {
+        object.shared_attributes(context.now)
     } else {
-        names.iter().flat_map(|name| object.instances(name, context.now)).collect()
+        Arc::new(Attributes::new(names.iter().flat_map(|name| object.instances(name, context.now)).collect()))
     };
-    Ok(GetAttributesResponse {
-        unique_identifier: object.uid.as_str().into(),
-        attributes: Attributes::new(list),
-    })
+    Ok(GetAttributesResponse { unique_identifier: object.uid.as_str().into(), attributes })
 }

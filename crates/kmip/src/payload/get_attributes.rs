@@ -1,5 +1,7 @@
 //! Get Attributes (KMIP 2.1 section 6.1.22, 1.4 section 4.12).
 
+use std::sync::Arc;
+
 use crate::attribute::{AttributeName, Attributes};
 use crate::identifier::UniqueIdentifier;
 use crate::shape::{List, References};
@@ -22,6 +24,6 @@ structure! {
         /// The object.
         unique_identifier: UniqueIdentifier = UNIQUE_IDENTIFIER,
         /// Those it has of the attributes wanted.
-        attributes: Attributes = ATTRIBUTES via List,
+        attributes: Arc<Attributes> = ATTRIBUTES via List,
     }
 }

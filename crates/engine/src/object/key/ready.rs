@@ -6,10 +6,12 @@
 //! the object at that moment drops the last reference, and contexts and keys are wiped.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crypto::asymmetric::{PrivateKey, PublicKey};
 use crypto::prepared::{ASYMMETRIC_BYTES, PreparedKey, PreparedPrivateKey};
+use kmip::attribute::Attributes;
+use kmip::table::enumeration::State;
 
 /// What was made ready of an object's key. A copy of the object starts without it.
 #[derive(Default)]
@@ -17,6 +19,8 @@ pub struct Ready {
     symmetric: OnceLock<PreparedKey>,
     private: OnceLock<PreparedPrivateKey>,
     public: OnceLock<PublicKey>,
+    /// All attributes in a state, as Get Attributes answers them.
+    attributes: OnceLock<(State, Arc<Attributes>)>,
 }
 
 impl Ready {
@@ -53,15 +57,29 @@ impl Ready {
         }
     }
 
+    /// All attributes in a state; `make` is called when those of this state were not made before.
+    pub fn attributes(&self, state: State, make: impl FnOnce() -> Attributes) -> Arc<Attributes> {
+        match self.attributes.get() {
+            Some((known, attributes)) if *known == state => Arc::clone(attributes),
+            Some(_) => Arc::new(make()),
+            None => Arc::clone(&self.attributes.get_or_init(|| (state, Arc::new(make()))).1),
+        }
+    }
+
     /// Memory that it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let symmetric = self.symmetric.get().map_or(0, PreparedKey::bytes);
         let private = self.private.get().map_or(0, PreparedPrivateKey::bytes);
         let public = self.public.get().map_or(0, |_| ASYMMETRIC_BYTES);
-        symmetric.saturating_add(private).saturating_add(public)
+        let attributes = self.attributes.get().map_or(0, |(_, attributes)| attributes.list.len());
+        let attributes = attributes.saturating_mul(ATTRIBUTE_BYTES);
+        symmetric.saturating_add(private).saturating_add(public).saturating_add(attributes)
     }
 }
+
+/// Bytes that an attribute takes, roughly.
+const ATTRIBUTE_BYTES: usize = 256;
 
 impl Clone for Ready {
     fn clone(&self) -> Self {
@@ -81,6 +99,7 @@ mod tests {
     use crypto::asymmetric::{Curve, generate_ec};
     use crypto::digest::DigestAlgorithm;
     use crypto::mac::MacAlgorithm;
+    use kmip::attribute::Attribute;
 
     #[test]
     fn a_key_is_read_once_and_not_shared_with_copies() {
@@ -96,6 +115,19 @@ mod tests {
         assert_eq!(reads, 1);
         assert!(ready.clone().private.get().is_none());
         assert!(ready.public(|| Err::<PublicKey, ()>(())).is_err());
+    }
+
+    #[test]
+    fn attributes_are_made_once_a_state() {
+        let ready = Ready::default();
+        let of = |state, mark: &str| {
+            let make = || Attributes::new(vec![Attribute::name(mark)]);
+            ready.attributes(state, make).list.clone()
+        };
+        let first = of(State::ACTIVE, "first");
+        assert_eq!(of(State::ACTIVE, "second"), first);
+        assert_eq!(of(State::DEACTIVATED, "third"), [Attribute::name("third")]);
+        assert_eq!(of(State::ACTIVE, "fourth"), first);
     }
 
     #[test]
