@@ -1,5 +1,7 @@
 //! The process and the system it runs on: keeping its memory to itself, its share of the processor, its open files.
 
+use std::sync::OnceLock;
+
 use crate::ffi;
 
 /// What [`harden`] achieved; a system may allow less than asked.
@@ -26,9 +28,16 @@ pub fn harden(lock_memory: bool) -> Hardening {
         not_dumpable: ffi::set_not_dumpable(),
         no_core_file: ffi::set_no_core_file(),
         memory_locked: lock_memory && may_lock() && ffi::lock_all_memory(),
-        freed_memory_wiped: ffi::wipe_freed_memory(),
+        freed_memory_wiped: *WIPES.get_or_init(ffi::wipe_freed_memory),
     }
 }
+
+/// Whether OpenSSL overwrites what it frees.
+pub(crate) fn wipes_freed_memory() -> bool {
+    WIPES.get().copied().unwrap_or_default()
+}
+
+static WIPES: OnceLock<bool> = OnceLock::new();
 
 /// Overwrites what earlier calls of the thread have left on its stack below the caller. To be called where a thread has
 /// done a piece of work with secrets and goes back to waiting.
@@ -37,7 +46,7 @@ pub fn clear_stack() {
 }
 
 /// How deep secrets are left on a stack; calls that were not optimised take several times as much of it.
-const STACK_BYTES: usize = if cfg!(debug_assertions) { 256 << 10 } else { 32 << 10 };
+const STACK_BYTES: usize = if cfg!(debug_assertions) { 256 << 10 } else { 16 << 10 };
 
 /// Gives the calling thread less of a busy processor than others get, about a tenth, for the rest of its life; all of
 /// an idle one. For work that takes long and that nobody waits for in microseconds.

@@ -20,7 +20,7 @@ use openssl::x509::{X509, X509Crl, X509StoreContextRef, X509VerifyResult};
 use crate::asymmetric::PrivateKey;
 use crate::digest::{DigestAlgorithm, digest};
 use crate::x509::{CertificateInfo, DistinguishedName};
-use crate::{Error, Result, ffi, providers, random};
+use crate::{Error, Result, ffi, process, providers, random};
 
 /// A version of the protocol. 1.0 and 1.1 are broken in parts (RFC 8996) and only for clients that know no
 /// better.
@@ -337,11 +337,12 @@ fn set_common(context: &mut SslContextBuilder, min: TlsVersion, max: TlsVersion)
     // Messages of KMIP, NAE-XML and HTTP carry their own lengths: a missing close_notify cannot cut one
     // unseen.
     context.set_options(
-        SslOptions::NO_COMPRESSION
-            | SslOptions::IGNORE_UNEXPECTED_EOF
-            | SslOptions::SINGLE_DH_USE
-            | SslOptions::from_bits_retain(CLEANSE_PLAINTEXT),
+        SslOptions::NO_COMPRESSION | SslOptions::IGNORE_UNEXPECTED_EOF | SslOptions::SINGLE_DH_USE,
     );
+    // Where the buffer is overwritten when it is freed, which is after each message, once is enough.
+    if !process::wipes_freed_memory() {
+        context.set_options(SslOptions::from_bits_retain(CLEANSE_PLAINTEXT));
+    }
     // Idle connections hold no buffers; a record is read with one call instead of two.
     context.set_mode(
         SslMode::AUTO_RETRY

@@ -187,6 +187,7 @@ pub(crate) fn mode(cipher: CipherAlgorithm, named: Option<BlockCipherMode>) -> R
         Some(BlockCipherMode::XTS) => Mode::Xts,
         Some(BlockCipherMode::NISTKEYWRAP) => Mode::KeyWrap,
         Some(BlockCipherMode::AESKEYWRAPPADDING) => Mode::KeyWrapPadding,
+        Some(BlockCipherMode::AEAD) => return bad("the mode is that of ChaCha20-Poly1305"),
         Some(BlockCipherMode::CMAC | BlockCipherMode::CBC_MAC) => return bad("the mode does not encrypt"),
         Some(named) => return Err(refusal::mode_failure(named)),
         None => return bad("the Block Cipher Mode is missing"),
