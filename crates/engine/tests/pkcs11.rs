@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crypto::asymmetric::{PublicKey, generate_ec};
 use crypto::digest::{DigestAlgorithm, digest, hmac};
 use crypto::format::PointForm;
+use crypto::x509::{CertificateAuthority, Validity};
 use keyward_engine::identity::Peer;
 use keyward_engine::op::pkcs11::{FUNCTIONS, MECHANISMS};
 use kmip::message::RequestMessage;
@@ -28,8 +29,14 @@ const CKA_CLASS: u64 = 0x0;
 const CKA_TOKEN: u64 = 0x1;
 const CKA_LABEL: u64 = 0x3;
 const CKA_UNIQUE_ID: u64 = 0x4;
+const CKA_PRIVATE: u64 = 0x2;
+const CKA_APPLICATION: u64 = 0x10;
 const CKA_VALUE: u64 = 0x11;
+const CKA_CERTIFICATE_TYPE: u64 = 0x80;
+const CKA_ISSUER: u64 = 0x81;
+const CKA_SERIAL_NUMBER: u64 = 0x82;
 const CKA_KEY_TYPE: u64 = 0x100;
+const CKA_SUBJECT: u64 = 0x101;
 const CKA_ID: u64 = 0x102;
 const CKA_SENSITIVE: u64 = 0x103;
 const CKA_ENCRYPT: u64 = 0x104;
@@ -1197,6 +1204,88 @@ fn keys_are_wrapped_by_keys() {
 }
 
 #[test]
+fn each_of_several_messages_is_signed() {
+    let (client, session) = Client::ready();
+    let (public, private) = client.pair(session, 0x1040, &[bytes(CKA_EC_PARAMS, P256)], &[]);
+    let one = P::default().ulong(session);
+    client.init(F::C_MESSAGESIGNINIT, session, (0x1044, None), private);
+    client.init(F::C_MESSAGEVERIFYINIT, session, (0x1044, None), public);
+    for message in [&b"one"[..], b"two", b""] {
+        let sign = |room| P::default().ulong(session).bytes(b"").bytes(message).room(room);
+        assert_eq!(client.ok(F::C_SIGNMESSAGE, &sign(0)).length(), 64);
+        let signature = client.ok(F::C_SIGNMESSAGE, &sign(64)).output();
+        let verify = |message: &[u8]| P::default().ulong(session).bytes(b"").bytes(message).bytes(&signature);
+        client.ok(F::C_VERIFYMESSAGE, &verify(message)).end();
+        // A wrong signature does not end the operation.
+        assert_eq!(client.refused(F::C_VERIFYMESSAGE, &verify(b"other")), "SIGNATURE_INVALID");
+    }
+    let with_parameter = P::default().ulong(session).bytes(b"x").bytes(b"one").room(64);
+    assert_eq!(client.refused(F::C_SIGNMESSAGE, &with_parameter), "MECHANISM_PARAM_INVALID");
+    client.ok(F::C_MESSAGESIGNFINAL, &one).end();
+    client.ok(F::C_MESSAGEVERIFYFINAL, &one).end();
+    assert_eq!(client.refused(F::C_MESSAGESIGNFINAL, &one), "OPERATION_NOT_INITIALIZED");
+}
+
+/// A certificate signed by its own key.
+fn certificate() -> Vec<u8> {
+    let key = generate_ec(crypto::asymmetric::Curve::P256).unwrap();
+    let validity = Validity { not_before: START - 10, not_after: START + 1_000_000 };
+    CertificateAuthority::create_root("Test root", key, validity).unwrap().certificate_der().unwrap()
+}
+
+#[test]
+fn certificates_and_data_are_kept() {
+    let (client, session) = Client::ready();
+    let certificate = certificate();
+    let object = client.create(
+        session,
+        &[
+            A::Number(CKA_CLASS, 1),
+            A::Number(CKA_CERTIFICATE_TYPE, 0),
+            bytes(CKA_VALUE, &certificate),
+            bytes(CKA_LABEL, b"server"),
+            flag(CKA_TOKEN),
+        ],
+    );
+    assert_eq!(client.get(session, object, CKA_VALUE), certificate);
+    let subject = client.get(session, object, CKA_SUBJECT);
+    assert_eq!(subject.first(), Some(&0x30));
+    assert_eq!(client.get(session, object, CKA_ISSUER), subject);
+    assert_eq!(client.get(session, object, CKA_SERIAL_NUMBER).first(), Some(&0x02));
+    assert_eq!(client.find(session, &[A::Number(CKA_CLASS, 1), bytes(CKA_SUBJECT, &subject)]), [object]);
+    let broken = [A::Number(CKA_CLASS, 1), bytes(CKA_VALUE, &certificate[1..])];
+    let broken = P::default().ulong(session).template(&broken);
+    assert_eq!(client.refused(F::C_CREATEOBJECT, &broken), "TEMPLATE_INCONSISTENT");
+    let data = client.create(
+        session,
+        &[
+            A::Number(CKA_CLASS, 0),
+            bytes(CKA_APPLICATION, b"app"),
+            bytes(CKA_VALUE, b"data"),
+            flag(CKA_TOKEN),
+        ],
+    );
+    assert_eq!(client.get(session, data, CKA_APPLICATION), b"app");
+    assert_eq!(client.find(session, &[bytes(CKA_APPLICATION, b"app")]), [data]);
+    client.ok(F::C_DESTROYOBJECT, &P::default().ulong(session).ulong(object)).end();
+    client.ok(F::C_DESTROYOBJECT, &P::default().ulong(session).ulong(data)).end();
+    assert!(client.find(session, &[]).is_empty());
+}
+
+#[test]
+fn a_search_goes_on_behind_its_first_page() {
+    let (client, session) = Client::ready();
+    let wanted = client.create(
+        session,
+        &[A::Number(CKA_CLASS, 0), bytes(CKA_VALUE, b"x"), flag(CKA_PRIVATE), flag(CKA_TOKEN)],
+    );
+    for _ in 0..1100 {
+        client.create(session, &[A::Number(CKA_CLASS, 0), bytes(CKA_VALUE, b"x"), flag(CKA_TOKEN)]);
+    }
+    assert_eq!(client.find(session, &[flag(CKA_PRIVATE)]), [wanted]);
+}
+
+#[test]
 fn two_operations_go_hand_in_hand() {
     let (client, session) = Client::ready();
     let key = client.aes(session, &[]);
@@ -1387,6 +1476,12 @@ fn every_function_answers() {
         (F::C_WAITFORSLOTEVENT, one(), not_here),
         (F::C_GETINTERFACELIST, P::default(), not_here),
         (F::C_GETINTERFACE, P::default(), not_here),
+        (F::C_MESSAGESIGNINIT, key(0x108A), "KEY_FUNCTION_NOT_PERMITTED"),
+        (F::C_SIGNMESSAGE, one().bytes(b"").bytes(b"x").room(64), not_begun),
+        (F::C_MESSAGESIGNFINAL, one(), not_begun),
+        (F::C_MESSAGEVERIFYINIT, key(0x108A), "KEY_FUNCTION_NOT_PERMITTED"),
+        (F::C_VERIFYMESSAGE, one().bytes(b"").bytes(b"x").bytes(b"y"), not_begun),
+        (F::C_MESSAGEVERIFYFINAL, one(), not_begun),
         (F::C_SESSIONCANCEL, one().ulong(0x100), "OK"),
         (F::C_DESTROYOBJECT, handle(), "OK"),
         (F::C_CLOSEALLSESSIONS, slot(), "OK"),
@@ -1397,7 +1492,7 @@ fn every_function_answers() {
     for row in F::TABLE.rows {
         let function = F(row.value);
         let is_here = FUNCTIONS.iter().find(|known| known.function == function).unwrap().is_supported();
-        let is_message = row.name.contains("Message");
+        let is_message = row.name.contains("Message") && !is_here;
         let asked: Vec<_> = answers.iter().filter(|(known, ..)| *known == function).collect();
         assert_eq!(asked.len(), usize::from(!is_message), "{}", row.name);
         assert!(is_here || is_message || asked[0].2 == not_here, "{}", row.name);

@@ -562,6 +562,22 @@ impl Template {
     }
 }
 
+/// Whether it takes an object's material to tell an attribute of a template.
+pub(super) fn needs_material(template: &Template) -> bool {
+    template.iter().any(|(code, _)| {
+        matches!(
+            code,
+            cka::KEY_TYPE
+                | cka::MODULUS
+                | cka::MODULUS_BITS
+                | cka::PUBLIC_EXPONENT
+                | cka::EC_PARAMS
+                | cka::EC_POINT
+                | cka::PUBLIC_KEY_INFO
+        )
+    })
+}
+
 /// The value of an attribute that is kept for PKCS#11 clients.
 pub(super) fn to_kept(value: &Value) -> Result<Kmip, Failure> {
     use crate::reason::Reason;

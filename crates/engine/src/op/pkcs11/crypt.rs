@@ -33,6 +33,9 @@ enum Way {
     Digest,
     Sign,
     Verify,
+    /// Each of several messages.
+    MessageSign,
+    MessageVerify,
 }
 
 impl Way {
@@ -44,6 +47,8 @@ impl Way {
             Self::Digest => &mut session.digest,
             Self::Sign => &mut session.sign,
             Self::Verify => &mut session.verify,
+            Self::MessageSign => &mut session.message_sign,
+            Self::MessageVerify => &mut session.message_verify,
         }
     }
 
@@ -54,6 +59,8 @@ impl Way {
             Self::Digest => flag::DIGEST,
             Self::Sign => flag::SIGN,
             Self::Verify => flag::VERIFY,
+            Self::MessageSign => flag::MESSAGE_SIGN,
+            Self::MessageVerify => flag::MESSAGE_VERIFY,
         }
     }
 }
@@ -110,7 +117,7 @@ fn check_key(object: &ManagedObject, mechanism: &Mechanism, way: Way) -> Result<
         let wanted = if public { ObjectType::PUBLIC_KEY } else { ObjectType::PRIVATE_KEY };
         object.object_type == wanted
     };
-    let is_public = matches!(way, Way::Encrypt | Way::Verify);
+    let is_public = matches!(way, Way::Encrypt | Way::Verify | Way::MessageVerify);
     let is_secret = matches!(object.object_type, ObjectType::SYMMETRIC_KEY | ObjectType::SECRET_DATA);
     let fits = match mechanism.does {
         Does::Cipher(_) | Does::Cmac => {
@@ -131,8 +138,8 @@ fn check_key(object: &ManagedObject, mechanism: &Mechanism, way: Way) -> Result<
     let bit = match way {
         Way::Encrypt => attribute::usage(kmip::pkcs11::attribute::ENCRYPT, class),
         Way::Decrypt => attribute::usage(kmip::pkcs11::attribute::DECRYPT, class),
-        Way::Sign => attribute::usage(kmip::pkcs11::attribute::SIGN, class),
-        Way::Verify => attribute::usage(kmip::pkcs11::attribute::VERIFY, class),
+        Way::Sign | Way::MessageSign => attribute::usage(kmip::pkcs11::attribute::SIGN, class),
+        Way::Verify | Way::MessageVerify => attribute::usage(kmip::pkcs11::attribute::VERIFY, class),
         Way::Digest => None,
     };
     let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
@@ -781,6 +788,65 @@ fn verify_output(call: &mut Call<'_, '_, '_, '_>, part: Part) -> Done {
             return Err(Code::OPERATION_NOT_INITIALIZED.into());
         }
         verify(call, &mut active, bytes, Some(signature), part)?;
+        Ok(None)
+    })
+}
+
+pub(super) fn message_sign_init(call: &mut Call<'_, '_, '_, '_>) -> Done {
+    init(call, Way::MessageSign)
+}
+
+pub(super) fn message_verify_init(call: &mut Call<'_, '_, '_, '_>) -> Done {
+    init(call, Way::MessageVerify)
+}
+
+/// The parameter of a message: none of the token's mechanisms has one beside that of the mechanism.
+fn no_parameter(call: &mut Call<'_, '_, '_, '_>) -> Result<(), Refused> {
+    mechanism::none(Some(call.input.bytes()?))
+}
+
+/// Signs one of several messages; the operation goes on whatever becomes of it (PKCS#11 3.0 section 5.15).
+pub(super) fn sign_message(call: &mut Call<'_, '_, '_, '_>) -> Done {
+    call.in_session(|call, _, session| {
+        no_parameter(call)?;
+        let bytes = call.input.bytes()?;
+        let buffer = call.input.buffer()?;
+        call.input.finish()?;
+        let mut active =
+            session.message_sign.clone().ok_or(Refused::from(Code::OPERATION_NOT_INITIALIZED))?;
+        let length = signature_length(&active).map_or(Length::UpTo(0), Length::Exact);
+        if let Some(length) = lacks_room(buffer, length) {
+            return info::length(buffer, length);
+        }
+        let signature = sign(call, &mut active, bytes, Part::Whole)?;
+        info::output(buffer, &signature)
+    })
+}
+
+pub(super) fn verify_message(call: &mut Call<'_, '_, '_, '_>) -> Done {
+    call.in_session(|call, _, session| {
+        no_parameter(call)?;
+        let (bytes, signature) = (call.input.bytes()?, call.input.bytes()?);
+        call.input.finish()?;
+        let mut active =
+            session.message_verify.clone().ok_or(Refused::from(Code::OPERATION_NOT_INITIALIZED))?;
+        verify(call, &mut active, bytes, Some(signature), Part::Whole)?;
+        Ok(None)
+    })
+}
+
+pub(super) fn message_sign_final(call: &mut Call<'_, '_, '_, '_>) -> Done {
+    message_final(call, Way::MessageSign)
+}
+
+pub(super) fn message_verify_final(call: &mut Call<'_, '_, '_, '_>) -> Done {
+    message_final(call, Way::MessageVerify)
+}
+
+fn message_final(call: &mut Call<'_, '_, '_, '_>, way: Way) -> Done {
+    call.in_session(|call, _, session| {
+        call.input.finish()?;
+        take_active(way.slot(session))?;
         Ok(None)
     })
 }

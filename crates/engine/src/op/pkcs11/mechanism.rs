@@ -14,6 +14,8 @@ use super::refusal::Refused;
 
 /// `CKF_ENCRYPT` and so on: what a mechanism is for.
 pub(super) mod flag {
+    pub(in super::super) const MESSAGE_SIGN: u64 = 0x8;
+    pub(in super::super) const MESSAGE_VERIFY: u64 = 0x10;
     pub(in super::super) const ENCRYPT: u64 = 0x100;
     pub(in super::super) const DECRYPT: u64 = 0x200;
     pub(in super::super) const DIGEST: u64 = 0x400;
@@ -30,7 +32,7 @@ pub(super) mod flag {
 
 const ENCRYPTS: u64 = flag::ENCRYPT | flag::DECRYPT;
 const WRAPS: u64 = flag::WRAP | flag::UNWRAP;
-const SIGNS: u64 = flag::SIGN | flag::VERIFY;
+const SIGNS: u64 = flag::SIGN | flag::VERIFY | flag::MESSAGE_SIGN | flag::MESSAGE_VERIFY;
 
 /// A mechanism of the token.
 #[derive(Debug)]

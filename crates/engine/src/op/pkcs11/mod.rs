@@ -152,6 +152,7 @@ functions! {
     C_GETINTERFACE Read Object None;
     C_LOGINUSER Scan Object Some(session::login_user);
     C_SESSIONCANCEL Read Object Some(session::session_cancel);
+    // The parameter of a message is input and output at once, for which the profile has no encoding.
     C_MESSAGEENCRYPTINIT Read Key None;
     C_ENCRYPTMESSAGE Read Key None;
     C_ENCRYPTMESSAGEBEGIN Read Key None;
@@ -162,16 +163,17 @@ functions! {
     C_DECRYPTMESSAGEBEGIN Read Ciphertext None;
     C_DECRYPTMESSAGENEXT Read Ciphertext None;
     C_MESSAGEDECRYPTFINAL Read Ciphertext None;
-    C_MESSAGESIGNINIT Read Key None;
-    C_SIGNMESSAGE Read Key None;
+    C_MESSAGESIGNINIT Read Key Some(crypt::message_sign_init);
+    C_SIGNMESSAGE Read Key Some(crypt::sign_message);
+    // Whether a part is the last is told by a pointer that the encoding does not carry.
     C_SIGNMESSAGEBEGIN Read Key None;
     C_SIGNMESSAGENEXT Read Key None;
-    C_MESSAGESIGNFINAL Read Key None;
-    C_MESSAGEVERIFYINIT Read Key None;
-    C_VERIFYMESSAGE Read Key None;
+    C_MESSAGESIGNFINAL Read Key Some(crypt::message_sign_final);
+    C_MESSAGEVERIFYINIT Read Key Some(crypt::message_verify_init);
+    C_VERIFYMESSAGE Read Key Some(crypt::verify_message);
     C_VERIFYMESSAGEBEGIN Read Key None;
     C_VERIFYMESSAGENEXT Read Key None;
-    C_MESSAGEVERIFYFINAL Read Key None;
+    C_MESSAGEVERIFYFINAL Read Key Some(crypt::message_verify_final);
 }
 
 /// The row of the function that a request asks for.

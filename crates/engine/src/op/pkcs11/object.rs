@@ -4,6 +4,7 @@
 //! An object of a session is a managed object with a mark, which is removed when the session ends; what a stopped server
 //! has left over is removed when its user initialises the token again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use kmip::attribute::AttributeName;
@@ -28,12 +29,16 @@ use super::attribute::{
 use super::refusal::Refused;
 use super::state::{Find, MAX_SESSION_OBJECTS, Session};
 use super::{Call, Done, material, perform};
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, state};
+use crate::op::locate::{self, PageOf};
 use crate::policy;
 use crate::reason::{Failure, Reason};
 
 /// Most objects that a search gives.
 const MAX_FOUND: usize = 16_384;
+
+/// Objects of a page of a search.
+const PAGE: usize = 1024;
 
 /// Objects left over that are removed at a time.
 const MAX_LEFT_OVER: usize = 256;
@@ -328,7 +333,7 @@ pub(super) fn remove_left_over(call: &mut Call<'_, '_, '_, '_>) -> Result<(), Re
     }
     let open = context.engine.pkcs11.marks(context.caller, context.now);
     let marked = Attribute { name: attribute::session_object(), index: None, value: Kmip::Boolean(false) };
-    for uid in locate(call, vec![marked], MAX_LEFT_OVER)? {
+    for uid in first_located(call, vec![marked], MAX_LEFT_OVER)? {
         let Some(object) = call.context.load(&uid)? else { continue };
         let mark = attribute::vendor_value(&object, &attribute::session_mark()).and_then(Kmip::text);
         let is_open = mark.is_none_or(|mark| open.iter().any(|known| known == mark));
@@ -343,26 +348,18 @@ pub(super) fn remove_left_over(call: &mut Call<'_, '_, '_, '_>) -> Result<(), Re
     Ok(())
 }
 
-/// What Locate finds, without a record of its own: only so much that the limit is known to be passed.
-fn locate(
+/// What Locate finds first, without a record of its own.
+fn first_located(
     call: &mut Call<'_, '_, '_, '_>,
     attributes: Vec<Attribute>,
     limit: usize,
 ) -> Result<Vec<String>, Refused> {
-    let request = LocateRequest {
-        maximum_items: i32::try_from(limit).ok(),
-        offset_items: None,
-        storage_status_mask: None,
-        object_group_member: None,
-        object_class_mask: None,
-        attributes: Attributes::new(attributes),
-        template: None,
-    };
+    let request = locate_request(attributes, i32::try_from(limit).ok());
     let context = &mut *call.context;
     policy::check_rights(context.caller, Operation::LOCATE)?;
     let own = std::mem::replace(&mut context.operation, Operation::LOCATE);
     let touched = context.touched.len();
-    let found = crate::op::locate::run(context, &request);
+    let found = locate::run(context, &request);
     context.operation = own;
     context.touched.truncate(touched);
     found?.unique_identifiers.iter().map(|uid| identifier(uid).map_err(Refused::from)).collect()
@@ -546,24 +543,76 @@ pub(super) fn find_objects_init(call: &mut Call<'_, '_, '_, '_>) -> Done {
 
 fn search(call: &mut Call<'_, '_, '_, '_>, template: &Template) -> Result<Vec<String>, Refused> {
     let mark = call.application(|application| application.mark.clone())?;
-    let mut found: Vec<String> = Vec::new();
-    for query in queries(template)? {
-        let located = locate(call, query, MAX_FOUND.saturating_add(1))?;
-        call.note(Operation::LOCATE, None);
-        for uid in located {
-            let Some(object) = call.context.load(&uid)? else { continue };
-            if is_visible(&object, &mark)
-                && matches(&object, template, call.context.now)
-                && !found.contains(&uid)
-            {
-                found.push(uid);
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
+    // An identifier is looked up, not searched for.
+    if template.has(cka::UNIQUE_ID) {
+        for query in queries(template)? {
+            for uid in first_located(call, query, 1)? {
+                let object = call.context.load(&uid)?;
+                let is_match = |object: &Arc<ManagedObject>| {
+                    is_visible(object, &mark) && matches(object, template, call.context.now)
+                };
+                if object.as_ref().is_some_and(is_match) && known.insert(uid.clone()) {
+                    found.push(uid);
+                }
             }
         }
-        if found.len() > MAX_FOUND {
-            return Err(Code::HOST_MEMORY.into());
+        call.note(Operation::LOCATE, None);
+        return Ok(found);
+    }
+    for query in queries(template)? {
+        let mut below = None;
+        loop {
+            let (objects, next) = page(call, &query, below, &mark)?;
+            for object in objects {
+                let is_match = if attribute::needs_material(template) {
+                    // A page comes without material; what was found is seen already.
+                    let loaded = call.context.load(&object.uid)?;
+                    loaded.is_some_and(|object| matches(&object, template, call.context.now))
+                } else {
+                    matches(&object, template, call.context.now)
+                };
+                if is_match && known.insert(object.uid.clone()) {
+                    found.push(object.uid);
+                }
+            }
+            if found.len() > MAX_FOUND {
+                return Err(Code::HOST_MEMORY.into());
+            }
+            if next.is_none() {
+                break;
+            }
+            below = next;
         }
     }
     Ok(found)
+}
+
+/// A page of the objects that Locate finds, and the row to go on below.
+fn page(
+    call: &mut Call<'_, '_, '_, '_>,
+    query: &[Attribute],
+    below: Option<i64>,
+    mark: &str,
+) -> Result<(Vec<ManagedObject>, Option<i64>), Refused> {
+    let now = call.context.now;
+    let request = locate_request(query.to_vec(), None);
+    let page = PageOf { request: &request, owner: None, below, limit: PAGE };
+    let is_wanted =
+        |object: &ManagedObject| is_visible(object, mark) && !state::is_destroyed(object.state(now));
+    Ok(call.as_operation(Operation::LOCATE, |context| locate::page(context, &page, is_wanted))?)
+}
+
+fn locate_request(attributes: Vec<Attribute>, maximum_items: Option<i32>) -> LocateRequest {
+    LocateRequest {
+        maximum_items,
+        offset_items: None,
+        storage_status_mask: None,
+        object_group_member: None,
+        object_class_mask: None,
+        attributes: Attributes::new(attributes),
+        template: None,
+    }
 }
 
 /// What Locate is asked for so that it finds at least what a template means: of a label both places where it may be, of a

@@ -206,7 +206,8 @@ pub(super) fn session_cancel(call: &mut Call<'_, '_, '_, '_>) -> Done {
     let (handle, mut session) = call.session()?;
     let flags = call.input.ulong()?;
     call.input.finish()?;
-    let Session { find, encrypt, decrypt, digest, sign, verify, .. } = &mut session;
+    let Session { find, encrypt, decrypt, digest, sign, verify, message_sign, message_verify, .. } =
+        &mut session;
     if flags & FIND_OBJECTS != 0 {
         *find = None;
     }
@@ -216,6 +217,8 @@ pub(super) fn session_cancel(call: &mut Call<'_, '_, '_, '_>) -> Done {
         (digest, flag::DIGEST),
         (sign, flag::SIGN),
         (verify, flag::VERIFY),
+        (message_sign, flag::MESSAGE_SIGN),
+        (message_verify, flag::MESSAGE_VERIFY),
     ] {
         if flags & flag != 0 {
             *operation = None;

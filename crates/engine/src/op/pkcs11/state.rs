@@ -71,6 +71,9 @@ pub(super) struct Session {
     pub(super) digest: Option<Active>,
     pub(super) sign: Option<Active>,
     pub(super) verify: Option<Active>,
+    /// What each of several messages is signed with, and verified.
+    pub(super) message_sign: Option<Active>,
+    pub(super) message_verify: Option<Active>,
 }
 
 /// Objects that were found and not all fetched.
