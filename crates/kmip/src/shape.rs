@@ -196,11 +196,24 @@ pub fn shown_name(attribute: &Attribute, version: Version) -> AttributeName {
     }
 }
 
+/// The serial number in a Certificate Identifier, which is kept as capital digits without zeros in front and so shown up to
+/// 1.3. In 1.4 it is shown as the bytes of its INTEGER: no specification says which, the official cases write it so.
+fn serial_number(digits: &str, version: Version) -> String {
+    if version < Version::V1_4 {
+        return digits.to_owned();
+    }
+    let has_high_bit = digits.starts_with(|digit: char| digit >= '8');
+    format!("{}{}", if has_high_bit { "00" } else { "" }, digits.to_ascii_lowercase())
+}
+
 /// Writes a value without the fields and bits that the version does not define.
 fn put_value(writer: &mut Writer, tag: Tag, structure: Tag, value: &Value) {
     let items = match value {
         Value::Structure(items) => items,
         Value::Integer(bits) => return writer.integer(tag, defined_bits(structure, *bits, writer.version)),
+        Value::TextString(digits) if structure == Tag::SERIAL_NUMBER => {
+            return writer.text(tag, &serial_number(digits, writer.version));
+        }
         _ => return writer.value(tag, value),
     };
     let mark = writer.begin(tag);

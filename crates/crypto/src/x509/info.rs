@@ -31,6 +31,10 @@ pub struct CertificateInfo {
     pub subject_alternative_names: AlternativeNames,
     /// Issuer Alternative Name.
     pub issuer_alternative_names: AlternativeNames,
+    /// The DER of each `GeneralName` of Subject Alternative Name, of whatever form.
+    pub subject_general_names: Vec<Vec<u8>>,
+    /// The DER of each `GeneralName` of Issuer Alternative Name, of whatever form.
+    pub issuer_general_names: Vec<Vec<u8>>,
     /// The key that is certified; `None` for one of a kind that is unknown here.
     pub public_key: Option<PublicKey>,
     /// The DER `SubjectPublicKeyInfo`.
@@ -133,6 +137,8 @@ impl CertificateInfo {
             not_after: unix_time(x509.not_after())?,
             subject_alternative_names: AlternativeNames::default(),
             issuer_alternative_names: AlternativeNames::default(),
+            subject_general_names: Vec::new(),
+            issuer_general_names: Vec::new(),
             public_key: PublicKey::from_spki(spki).ok(),
             spki: spki.to_vec(),
             signature_algorithm,
@@ -166,8 +172,14 @@ impl CertificateInfo {
         let value = extension.expect(der::OCTET_STRING)?;
         extension.end()?;
         match oid {
-            OID_SUBJECT_ALT_NAME => self.subject_alternative_names = AlternativeNames::parse(value)?,
-            OID_ISSUER_ALT_NAME => self.issuer_alternative_names = AlternativeNames::parse(value)?,
+            OID_SUBJECT_ALT_NAME => {
+                self.subject_alternative_names = AlternativeNames::parse(value)?;
+                self.subject_general_names = general_names(value)?;
+            }
+            OID_ISSUER_ALT_NAME => {
+                self.issuer_alternative_names = AlternativeNames::parse(value)?;
+                self.issuer_general_names = general_names(value)?;
+            }
             OID_BASIC_CONSTRAINTS => {
                 let mut constraints = Reader::sequence_of(value, "certificate: basic constraints")?;
                 self.is_ca = matches!(constraints.optional(der::BOOLEAN)?, Some([octet]) if *octet != 0);
@@ -233,6 +245,16 @@ impl AlternativeNames {
         }
         Ok(out)
     }
+}
+
+/// The DER of each name in `GeneralNames`.
+fn general_names(value: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let mut names = Reader::sequence_of(value, "certificate: alternative name")?;
+    let mut found = Vec::new();
+    while !names.is_empty() {
+        found.push(names.any_with_header()?.1.to_vec());
+    }
+    Ok(found)
 }
 
 /// From an `AlgorithmIdentifier`.

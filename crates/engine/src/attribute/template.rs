@@ -85,6 +85,9 @@ fn apply<'b>(
         }
         let attribute = &application::complete(context, attribute)?;
         value::check(&attribute.name, &attribute.value)?;
+        if strict {
+            value::check_version(attribute, context.version)?;
+        }
         // A client may name several generators, of which one is to make the key (KMIP 2.1 section 4.46).
         let is_choice = attribute.name == Tag::RANDOM_NUMBER_GENERATOR.into();
         if rule.is_multiple() || is_choice {

@@ -74,6 +74,11 @@ const SHAPES: &[Shape] = &[
 /// # Errors
 /// [`Reason::InvalidAttributeValue`] when it has an enumeration value of another version.
 pub(crate) fn check_version(attribute: &Attribute, version: Version) -> Result<(), Failure> {
+    let has_structure = attribute.value.items().iter().any(|item| matches!(item.value, Value::Structure(_)));
+    if version < Version::V2_0 && has_structure && matches!(attribute.name, AttributeName::Vendor { .. }) {
+        // KMIP 1.4 section 3.39.
+        return Err(Reason::InvalidAttributeValue.because("a custom attribute has no structure in another"));
+    }
     if kmip::shape::is_visible(attribute, version) {
         return Ok(());
     }
@@ -132,7 +137,10 @@ pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
     if value.text().is_some_and(|text| text.len() > MAX_TEXT) {
         return wrong("the text is too long");
     }
-    let AttributeName::Standard(tag) = *name else { return Ok(()) };
+    let tag = match name {
+        AttributeName::Standard(tag) => *tag,
+        AttributeName::Vendor { vendor, name } => return check_vendor(vendor, name),
+    };
     check_field(tag, value)?;
     if let Some(shape) = SHAPES.iter().find(|shape| shape.attribute == tag)
         && let Value::Structure(items) = value
@@ -156,6 +164,15 @@ pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
         return wrong("the cryptographic parameters are malformed");
     }
     debug_assert!(attribute::by_tag(tag).is_some(), "only attributes are checked");
+    Ok(())
+}
+
+/// Checks the name of a vendor's attribute (KMIP 2.1 section 4.60).
+fn check_vendor(vendor: &str, name: &str) -> Result<(), Failure> {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+    if name.is_empty() || !vendor.chars().all(is_allowed) {
+        return Err(Reason::InvalidAttributeValue.because("the name of the attribute is not possible"));
+    }
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! The attributes that a certificate gives its object (KMIP 2.1 sections 4.5 to 4.9, 4.18; 1.4 sections 3.8 to 3.16).
 
 use crypto::x509::{AlternativeNames, CertificateInfo, DistinguishedName};
+use kmip::attribute::Attribute;
 use kmip::object::Certificate;
 use kmip::table::Tag;
 use kmip::table::enumeration::{CertificateType, DigitalSignatureAlgorithm};
+use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Item, Value};
 
 use super::ManagedObject;
@@ -58,10 +60,29 @@ pub fn describe(object: &mut ManagedObject, certificate: &Certificate) -> Result
             Item::new(Tag::CERTIFICATE_SERIAL_NUMBER, bytes(&der_integer(&info.serial))),
         ]),
     );
-    let subject = vec![Item::new(Tag::SUBJECT_DISTINGUISHED_NAME, bytes(info.subject.der()))];
-    object.set(Tag::X_509_CERTIFICATE_SUBJECT, Value::Structure(subject));
-    let issuer = vec![Item::new(Tag::ISSUER_DISTINGUISHED_NAME, bytes(info.issuer.der()))];
-    object.set(Tag::X_509_CERTIFICATE_ISSUER, Value::Structure(issuer));
+    // The alternative names in the encoding of the distinguished one.
+    let names = |tag, name: &DistinguishedName, other_tag, others: &[Vec<u8>]| {
+        let mut fields = vec![Item::new(tag, bytes(name.der()))];
+        fields.extend(others.iter().map(|other| Item::new(other_tag, bytes(other))));
+        Value::Structure(fields)
+    };
+    let subject = names(
+        Tag::SUBJECT_DISTINGUISHED_NAME,
+        &info.subject,
+        Tag::SUBJECT_ALTERNATIVE_NAME,
+        &info.subject_general_names,
+    );
+    object.set(Tag::X_509_CERTIFICATE_SUBJECT, subject);
+    let issuer = names(
+        Tag::ISSUER_DISTINGUISHED_NAME,
+        &info.issuer,
+        Tag::ISSUER_ALTERNATIVE_NAME,
+        &info.issuer_general_names,
+    );
+    object.set(Tag::X_509_CERTIFICATE_ISSUER, issuer);
+    if let (Some(usage), None) = (info.key_usage, object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK)) {
+        object.set(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask_of(usage).0));
+    }
     describe_as_text(object, &info);
     for (name, subject, issuer) in NAME_FIELDS {
         for value in info.subject.values(name) {
@@ -72,6 +93,25 @@ pub fn describe(object: &mut ManagedObject, certificate: &Certificate) -> Result
         }
     }
     Ok(())
+}
+
+/// What the public key of a certificate with a Key Usage is for (KMIP 1.4 table 96).
+fn mask_of(usage: u16) -> CryptographicUsageMask {
+    type Mask = CryptographicUsageMask;
+    // In the order of the bits (RFC 5280 section 4.2.1.3).
+    let uses = [
+        Mask::VERIFY,
+        Mask::CONTENT_COMMITMENT_NON_REPUDIATION,
+        Mask::WRAP_KEY,
+        Mask::ENCRYPT,
+        Mask::KEY_AGREEMENT,
+        Mask::CERTIFICATE_SIGN,
+        Mask::CRL_SIGN,
+        Mask::ENCRYPT,
+        Mask::DECRYPT,
+    ];
+    let named = uses.into_iter().enumerate().filter(|(bit, _)| usage >> bit & 1 == 1);
+    named.fold(CryptographicUsageMask(0), |mask, (_, use_)| mask | use_)
 }
 
 /// A serial number as the DER of its INTEGER, which is how the attribute has it. Serial numbers are at most 20 bytes
@@ -88,6 +128,37 @@ fn der_integer(magnitude: &[u8]) -> Vec<u8> {
     der
 }
 
+/// A serial number that a client looks for in the form that is kept: it may come with or without the head of its DER, and
+/// as text with or without zeros in front, as the official cases have it.
+#[must_use]
+pub fn with_kept_serial(attribute: &Attribute) -> Attribute {
+    let mut attribute = attribute.clone();
+    let Value::Structure(fields) = &mut attribute.value else { return attribute };
+    for field in fields {
+        match (field.tag, &mut field.value) {
+            (Tag::CERTIFICATE_SERIAL_NUMBER, Value::ByteString(bytes)) => {
+                let content = match &**bytes {
+                    [0x02, length, content @ ..] if usize::from(*length) == content.len() => content,
+                    content => content,
+                };
+                *bytes = der_integer(content).into();
+            }
+            (Tag::SERIAL_NUMBER, Value::TextString(text)) => *text = kept_digits(text),
+            _ => {}
+        }
+    }
+    attribute
+}
+
+/// The digits of a serial number without bytes of zeros in front.
+fn kept_digits(text: &str) -> String {
+    let mut digits = text.to_ascii_uppercase();
+    while digits.len() > 2 && digits.starts_with("00") {
+        digits.drain(..2);
+    }
+    digits
+}
+
 /// The attributes of 1.0, which hold names as text.
 fn describe_as_text(object: &mut ManagedObject, info: &CertificateInfo) {
     let serial: String =
@@ -101,9 +172,10 @@ fn describe_as_text(object: &mut ManagedObject, info: &CertificateInfo) {
     );
     let names = |name_tag, name: &DistinguishedName, alternative_tag, alternative: &AlternativeNames| {
         let mut fields = vec![Item::new(name_tag, Value::TextString(name.to_string()))];
-        for name in alternative.dns.iter().chain(&alternative.email).chain(&alternative.uri) {
-            fields.push(Item::new(alternative_tag, Value::TextString(name.clone())));
-        }
+        let addresses: Vec<String> = alternative.ip.iter().map(ToString::to_string).collect();
+        let texts =
+            alternative.dns.iter().chain(&alternative.email).chain(&alternative.uri).chain(&addresses);
+        fields.extend(texts.map(|name| Item::new(alternative_tag, Value::TextString(name.clone()))));
         Value::Structure(fields)
     };
     let subject = names(

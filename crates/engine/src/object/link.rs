@@ -68,6 +68,17 @@ fn public_part(object: &ManagedObject) -> Option<PublicKey> {
     }
 }
 
+/// The object that the only link of a type points to.
+///
+/// # Errors
+/// [`Reason::InvalidField`] when there are several.
+pub fn only(object: &ManagedObject, link_type: LinkType) -> Result<Option<&str>, Failure> {
+    if object.all(Tag::LINK).filter(|link| is_of(link, link_type)).count() > 1 {
+        return Err(Reason::InvalidField.because("there are several links of one type"));
+    }
+    Ok(find(object, link_type))
+}
+
 /// Makes the link of a type point to an object, in the place of the one there is.
 pub fn replace(object: &mut ManagedObject, link_type: LinkType, uid: &str) {
     let name = AttributeName::Standard(Tag::LINK);

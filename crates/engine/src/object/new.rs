@@ -72,8 +72,8 @@ pub fn build(
         let fields = vec![Item::new(Tag::RECOMMENDED_CURVE, Value::Enumeration(curve.0))];
         object.set(Tag::CRYPTOGRAPHIC_DOMAIN_PARAMETERS, Value::Structure(fields));
     }
-    if let (Some(mask), None) = (default_usage(&object), object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK)) {
-        object.set(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0));
+    if object_type != ObjectType::CERTIFICATE {
+        set_default_usage(&mut object);
     }
     let asked = object.get(Tag::KEY_FORMAT_TYPE).and_then(Value::enumeration).map(KeyFormatType);
     if origin == Origin::Generated && asked.is_some() && asked != format_of(material) {
@@ -101,6 +101,8 @@ pub fn build(
         Object::SplitKey(share) => split::describe(&mut object, share),
         _ => {}
     }
+    // A certificate has said what it is for by now.
+    set_default_usage(&mut object);
     if object_type != ObjectType::TEMPLATE {
         set_origin(context, &mut object, origin)?;
         check_quantum_safety(&object)?;
@@ -175,6 +177,12 @@ fn format_of(material: &Object) -> Option<KeyFormatType> {
         Object::Certificate(_) => Some(KeyFormatType::X_509),
         Object::OpaqueObject(_) => Some(KeyFormatType::OPAQUE),
         _ => material.key_block().map(|block| block.key_format_type),
+    }
+}
+
+fn set_default_usage(object: &mut ManagedObject) {
+    if let (Some(mask), None) = (default_usage(object), object.get(Tag::CRYPTOGRAPHIC_USAGE_MASK)) {
+        object.set(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0));
     }
 }
 

@@ -120,17 +120,16 @@ pub fn export(
     let password = password(context, object)?;
     let unread = || Reason::KeyFormatTypeNotSupported.because("the format of the key is not read");
     let key = key::private_key(&private.key_block)?.ok_or_else(unread)?;
-    let first = link::find(object, LinkType::PKCS_12_CERTIFICATE_LINK)
-        .or_else(|| link::find(object, LinkType::CERTIFICATE_LINK))
-        .map(str::to_owned);
-    let (mut certificates, mut next) = (Vec::new(), first);
+    let (mut certificates, mut seen) = (Vec::new(), Vec::new());
+    let mut next = first_certificate(context, object)?;
     while let Some(uid) = next.take() {
         let certificate = context.object_by_uid(&uid)?;
         let Some(Object::Certificate(value)) = certificate.material.as_deref() else { break };
         certificates.push(value.certificate_value.to_vec());
-        if certificates.len() < MAX_CHAIN {
-            next = link::find(&certificate, LinkType::CERTIFICATE_LINK).map(str::to_owned);
-        }
+        seen.push(uid);
+        let issuer = link::only(&certificate, LinkType::CERTIFICATE_LINK)?.map(str::to_owned);
+        // The last certificate of a chain may name itself.
+        next = issuer.filter(|uid| seen.len() < MAX_CHAIN && !seen.contains(uid));
     }
     let mut certificates = certificates.into_iter();
     let name = object.get(Tag::PKCS_12_FRIENDLY_NAME).and_then(Value::text).unwrap_or(DEFAULT_NAME);
@@ -151,6 +150,29 @@ pub fn export(
     key_block.key_value = Some(KeyValue::Wrapped(Bytes::from(container)));
     (key_block.cryptographic_algorithm, key_block.cryptographic_length) = (None, None);
     Ok(Object::PrivateKey(kmip::object::Key { key_block }))
+}
+
+/// The certificate of a private key: its own link leads there, or that of its public key (KMIP 1.4 section 4.11, 2.1
+/// section 6.1.19).
+fn first_certificate(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+) -> Result<Option<String>, Failure> {
+    let of = |object: &ManagedObject| -> Result<Option<String>, Failure> {
+        for link_type in [LinkType::PKCS_12_CERTIFICATE_LINK, LinkType::CERTIFICATE_LINK] {
+            if let Some(uid) = link::only(object, link_type)? {
+                return Ok(Some(uid.to_owned()));
+            }
+        }
+        Ok(None)
+    };
+    if let Some(own) = of(object)? {
+        return Ok(Some(own));
+    }
+    match link::only(object, LinkType::PUBLIC_KEY_LINK)? {
+        Some(uid) => of(&*context.object_by_uid(uid)?),
+        None => Ok(None),
+    }
 }
 
 /// The password that the one link of a key leads to: an Active Secret Data object.

@@ -20,7 +20,7 @@ use crate::attribute::{check_wanted, is_whole};
 use crate::compat::Compat;
 use crate::context::Context;
 use crate::identity::{Caller, Role};
-use crate::object::{ManagedObject, index, state};
+use crate::object::{ManagedObject, certificate, index, state};
 use crate::policy::GLOBAL;
 use crate::reason::{Failure, Reason};
 
@@ -264,10 +264,11 @@ impl Filter {
                     if *name == AttributeName::Standard(Tag::OBJECT_TYPE) {
                         filter.object_types.extend(attribute.value.enumeration());
                     }
+                    let attribute = certificate::with_kept_serial(attribute);
                     if is_indexed(name, &attribute.value) {
                         filter.terms.extend(index::term(name, &attribute.value));
                     }
-                    filter.attributes.push(attribute.clone());
+                    filter.attributes.push(attribute);
                 }
             }
         }
