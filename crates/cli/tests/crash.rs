@@ -11,9 +11,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kmip::Version;
+use kmip::attribute::{Attribute, Attributes};
 use kmip::message::RequestMessage;
-use kmip::payload::{ActivateRequest, RequestPayload, ResponsePayload};
-use kmip::table::enumeration::ResultStatus;
+use kmip::payload::{
+    ActivateRequest, CreateKeyPairRequest, PollRequest, ProcessRequest, QueryAsynchronousRequestsRequest,
+    RequestPayload, ResponsePayload,
+};
+use kmip::table::Tag;
+use kmip::table::enumeration::{AsynchronousIndicator, CryptographicAlgorithm, ResultReason, ResultStatus};
+use kmip::ttlv::{Bytes, Value};
 use server::client::http::Origin;
 use server::client::{Client, Target};
 use testkit::request;
@@ -200,6 +206,110 @@ async fn no_acknowledged_object_is_lost() {
     }
     check(&mut victim.connect(&issued).await, &all).await;
     println!("after all rounds: {} objects as they were", all.len());
+    victim.kill();
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+/// The values of requests that the server has accepted and carries out when it comes to it, until it is gone.
+async fn postpone_until_killed(mut client: Client, accepted: Arc<Mutex<Vec<Bytes>>>) {
+    for number in 0.. {
+        let mut message = match number % 8 {
+            0 => RequestMessage::new(Version::V2_1).with(pair()),
+            _ => RequestMessage::new(Version::V2_1).with(request::create_aes(256, &[])),
+        };
+        message.header.asynchronous_indicator = Some(AsynchronousIndicator::MANDATORY);
+        let Ok(response) = client.exchange(&message).await else { return };
+        let Some(item) = response.items.into_iter().next() else { return };
+        match item.asynchronous_correlation_value {
+            Some(value) => accepted.lock().unwrap().push(value),
+            // There are as many as a user may have.
+            None => return assert_eq!(item.result_reason, Some(ResultReason::SERVER_LIMIT_EXCEEDED)),
+        }
+    }
+}
+
+/// A pair of RSA-2048.
+fn pair() -> CreateKeyPairRequest {
+    let attributes = |list| Some(Attributes::new(list));
+    let usage = |bits| attributes(vec![Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(bits))]);
+    CreateKeyPairRequest {
+        common_attributes: attributes(vec![
+            Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::RSA.0)),
+            Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(2048)),
+        ]),
+        private_key_attributes: usage(1),
+        public_key_attributes: usage(2),
+        common_protection_storage_masks: None,
+        private_protection_storage_masks: None,
+        public_protection_storage_masks: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_accepted_to_be_done_later_is_done_once() {
+    let dir = scratch("later");
+    let mut dice = Dice::new();
+    let mut victim = Victim::start(&dir).await;
+    let issued = victim.add_client().await;
+    let mut made = std::collections::HashSet::new();
+    for round in 0..rounds() {
+        let accepted = Arc::new(Mutex::new(Vec::new()));
+        let tasks: Vec<_> = [victim.connect(&issued).await, victim.connect(&issued).await]
+            .into_iter()
+            .map(|client| tokio::spawn(postpone_until_killed(client, Arc::clone(&accepted))))
+            .collect();
+        tokio::time::sleep(Duration::from_millis(30 + dice.below(200))).await;
+        victim.kill();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        victim = Victim::start(&dir).await;
+        let mut client = victim.connect(&issued).await;
+        let accepted = std::mem::take(&mut *accepted.lock().unwrap());
+        assert!(!accepted.is_empty(), "nothing was accepted in round {round}");
+        for value in &accepted {
+            let process = ProcessRequest { asynchronous_correlation_value: value.clone() };
+            ask(&mut client, process).await.unwrap();
+            let poll = PollRequest { asynchronous_correlation_value: value.clone() };
+            let ids = match ask(&mut client, poll).await.unwrap() {
+                ResponsePayload::Create(created) => vec![created.unique_identifier],
+                ResponsePayload::CreateKeyPair(created) => {
+                    vec![created.private_key_unique_identifier, created.public_key_unique_identifier]
+                }
+                other => unreachable!("{other:?}"),
+            };
+            made.extend(ids.iter().map(request::id_text));
+        }
+        // Whatever else was accepted, though the answer never came, is open still.
+        let Some(ResponsePayload::QueryAsynchronousRequests(open)) =
+            ask(&mut client, QueryAsynchronousRequestsRequest::default()).await
+        else {
+            unreachable!("no answer")
+        };
+        for open in open.asynchronous_requests {
+            let asynchronous_correlation_value = open.asynchronous_correlation_value;
+            let process =
+                ProcessRequest { asynchronous_correlation_value: asynchronous_correlation_value.clone() };
+            ask(&mut client, process).await.unwrap();
+            match ask(&mut client, PollRequest { asynchronous_correlation_value }).await.unwrap() {
+                ResponsePayload::Create(created) => {
+                    made.insert(request::id_text(&created.unique_identifier));
+                }
+                ResponsePayload::CreateKeyPair(created) => {
+                    made.insert(request::id_text(&created.private_key_unique_identifier));
+                    made.insert(request::id_text(&created.public_key_unique_identifier));
+                }
+                other => unreachable!("{other:?}"),
+            }
+        }
+        let Some(ResponsePayload::Locate(found)) = ask(&mut client, request::locate(Vec::new())).await else {
+            unreachable!("no answer")
+        };
+        let found: std::collections::HashSet<_> =
+            found.unique_identifiers.iter().map(request::id_text).collect();
+        assert_eq!(found, made, "round {round}");
+        println!("round {round}: {} requests were done once", accepted.len());
+    }
     victim.kill();
     std::fs::remove_dir_all(dir).unwrap();
 }

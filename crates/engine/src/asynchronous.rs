@@ -1,32 +1,33 @@
 //! Requests that are carried out while the client does something else (KMIP 2.1 sections 6.1.5, 6.1.38, 6.1.39, 6.1.41).
 //!
 //! A message is carried out as a whole, in order and in one transaction, as it would be otherwise; each of its items has
-//! a value by which its client fetches the result. What is waiting or done lives in memory: after a restart no value of
-//! before is known, and a client that asks for one is told so.
+//! a value by which its client fetches the result.
+//!
+//! Invariant: what was accepted is carried out once, or fails with words of why, through any crash. The message is kept,
+//! sealed, before it is acknowledged; its results are kept by the transaction that has its effects. A message without
+//! results after a restart has had no effects, and is carried out then.
 
-use std::collections::{HashMap, VecDeque};
+mod kept;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use kmip::message::{PayloadFault, RequestMessage, ResponseItem};
+use kmip::message::{PayloadFault, RequestItem, RequestMessage, ResponseItem, ResponseMessage};
 use kmip::table::enumeration::{
-    AsynchronousIndicator, CancellationResult, Operation, ProcessingStage, ResultReason, ResultStatus,
+    AsynchronousIndicator, CancellationResult, Operation, ProcessingStage, ResultStatus,
 };
 use kmip::ttlv::Bytes;
+use store::{ReadTx, WriteTx};
 
+use crate::compat::Leniency;
+use crate::context::Context;
 use crate::engine::Engine;
-use crate::identity::{Caller, Peer};
-use crate::op::Access;
+use crate::identity::{Caller, InterfaceAllows, Peer, PeerCertificate, Role};
+use crate::op::{self, Access};
 use crate::reason::{Failure, Reason};
-
-/// Requests of one user that may be waiting or not yet fetched.
-const MAX_OF_USER: usize = 256;
-
-/// Requests of all users that may be waiting or not yet fetched.
-const MAX_OF_ALL: usize = 16_384;
-
-/// Seconds for which a result is kept for its client.
-const RETENTION_S: i64 = 3600;
+use kept::{Asker, Count, MARK_LENGTH, Place};
 
 /// How long a Process waits for a request that is being carried out.
 const PROCESS_WAIT: Duration = Duration::from_secs(60);
@@ -53,46 +54,39 @@ const NEVER: &[Operation] = &[
     Operation::SET_ENDPOINT_ROLE,
 ];
 
-/// The requests that are waiting, being carried out, or done and not fetched.
+/// The messages that wait or are being carried out in this process.
 #[derive(Default)]
 pub(crate) struct Requests {
     state: Mutex<State>,
     changed: Condvar,
+    /// Messages that are kept.
+    count: Count,
 }
 
 #[derive(Default)]
 struct State {
-    entries: HashMap<Vec<u8>, Entry>,
     queue: VecDeque<Arc<Work>>,
+    /// Names of the messages that are being carried out.
+    in_process: BTreeSet<String>,
     /// Whether a thread works on the queue.
     is_working: bool,
 }
 
-/// One item of a message.
-struct Entry {
-    user: i64,
-    operation: Operation,
-    submitted: i64,
-    /// When the result came, in seconds since 1970-01-01 UTC.
-    finished: Option<i64>,
-    stage: Stage,
-    work: Arc<Work>,
-}
-
-enum Stage {
-    Submitted,
-    InProcess,
-    Completed(Box<ResponseItem>),
-}
-
 /// A message to be carried out.
 pub(crate) struct Work {
+    /// Under which it is kept.
+    name: String,
+    /// What the values of its items begin with.
+    mark: Vec<u8>,
     peer: Arc<Peer>,
     caller: Arc<Caller>,
     request: RequestMessage,
-    access: Access,
-    values: Vec<Vec<u8>>,
+    /// Whether its results are kept.
+    has_results: AtomicBool,
 }
+
+/// A message that was accepted before a restart, and why it may not be carried out any more.
+type Restored = (Arc<Work>, Option<Failure>);
 
 /// A request in the answer to a query.
 pub(crate) struct Report {
@@ -130,9 +124,155 @@ pub(crate) fn is_wanted(request: &RequestMessage) -> Result<bool, Failure> {
     }
 }
 
-fn unknown() -> Failure {
-    Reason::InvalidAsynchronousCorrelationValue
-        .because("no such request: it was fetched, has expired, or the server was started anew since")
+impl Work {
+    /// A message of a caller. What has proved the caller is not kept.
+    pub(crate) fn new(
+        engine: &Engine,
+        peer: &Arc<Peer>,
+        caller: &Arc<Caller>,
+        mut request: RequestMessage,
+    ) -> Result<Arc<Self>, Failure> {
+        let mark = engine.random.bytes(MARK_LENGTH)?;
+        request.header.asynchronous_indicator = None;
+        request.header.authentication = None;
+        let name = kept::name_of(caller, &mark);
+        let caller = Arc::new(Caller { attestation: None, ..Caller::clone(caller) });
+        let has_results = AtomicBool::new(false);
+        Ok(Arc::new(Self { name, mark, peer: Arc::clone(peer), caller, request, has_results }))
+    }
+
+    /// That each of its items is pending.
+    pub(crate) fn pending(&self) -> Vec<ResponseItem> {
+        let items = self.request.items.iter().enumerate();
+        let answer = |(index, item): (usize, &RequestItem)| ResponseItem {
+            unique_batch_item_id: item.unique_batch_item_id.clone(),
+            ..pending(item.operation, &value(&self.mark, index))
+        };
+        items.map(answer).collect()
+    }
+
+    /// Keeps it.
+    pub(crate) fn accept(&self, engine: &Engine, tx: &mut WriteTx<'_>, now: i64) -> Result<(), Failure> {
+        kept::accept(tx, self, now, &engine.asynchronous.count)
+    }
+
+    /// Whether it is still to be carried out, not given up meanwhile.
+    pub(crate) fn is_waiting(&self, tx: &ReadTx<'_>) -> Result<bool, Failure> {
+        kept::is_waiting(tx, &self.name)
+    }
+
+    /// Keeps its results, with the effects that they tell of.
+    pub(crate) fn keep_results(
+        self: &Arc<Self>,
+        tx: &mut WriteTx<'_>,
+        items: &[ResponseItem],
+        now: i64,
+    ) -> Result<(), Failure> {
+        kept::keep_results(tx, self, items, now)?;
+        let work = Arc::clone(self);
+        tx.after_commit(move || work.has_results.store(true, Ordering::Release));
+        Ok(())
+    }
+
+    fn access(&self) -> Access {
+        op::access_of(&self.request)
+    }
+
+    fn writes(&self) -> bool {
+        self.access() == Access::Write
+    }
+
+    fn asker(&self) -> Asker {
+        let caller = &self.caller;
+        let InterfaceAllows { key_management, key_export, hard_delete } = caller.interface;
+        let is_known = matches!(caller.role, Role::Anonymous | Role::User(_));
+        Asker {
+            interface: self.peer.interface.to_string(),
+            address: self.peer.address.clone(),
+            certificate: self.peer.certificate.as_ref().map(|known| known.subject.clone()),
+            user: matches!(caller.role, Role::User(_)).then_some(caller.user),
+            client: caller.leniency.client,
+            allows: (key_management, key_export, hard_delete),
+            outlives_restart: is_known && !caller.is_ticket_holder,
+        }
+    }
+}
+
+/// The value of an item of a message.
+fn value(mark: &[u8], index: usize) -> Vec<u8> {
+    let index = u16::try_from(index).unwrap_or(u16::MAX);
+    [mark, &index.to_be_bytes()].concat()
+}
+
+/// The result of a request, or that it is pending. A result is given once.
+pub(crate) fn poll(context: &mut Context<'_, '_>, value: &[u8]) -> Result<ResponseItem, Failure> {
+    let (caller, now) = (Arc::clone(context.caller), context.now);
+    let place = context.read(|tx| Place::find(tx, &caller, value, now))?;
+    if place.kept.finished.is_none() {
+        return Ok(pending(place.operation(), value));
+    }
+    let count = Arc::clone(&context.engine.asynchronous.count);
+    let tx = context.write()?;
+    let result = place.result()?;
+    place.take(tx, &count)?;
+    Ok(result)
+}
+
+/// Gives a request up. One that only reads is given up even when it is done: nothing is left of it. One that writes has
+/// had no effects as long as it has no results.
+pub(crate) fn cancel(context: &mut Context<'_, '_>, value: &[u8]) -> Result<CancellationResult, Failure> {
+    let (caller, now) = (Arc::clone(context.caller), context.now);
+    let count = Arc::clone(&context.engine.asynchronous.count);
+    let tx = context.write()?;
+    let place = Place::find(tx, &caller, value, now)?;
+    let result = match place.kept.finished {
+        _ if !place.kept.writes() => CancellationResult::CANCELED,
+        Some(_) => CancellationResult::COMPLETED,
+        None if place.kept.is_single() => CancellationResult::CANCELED,
+        None => CancellationResult::UNABLE_TO_CANCEL,
+    };
+    if result == CancellationResult::CANCELED {
+        place.take(tx, &count)?;
+    }
+    Ok(result)
+}
+
+/// Whether a request of the caller has its result.
+pub(crate) fn is_done(context: &mut Context<'_, '_>, value: &[u8]) -> Result<bool, Failure> {
+    let (caller, now) = (Arc::clone(context.caller), context.now);
+    let place = context.read(|tx| Place::find(tx, &caller, value, now))?;
+    Ok(place.kept.finished.is_some())
+}
+
+/// The requests of the caller whose results have not been fetched.
+pub(crate) fn report(context: &mut Context<'_, '_>) -> Result<Vec<Report>, Failure> {
+    let (caller, now, engine) = (Arc::clone(context.caller), context.now, context.engine);
+    let list = context.read(|tx| kept::of_caller(tx, &caller))?;
+    let mut reports = Vec::new();
+    for (record, kept) in list.into_iter().filter(|(_, kept)| !kept.is_over(now)) {
+        let stage = match kept.finished {
+            Some(_) => ProcessingStage::COMPLETED,
+            None if engine.asynchronous.lock().in_process.contains(&record.name) => {
+                ProcessingStage::IN_PROCESS
+            }
+            None => ProcessingStage::SUBMITTED,
+        };
+        let mark = mark_of(&record.name);
+        let report = |(index, operation)| {
+            let value = value(&mark, index);
+            Report { value, operation, submitted: kept.submitted, stage }
+        };
+        reports.extend(kept.open().map(report));
+    }
+    reports.sort_by(|a, b| (a.submitted, &a.value).cmp(&(b.submitted, &b.value)));
+    Ok(reports)
+}
+
+/// What the values of the items of a message begin with, from the name under which it is kept.
+fn mark_of(name: &str) -> Vec<u8> {
+    let (_, digits) = name.rsplit_once('/').unwrap_or_default();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.as_bytes().chunks(2).filter_map(byte).collect()
 }
 
 impl Requests {
@@ -140,56 +280,9 @@ impl Requests {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a message; the answer is one pending result for each item.
-    pub(crate) fn submit(
-        &self,
-        engine: &Arc<Engine>,
-        peer: &Arc<Peer>,
-        caller: &Arc<Caller>,
-        mut request: RequestMessage,
-        access: Access,
-    ) -> Result<Vec<ResponseItem>, Failure> {
-        request.header.asynchronous_indicator = None;
-        let now = engine.now();
-        let mut values = Vec::new();
-        for _ in &request.items {
-            values.push(engine.random.bytes(16)?);
-        }
-        let pending = request
-            .items
-            .iter()
-            .zip(&values)
-            .map(|(item, value)| ResponseItem {
-                unique_batch_item_id: item.unique_batch_item_id.clone(),
-                ..pending(item.operation, value)
-            })
-            .collect();
+    /// Has a message that is kept carried out.
+    pub(crate) fn enqueue(&self, engine: &Arc<Engine>, work: Arc<Work>) {
         let mut state = self.lock();
-        state.expire(now);
-        let of_user = state.entries.values().filter(|entry| entry.user == caller.user).count();
-        if of_user.saturating_add(values.len()) > MAX_OF_USER
-            || state.entries.len().saturating_add(values.len()) > MAX_OF_ALL
-        {
-            return Err(Reason::ServerLimitExceeded.because("too many asynchronous requests are open"));
-        }
-        let work = Arc::new(Work {
-            peer: Arc::clone(peer),
-            caller: Arc::clone(caller),
-            request,
-            access,
-            values: values.clone(),
-        });
-        for (item, value) in work.request.items.iter().zip(values) {
-            let entry = Entry {
-                user: caller.user,
-                operation: item.operation,
-                submitted: now,
-                finished: None,
-                stage: Stage::Submitted,
-                work: Arc::clone(&work),
-            };
-            state.entries.insert(value, entry);
-        }
         state.queue.push_back(work);
         if !state.is_working {
             state.is_working = true;
@@ -200,67 +293,25 @@ impl Requests {
                 state.is_working = false;
             }
         }
-        Ok(pending)
-    }
-
-    /// The result of a request, or that it is pending. A result is given once.
-    pub(crate) fn poll(&self, caller: &Caller, value: &[u8], now: i64) -> Result<ResponseItem, Failure> {
-        let mut state = self.lock();
-        state.expire(now);
-        let entry = state.entry(caller, value)?;
-        match &entry.stage {
-            Stage::Submitted | Stage::InProcess => Ok(pending(entry.operation, value)),
-            Stage::Completed(response) => {
-                let response = ResponseItem::clone(response);
-                state.entries.remove(value);
-                Ok(response)
-            }
-        }
-    }
-
-    /// Gives a request up. One that has only read is given up even when it is done: nothing is left of it.
-    pub(crate) fn cancel(
-        &self,
-        caller: &Caller,
-        value: &[u8],
-        now: i64,
-    ) -> Result<CancellationResult, Failure> {
-        let mut state = self.lock();
-        state.expire(now);
-        let entry = state.entry(caller, value)?;
-        let work = Arc::clone(&entry.work);
-        let result = match &entry.stage {
-            _ if work.access != Access::Write => CancellationResult::CANCELED,
-            Stage::Submitted if work.values.len() == 1 => CancellationResult::CANCELED,
-            Stage::Completed(_) => CancellationResult::COMPLETED,
-            Stage::Submitted | Stage::InProcess => CancellationResult::UNABLE_TO_CANCEL,
-        };
-        if result == CancellationResult::CANCELED {
-            state.entries.remove(value);
-            let others = work.values.iter().any(|value| state.entries.contains_key(value));
-            if !others {
-                state.queue.retain(|queued| !Arc::ptr_eq(queued, &work));
-            }
-        }
-        Ok(result)
     }
 
     /// Has a request done when it returns.
     pub(crate) fn process(&self, engine: &Arc<Engine>, caller: &Caller, value: &[u8]) -> Result<(), Failure> {
+        let now = engine.now();
+        let place = engine.store.read(|tx| Place::find(tx, caller, value, now))?;
+        if place.kept.finished.is_some() {
+            return Ok(());
+        }
+        let name = place.name();
         let mut state = self.lock();
-        state.expire(engine.now());
-        let entry = state.entry(caller, value)?;
-        let work = Arc::clone(&entry.work);
-        if matches!(entry.stage, Stage::Submitted) {
-            state.queue.retain(|queued| !Arc::ptr_eq(queued, &work));
-            state.start(&work);
+        let queued = state.queue.iter().position(|work| work.name == name);
+        if let Some(work) = queued.and_then(|queued| state.queue.remove(queued)) {
+            state.in_process.insert(work.name.clone());
             drop(state);
             carry_out(engine, &work);
             state = self.lock();
         }
-        let is_open = |state: &mut State| {
-            state.entries.get(value).is_some_and(|entry| !matches!(entry.stage, Stage::Completed(_)))
-        };
+        let is_open = |state: &mut State| state.in_process.contains(name);
         let waited = self.changed.wait_timeout_while(state, PROCESS_WAIT, is_open);
         let (_state, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
         if outcome.timed_out() {
@@ -269,75 +320,110 @@ impl Requests {
         Ok(())
     }
 
-    /// The requests of a caller whose results have not been fetched.
-    pub(crate) fn report(&self, caller: &Caller, now: i64) -> Vec<Report> {
-        let mut state = self.lock();
-        state.expire(now);
-        let mut reports: Vec<Report> = state
-            .entries
-            .iter()
-            .filter(|(_, entry)| entry.user == caller.user)
-            .map(|(value, entry)| Report {
-                value: value.clone(),
-                operation: entry.operation,
-                submitted: entry.submitted,
-                stage: match entry.stage {
-                    Stage::Submitted => ProcessingStage::SUBMITTED,
-                    Stage::InProcess => ProcessingStage::IN_PROCESS,
-                    Stage::Completed(_) => ProcessingStage::COMPLETED,
-                },
-            })
-            .collect();
-        reports.sort_by(|a, b| (a.submitted, &a.value).cmp(&(b.submitted, &b.value)));
-        reports
-    }
-
     /// The next message of the queue, which is in process from now on.
     fn take(&self) -> Option<Arc<Work>> {
         let mut state = self.lock();
         let work = state.queue.pop_front();
         match &work {
-            Some(work) => state.start(work),
+            Some(work) => {
+                state.in_process.insert(work.name.clone());
+            }
             None => state.is_working = false,
         }
         work
     }
 
-    fn finish(&self, work: &Work, items: Vec<ResponseItem>, now: i64) {
-        let mut state = self.lock();
-        let mut items = items.into_iter();
-        for (value, request) in work.values.iter().zip(&work.request.items) {
-            let response = items.next().unwrap_or_else(|| {
-                let message = "an earlier item of the batch failed".to_owned();
-                ResponseItem::failure(Some(request.operation), ResultReason::GENERAL_FAILURE, Some(message))
-            });
-            if let Some(entry) = state.entries.get_mut(value) {
-                entry.stage = Stage::Completed(Box::new(response));
-                entry.finished = Some(now);
-            }
-        }
-        drop(state);
+    /// Takes note that a message has been carried out.
+    fn finish(&self, work: &Work) {
+        self.lock().in_process.remove(&work.name);
         self.changed.notify_all();
     }
 }
 
-impl State {
-    fn expire(&mut self, now: i64) {
-        self.entries.retain(|_, entry| {
-            entry.finished.is_none_or(|finished| now.saturating_sub(finished) < RETENTION_S)
-        });
-    }
-
-    fn entry(&self, caller: &Caller, value: &[u8]) -> Result<&Entry, Failure> {
-        self.entries.get(value).filter(|entry| entry.user == caller.user).ok_or_else(unknown)
-    }
-
-    fn start(&mut self, work: &Work) {
-        for value in &work.values {
-            if let Some(entry) = self.entries.get_mut(value) {
-                entry.stage = Stage::InProcess;
+impl Engine {
+    /// Has the asynchronous requests carried out that were accepted before a restart. To be called once, before any
+    /// request is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn resume_asynchronous(self: &Arc<Self>) -> Result<usize, Failure> {
+        let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
+        let (waiting, count) = self.store.read(kept::after_start)?;
+        self.asynchronous.count.store(count, Ordering::Release);
+        let resumed = waiting.len();
+        for name in waiting {
+            let Some((work, barred)) = self.store.read(|tx| self.restore(tx, name))? else { continue };
+            match barred {
+                None => self.asynchronous.enqueue(self, work),
+                Some(why) => {
+                    let reason = why.reason.result_reason();
+                    let words =
+                        format!("the server was started anew before the request was carried out, and {why}");
+                    let failed = |item: &RequestItem| ResponseItem {
+                        unique_batch_item_id: item.unique_batch_item_id.clone(),
+                        ..ResponseItem::failure(Some(item.operation), reason, Some(words.clone()))
+                    };
+                    let items: Vec<_> = work.request.items.iter().map(failed).collect();
+                    let now = self.now();
+                    self.store.write_blocking(move |tx| work.keep_results(tx, &items, now))?;
+                }
             }
         }
+        Ok(resumed)
+    }
+
+    /// Removes results of asynchronous requests that nobody has fetched in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn expire_asynchronous(&self) -> Result<(), Failure> {
+        if self.asynchronous.count.load(Ordering::Acquire) == 0 {
+            return Ok(());
+        }
+        let (now, count) = (self.now(), Arc::clone(&self.asynchronous.count));
+        self.store.write_blocking(move |tx| kept::expire(tx, now, &count))
+    }
+
+    /// A message that was accepted before a restart, and why it may not be carried out any more.
+    fn restore(&self, tx: &ReadTx<'_>, name: String) -> Result<Option<Restored>, Failure> {
+        let Some((request, asker)) = kept::message(tx, &name)? else { return Ok(None) };
+        let certificate =
+            asker.certificate.clone().map(|subject| PeerCertificate { subject, ..Default::default() });
+        let peer = Peer::new(asker.interface.as_str().into(), asker.address.clone(), certificate);
+        let (caller, barred) = match asker.caller(tx) {
+            Ok(caller) => (caller, None),
+            Err(failure) => (Caller::new(String::new(), 0, Role::Anonymous), Some(failure)),
+        };
+        let (mark, has_results) = (mark_of(&name), AtomicBool::new(false));
+        let (peer, caller) = (Arc::new(peer), Arc::new(caller));
+        Ok(Some((Arc::new(Work { name, mark, peer, caller, request, has_results }), barred)))
+    }
+}
+
+impl Asker {
+    /// The caller that it is, with the rights of now.
+    fn caller(&self, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
+        let denied = |words: &'static str| Reason::PermissionDenied.because(words);
+        if !self.outlives_restart {
+            return Err(denied("the log-in that it came by has ended"));
+        }
+        let (key_management, key_export, hard_delete) = self.allows;
+        let interface = InterfaceAllows { key_management, key_export, hard_delete };
+        let mut leniency = Leniency::default();
+        if self.client != 0 {
+            let client = tx.client(self.client)?.filter(|client| client.revoked.is_none());
+            let client = client.ok_or_else(|| denied("the client that has sent it is revoked"))?;
+            let (profiles, _) = crate::admin::clients::needs_of(tx, &client)?;
+            leniency = Leniency { client: client.id, profiles };
+        }
+        let caller = match self.user {
+            Some(id) => {
+                let user = tx.user(id)?.ok_or_else(|| denied("the user who has sent it is removed"))?;
+                Caller::of_user(tx, &user, interface)?
+            }
+            None => crate::identity::anonymous(interface),
+        };
+        Ok(Caller { leniency, ..caller })
     }
 }
 
@@ -358,20 +444,28 @@ fn work_through(engine: &Weak<Engine>) {
     }
 }
 
+/// Carries a message out; what is kept of it has its results then.
 fn carry_out(engine: &Arc<Engine>, work: &Arc<Work>) {
-    let (done_engine, done_work) = (Arc::downgrade(engine), Arc::clone(work));
-    let done = move |items: Vec<ResponseItem>| {
-        if let Some(engine) = done_engine.upgrade() {
-            engine.asynchronous.finish(&done_work, items, engine.now());
+    let (weak, done) = (Arc::downgrade(engine), Arc::clone(work));
+    let keep = move |items: Vec<ResponseItem>| {
+        let Some(engine) = weak.upgrade() else { return };
+        if done.has_results.load(Ordering::Acquire) {
+            return engine.asynchronous.finish(&done);
         }
+        // It has only read, or has failed: the results are all there is to keep.
+        let (now, kept) = (engine.now(), Arc::clone(&done));
+        let store = Arc::clone(&engine.store);
+        store.write(
+            move |tx| kept.keep_results(tx, &items, now),
+            move |result: Result<(), Failure>| {
+                if let Err(fault) = result {
+                    tracing::error!(%fault, "the results of an asynchronous request were not kept");
+                }
+                engine.asynchronous.finish(&done);
+            },
+        );
     };
-    engine.run_now(
-        &work.peer,
-        &work.caller,
-        work.request.clone(),
-        work.access,
-        Box::new(move |response| {
-            done(response.items);
-        }),
-    );
+    let (request, access, kept) = (work.request.clone(), work.access(), Some(Arc::clone(work)));
+    let done = Box::new(move |response: ResponseMessage| keep(response.items));
+    engine.run_now(&work.peer, &work.caller, request, access, kept, done);
 }

@@ -15,7 +15,7 @@ use kmip::table::enumeration::{BatchErrorContinuationOption, EndpointRole, Opera
 use kmip::version::Version;
 use store::{ReadTx, WriteTx};
 
-use crate::asynchronous;
+use crate::asynchronous::{self, Work};
 use crate::audit::Record;
 use crate::context::{Context, Db, Performed};
 use crate::engine::Engine;
@@ -42,6 +42,8 @@ pub struct Job {
     access: Access,
     /// The version that an object has to have for the message to be carried out.
     expected: Option<Expected>,
+    /// What is kept of the message, when nobody waits for its answer.
+    kept: Option<Arc<Work>>,
 }
 
 /// An object as somebody has seen it.
@@ -96,9 +98,7 @@ pub type Done = Box<dyn FnOnce(ResponseMessage) + Send>;
 impl Engine {
     /// Begins to carry out a message: one that is cheap and only reads is done at once.
     pub fn start(self: &Arc<Self>, peer: &Arc<Peer>, request: RequestMessage) -> Started {
-        let access =
-            request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
-        let access = access.unwrap_or(Access::Read);
+        let access = op::access_of(&request);
         let is_plain =
             request.header.asynchronous_indicator.is_none() && with_critical_extension(&request).is_none();
         let caller = self
@@ -119,36 +119,55 @@ impl Engine {
             }
         }
         let (engine, peer) = (Arc::clone(self), Arc::clone(peer));
-        Started::Later(Job { engine, peer, request, caller, access, expected: None })
+        Started::Later(Job { engine, peer, request, caller, access, expected: None, kept: None })
     }
 
-    /// Carries out a message that waits no longer.
+    /// Carries out a message that waits no longer. Where it is kept, its results are kept with its effects.
     pub(crate) fn run_now(
         self: &Arc<Self>,
         peer: &Arc<Peer>,
         caller: &Arc<Caller>,
         request: RequestMessage,
         access: Access,
+        kept: Option<Arc<Work>>,
         done: Done,
     ) {
         let (engine, peer, caller) = (Arc::clone(self), Arc::clone(peer), Some(Arc::clone(caller)));
-        Job { engine, peer, request, caller, access, expected: None }.run(done);
+        Job { engine, peer, request, caller, access, expected: None, kept }.run(done);
     }
 
-    /// Takes a message that is carried out later.
+    /// Takes a message that is carried out later; that is acknowledged once it is durable.
     fn postpone(
         self: &Arc<Self>,
         peer: &Arc<Peer>,
         caller: &Arc<Caller>,
         request: RequestMessage,
         now: i64,
-        access: Access,
-    ) -> ResponseMessage {
+        since: u64,
+        done: Done,
+    ) {
         let header = request.header.clone();
-        match self.asynchronous.submit(self, peer, caller, request, access) {
-            Ok(items) => self.message(&header, now, self.next_correlation_value(), items),
-            Err(failure) => self.finish(peer, Some(caller), &header, now, Outcome::refused(None, &failure)),
-        }
+        let work = Work::new(self, peer, caller, request);
+        let (engine, peer, caller) = (Arc::clone(self), Arc::clone(peer), Arc::clone(caller));
+        let answer = move |accepted: Result<Arc<Work>, Failure>| {
+            let response = match accepted {
+                Ok(work) => {
+                    let response = engine.message(&header, now, engine.next_correlation_value(), work.pending());
+                    engine.asynchronous.enqueue(&engine, work);
+                    response
+                }
+                Err(failure) => {
+                    engine.finish(&peer, Some(&caller), &header, now, Outcome::refused(None, &failure))
+                }
+            };
+            done(engine.settle(since, &header, now, response));
+        };
+        let work = match work {
+            Ok(work) => work,
+            Err(failure) => return answer(Err(failure)),
+        };
+        let engine = Arc::clone(self);
+        self.store.write(move |tx| work.accept(&engine, tx, now).map(|()| work), answer);
     }
 
     /// The caller of a connection's first message, where its certificate alone says who that is: one short look into
@@ -167,11 +186,9 @@ impl Engine {
         caller: Arc<Caller>,
         request: RequestMessage,
     ) -> Job {
-        let access =
-            request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, op::access)).max();
-        let access = access.unwrap_or(Access::Read);
+        let access = op::access_of(&request);
         let (engine, peer) = (Arc::clone(self), Arc::clone(peer));
-        Job { engine, peer, request, caller: Some(caller), access, expected: None }
+        Job { engine, peer, request, caller: Some(caller), access, expected: None, kept: None }
     }
 
     pub(crate) fn identity_generation(&self) -> u64 {
@@ -511,7 +528,7 @@ impl Job {
 
     /// Runs the message; `done` is called once, after the commit where there is one.
     pub fn run(self, done: Done) {
-        let Self { engine, peer, request, caller, access, expected } = self;
+        let Self { engine, peer, request, caller, access, expected, kept } = self;
         let (now, since) = (engine.now(), engine.audit.mark());
         let refuse = |caller: Option<&Arc<Caller>>, request: &RequestMessage, failure: &Failure| {
             let response = engine.refuse(&peer, caller, request, now, failure);
@@ -537,9 +554,7 @@ impl Job {
             Err(failure) => return done(refuse(Some(&caller), &request, &failure)),
         };
         if is_asynchronous {
-            let header = request.header.clone();
-            let response = engine.postpone(&peer, &caller, request, now, access);
-            return done(engine.settle(since, &header, now, response));
+            return engine.postpone(&peer, &caller, request, now, since, done);
         }
         if access != Access::Write {
             let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[], false);
@@ -549,8 +564,8 @@ impl Job {
                 return done(engine.settle(since, header, now, response));
             }
         }
-        let running =
-            Running { engine, peer, request: Arc::new(request), caller, expected: expected.map(Arc::new) };
+        let (request, expected) = (Arc::new(request), expected.map(Arc::new));
+        let running = Running { engine, peer, request, caller, expected, kept };
         if may_be_costly(&running.request) {
             running.run_costly(done);
         } else {
@@ -583,6 +598,7 @@ struct Running {
     request: Arc<RequestMessage>,
     caller: Arc<Caller>,
     expected: Option<Arc<Expected>>,
+    kept: Option<Arc<Work>>,
 }
 
 impl Running {
@@ -594,8 +610,13 @@ impl Running {
     ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
         let (engine, request, caller) =
             (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
-        let (peer, expected) = (Arc::clone(&self.peer), self.expected.clone());
+        let (peer, expected, kept) = (Arc::clone(&self.peer), self.expected.clone(), self.kept.clone());
         move |tx| {
+            if let Some(work) = &kept
+                && !work.is_waiting(tx).map_err(Rollback::Refusal)?
+            {
+                return Err(Rollback::Refusal(Reason::GeneralFailure.because("the request was given up")));
+            }
             if let Some(failure) = expected.and_then(|expected| expected.refusal(tx, caller.domain)) {
                 return Err(Rollback::Refusal(failure));
             }
@@ -605,7 +626,13 @@ impl Running {
                 let mark = engine.record(&peer, Some(&caller), &request.header, now, &outcome.items);
                 outcome.recorded_as = Some(mark);
             }
-            if outcome.commit { Ok(outcome) } else { Err(Rollback::Answer(Box::new(outcome))) }
+            if !outcome.commit {
+                return Err(Rollback::Answer(Box::new(outcome)));
+            }
+            if let Some(work) = kept {
+                work.keep_results(tx, &outcome.responses, now).map_err(Rollback::Refusal)?;
+            }
+            Ok(outcome)
         }
     }
 

@@ -128,7 +128,7 @@ impl Engine {
             // The receiver waits until this has been sent.
             let _ = sender.send(response.items.iter().all(|item| item.result_reason.is_none()));
         });
-        self.run_now(&peer, &caller, request, Access::Write, done);
+        self.run_now(&peer, &caller, request, Access::Write, None, done);
         Ok(receiver.recv().unwrap_or(false))
     }
 }

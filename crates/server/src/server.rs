@@ -189,7 +189,11 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
         grace: GRACE,
     });
     let (opening, known) = (interfaces.clone(), Arc::clone(&engine));
-    let opened = tokio::task::spawn_blocking(move || open_interfaces(&opening, &known)).await;
+    let opened = tokio::task::spawn_blocking(move || {
+        resume_asynchronous(&known)?;
+        open_interfaces(&opening, &known)
+    });
+    let opened = opened.await;
     opened.map_err(|fault| std::io::Error::other(fault.to_string()))??;
     let (closing, mut ended) = (interfaces.clone(), stopped.clone());
     running.push(tokio::spawn(async move {
@@ -209,6 +213,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let (health, health_tasks) = health::listen(&config.health.listen, &engine, &stopped).await?;
     running.extend(health_tasks);
     running.push(tasks::rotate_keys(Arc::clone(&engine), stopped.clone()));
+    running.push(tasks::expire_results(Arc::clone(&engine), stopped.clone()));
     running.push(tasks::keep_time(engine, stopped.clone()));
     running.push(tasks::renew_certificate(tls, authority, Arc::clone(&store), stopped));
     if !config.nae.listen.is_empty() {
@@ -218,6 +223,15 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     let ready = endpoints.show(addresses(&api).into_iter().next(), addresses(&health).into_iter().next())?;
     tracing::info!(kmip = ?ready.kmip, api = ?ready.api, health = ?ready.health, "ready");
     Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, store, dir })
+}
+
+/// Has the requests carried out that were accepted before and not carried out.
+fn resume_asynchronous(engine: &Arc<Engine>) -> Result<(), ServerError> {
+    let resumed = engine.resume_asynchronous().map_err(|fault| std::io::Error::other(fault.to_string()))?;
+    if resumed > 0 {
+        tracing::info!(resumed, "asynchronous requests of before are carried out");
+    }
+    Ok(())
 }
 
 /// Opens the interface of the configuration, which has to succeed, and those that were made at run time, where it need

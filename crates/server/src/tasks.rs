@@ -15,6 +15,9 @@ use crate::listener::TlsContexts;
 /// How often the server's certificate is looked at.
 const CERTIFICATE_CHECK: Duration = Duration::from_secs(60 * 60);
 
+/// How often results of asynchronous requests are looked at that nobody has fetched.
+const RESULTS_CHECK: Duration = Duration::from_secs(60);
+
 /// How often keys are looked at whose time to be rotated has come.
 const ROTATION_CHECK: Duration = Duration::from_secs(60);
 
@@ -37,6 +40,24 @@ pub(crate) fn keep_time(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) ->
             }
             if is_last {
                 return;
+            }
+        }
+    })
+}
+
+/// Removes results of asynchronous requests that nobody has fetched in time.
+pub(crate) fn expire_results(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(RESULTS_CHECK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            let engine = Arc::clone(&engine);
+            match tokio::task::spawn_blocking(move || engine.expire_asynchronous()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(fault)) => tracing::error!(%fault, "results were not removed"),
+                Err(fault) => tracing::error!(%fault, "results were not removed"),
             }
         }
     })

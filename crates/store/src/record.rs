@@ -31,6 +31,8 @@ pub enum RecordKind {
     Interface = 8,
     /// What else is known of a client; the name is the client's number.
     ClientDetail = 9,
+    /// A message that is carried out while its client does something else, or its results.
+    AsynchronousRequest = 10,
 }
 
 /// A record, without its secret.
@@ -242,6 +244,7 @@ const KINDS: &[RecordKind] = &[
     RecordKind::Policy,
     RecordKind::Interface,
     RecordKind::ClientDetail,
+    RecordKind::AsynchronousRequest,
 ];
 
 /// Stands in the row until its number is known; no seal is empty.

@@ -625,7 +625,7 @@ pub(crate) fn refused() -> Failure {
 }
 
 /// The caller of an interface that takes callers without a name.
-fn anonymous(interface: InterfaceAllows) -> Caller {
+pub(crate) fn anonymous(interface: InterfaceAllows) -> Caller {
     Caller { interface, ..Caller::new("global".to_owned(), 0, Role::Anonymous) }
 }
 

@@ -2,11 +2,12 @@
 
 use kmip::payload::{CancelRequest, CancelResponse};
 
+use crate::asynchronous;
 use crate::context::Context;
 use crate::reason::Failure;
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &CancelRequest) -> Result<CancelResponse, Failure> {
     let value = &request.asynchronous_correlation_value;
-    let cancellation_result = context.engine.asynchronous.cancel(context.caller, value, context.now)?;
+    let cancellation_result = asynchronous::cancel(context, value)?;
     Ok(CancelResponse { asynchronous_correlation_value: value.clone(), cancellation_result })
 }

@@ -75,6 +75,7 @@ mod validate;
 pub(crate) use costly::{Costly, Done, Prepared, may_be_costly};
 pub(crate) use ephemeral::withhold;
 
+use kmip::message::RequestMessage;
 use kmip::payload::{RequestPayload, ResponsePayload};
 use kmip::table::enumeration::Operation;
 
@@ -160,7 +161,7 @@ operations! {
     IMPORT => Import: import, |_| Access::Write;
     EXPORT => Export: export, |_| Access::Read;
     POLL => Poll: poll, |_| Access::Read;
-    CANCEL => Cancel: cancel, |_| Access::Read;
+    CANCEL => Cancel: cancel, |_| Access::Write;
     QUERY_ASYNCHRONOUS_REQUESTS => QueryAsynchronousRequests: query_asynchronous_requests, |_| Access::Read;
     PROCESS => Process: process, |_| Access::Scan;
     PING => Ping: ping, |_| Access::Read;
@@ -187,6 +188,12 @@ operations! {
     DECAPSULATE => Decapsulate: decapsulate, |_| Access::Write;
     NOTIFY => Notify: notify, |_| Access::Read;
     PUT => Put: put, |_| Access::Read;
+}
+
+/// What a message needs of the store.
+pub(crate) fn access_of(request: &RequestMessage) -> Access {
+    let needs = request.items.iter().map(|item| item.payload.as_ref().map_or(Access::Read, access));
+    needs.max().unwrap_or(Access::Read)
 }
 
 /// Whether a request is carried out even after a self test has failed: it makes, gives and uses no keys.

@@ -2,11 +2,12 @@
 
 use kmip::payload::{PollRequest, PollResponse};
 
+use crate::asynchronous;
 use crate::context::Context;
 use crate::reason::Failure;
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &PollRequest) -> Result<PollResponse, Failure> {
     let value = &request.asynchronous_correlation_value;
-    context.polled = Some(context.engine.asynchronous.poll(context.caller, value, context.now)?);
+    context.polled = Some(asynchronous::poll(context, value)?);
     Ok(PollResponse {})
 }

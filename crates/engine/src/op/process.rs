@@ -5,6 +5,7 @@
 use kmip::payload::{ProcessRequest, ProcessResponse};
 use kmip::version::Version;
 
+use crate::asynchronous;
 use crate::context::Context;
 use crate::reason::{Failure, Reason};
 
@@ -12,16 +13,17 @@ pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &ProcessRequest,
 ) -> Result<ProcessResponse, Failure> {
-    if context.is_writing() {
-        return Err(
-            Reason::FeatureNotSupported.because("Process cannot be in a batch with operations that write")
-        );
-    }
     let value = &request.asynchronous_correlation_value;
-    context.engine.process_asynchronous(context.caller, value)?;
+    if !asynchronous::is_done(context, value)? {
+        if context.is_writing() {
+            return Err(Reason::FeatureNotSupported
+                .because("Process cannot be in a batch with operations that write"));
+        }
+        context.engine.process_asynchronous(context.caller, value)?;
+    }
     // From 3.0 the answer is that of the request itself.
     if context.version >= Version::V3_0 {
-        context.polled = Some(context.engine.asynchronous.poll(context.caller, value, context.now)?);
+        context.polled = Some(asynchronous::poll(context, value)?);
     }
     Ok(ProcessResponse {})
 }

@@ -5,19 +5,19 @@ use kmip::payload::{
 };
 use kmip::ttlv::{Bytes, Value};
 
+use crate::asynchronous;
 use crate::context::Context;
 use crate::reason::Failure;
 
 const MICROSECONDS: i64 = 1_000_000;
 
-#[expect(clippy::unnecessary_wraps, reason = "every operation has this form")]
 pub(super) fn run(
     context: &mut Context<'_, '_>,
     request: &QueryAsynchronousRequestsRequest,
 ) -> Result<QueryAsynchronousRequestsResponse, Failure> {
     let values = request.asynchronous_correlation_values.as_ref().map(|list| &list.values);
     let operations = request.operations.as_ref().map(|list| &list.operations);
-    let mut reports = context.engine.asynchronous.report(context.caller, context.now);
+    let mut reports = asynchronous::report(context)?;
     reports.retain(|report| {
         values.is_none_or(|values| values.iter().any(|value| **value == *report.value))
             && operations.is_none_or(|operations| operations.contains(&report.operation))
