@@ -17,6 +17,7 @@ use std::sync::Arc;
 use kmip::attribute::{Attribute, AttributeName, Attributes};
 use kmip::kept;
 use kmip::object::Object;
+use kmip::table::attribute::ObjectTypes;
 use kmip::table::enumeration::{CryptographicAlgorithm, LinkType, ObjectClass, ObjectType, State};
 use kmip::table::mask::ProtectionStorageMask;
 use kmip::table::{Enumeration as _, Tag};
@@ -185,6 +186,12 @@ impl ManagedObject {
     #[must_use]
     pub fn state(&self, now: i64) -> State {
         self.dates().state(now)
+    }
+
+    /// Whether it is for cryptography: neither opaque nor a template, a request, or what stands for a person.
+    #[must_use]
+    pub const fn is_cryptographic(&self) -> bool {
+        ObjectTypes::CRYPTOGRAPHIC_OBJECTS.contains(self.object_type)
     }
 
     /// Whether the object is archived.

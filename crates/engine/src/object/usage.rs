@@ -42,6 +42,9 @@ pub fn check(
     if object.is_archived() {
         return Err(Reason::ObjectArchived.because("the object is archived"));
     }
+    if !object.is_cryptographic() {
+        return Err(Reason::InvalidObjectType.because("objects of this type are not used for cryptography"));
+    }
     let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
     if !CryptographicUsageMask(mask.unwrap_or(0)).intersects(ways) {
         return Err(Reason::IncompatibleCryptographicUsageMask

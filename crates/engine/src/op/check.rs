@@ -14,6 +14,9 @@ use crate::reason::{Failure, Reason};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &CheckRequest) -> Result<CheckResponse, Failure> {
     let object = context.object(request.unique_identifier.as_ref())?;
+    if !object.is_cryptographic() {
+        return Err(Reason::InvalidObjectType.because("objects of this type have no uses to check"));
+    }
     if let Some(wanted) = request.cryptographic_usage_mask {
         let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
         if !CryptographicUsageMask(mask.unwrap_or(0)).contains(wanted) {

@@ -84,6 +84,11 @@ fn give(
 ) -> Result<Arc<Object>, Failure> {
     let (format, compression) = (request.key_format_type, request.key_compression_type);
     let wrapping = request.key_wrapping_specification.as_ref();
+    if material.key_block().is_some_and(|block| block.key_value.is_none())
+        && (format.is_some() || compression.is_some() || wrapping.is_some())
+    {
+        return Err(Reason::KeyValueNotPresent.because("the server does not keep the material"));
+    }
     let is_wrapped = material.key_block().is_some_and(|block| block.key_wrapping_data.is_some());
     let unwrapped = match request.key_wrap_type {
         Some(kind) if !matches!(kind, KeyWrapType::AS_REGISTERED | KeyWrapType::NOT_WRAPPED) => {

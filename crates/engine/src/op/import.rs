@@ -7,7 +7,7 @@ use kmip::attribute::AttributeName;
 use kmip::object::Object;
 use kmip::payload::{ImportRequest, ImportResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{KeyWrapType, UniqueIdentifier as Code};
+use kmip::table::enumeration::{KeyWrapType, ObjectType, UniqueIdentifier as Code};
 use kmip::{Attribute, UniqueIdentifier};
 
 use crate::attribute::{NewAttributes, Rule, check_value};
@@ -30,7 +30,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
     if request.object.object_type() != request.object_type {
         return Err(Reason::InvalidObjectType.because("the object is of another type than the request says"));
     }
-    let given = attributes(context, &request.attributes.list)?;
+    wrap::check_registered(&request.object)?;
+    let given = attributes(context, request.object_type, &request.attributes.list)?;
     let unwrapped = match request.key_wrap_type {
         Some(KeyWrapType::NOT_WRAPPED) if is_wrapped(&request.object) => {
             let facts = key::inspect(&request.object)?;
@@ -66,11 +67,22 @@ fn is_wrapped(object: &Object) -> bool {
 }
 
 /// Checks the attributes, whoever may set them otherwise; those that follow from others are left out.
-fn attributes(context: &Context<'_, '_>, list: &[Attribute]) -> Result<NewAttributes, Failure> {
+fn attributes(
+    context: &Context<'_, '_>,
+    object_type: ObjectType,
+    list: &[Attribute],
+) -> Result<NewAttributes, Failure> {
     let mut new = NewAttributes::default();
     for attribute in list {
         let rule = Rule::of(&attribute.name, context.version)?;
         check_value(&attribute.name, &attribute.value)?;
+        if !rule.applies_to(object_type) {
+            return Err(Reason::InvalidAttribute.because("objects of this type do not have the attribute"));
+        }
+        let is_type = attribute.name == AttributeName::Standard(Tag::OBJECT_TYPE);
+        if is_type && attribute.value.enumeration() != Some(object_type.0) {
+            return Err(Reason::InvalidField.because("the object is of another type than its attribute says"));
+        }
         if let AttributeName::Standard(
             Tag::UNIQUE_IDENTIFIER | Tag::OBJECT_TYPE | Tag::STATE | Tag::SHORT_UNIQUE_IDENTIFIER,
         ) = attribute.name

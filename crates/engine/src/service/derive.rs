@@ -231,7 +231,7 @@ fn shorten(output: &Secret, length: usize) -> Result<Secret, Failure> {
         .expose()
         .get(..length)
         .map(Secret::from)
-        .ok_or(Reason::InvalidField.because("the Cryptographic Length exceeds what the method gives"))
+        .ok_or(Reason::CryptographicFailure.because("the Cryptographic Length exceeds what the method gives"))
 }
 
 /// Most iterations of PBKDF2: about a second of one processor.
@@ -259,6 +259,6 @@ mod tests {
     #[test]
     fn no_more_is_given_than_the_method_has() {
         assert_eq!(shorten(&Secret::new(vec![1, 2, 3]), 2).unwrap().expose(), [1, 2]);
-        assert_eq!(shorten(&Secret::new(vec![1]), 2).unwrap_err().reason, Reason::InvalidField);
+        assert_eq!(shorten(&Secret::new(vec![1]), 2).unwrap_err().reason, Reason::CryptographicFailure);
     }
 }

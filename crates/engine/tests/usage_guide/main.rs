@@ -14,13 +14,14 @@
 )]
 
 mod notation;
+mod reasons;
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 #[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use keyward_engine::admin::users::AddTestUsers;
@@ -363,16 +364,25 @@ fn run(text: &str) -> String {
     out
 }
 
+/// The transcripts, in order.
+fn transcripts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/usage_guide");
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_transcript = |path: &PathBuf| {
+        path.file_name().unwrap().to_str().unwrap().starts_with(|first: char| first.is_ascii_digit())
+    };
+    let mut paths: Vec<_> = paths.filter(is_transcript).collect();
+    paths.sort();
+    paths
+}
+
 #[test]
 fn transcripts_are_as_checked_in() {
     let only = std::env::var("KEYWARD_GUIDE").unwrap_or_default();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/usage_guide");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
     let mut differences = Vec::new();
-    for path in paths {
+    for path in transcripts() {
         let name = path.file_name().unwrap().to_str().unwrap();
-        if !name.ends_with(".txt") || !name.contains(&only) {
+        if !name.contains(&only) {
             continue;
         }
         let kept = std::fs::read_to_string(&path).unwrap();
