@@ -98,13 +98,13 @@ impl Sealer {
         if current.seals.fetch_add(1, Ordering::Relaxed) >= MAX_SEALS {
             return Err(Error::Invalid("data key is used up"));
         }
-        let mut nonce = [0; NONCE_LEN];
-        random::fill(&mut nonce)?;
+        let nonce = random::bytes(NONCE_LEN)?;
+        let nonce = <&[u8; NONCE_LEN]>::try_from(nonce.as_slice()).map_err(|_| Error::Invalid("nonce"))?;
         let mut out = Vec::with_capacity(OVERHEAD.saturating_add(plaintext.len()));
         out.push(FORMAT);
         out.extend_from_slice(&current.id.to_be_bytes());
-        out.extend_from_slice(&nonce);
-        current.key.seal(&nonce, &[&[FORMAT], &current.id.to_be_bytes(), aad], plaintext, &mut out)?;
+        out.extend_from_slice(nonce);
+        current.key.seal(nonce, &[&[FORMAT], &current.id.to_be_bytes(), aad], plaintext, &mut out)?;
         Ok(out)
     }
 

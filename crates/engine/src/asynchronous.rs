@@ -179,7 +179,7 @@ impl Work {
     }
 
     fn writes(&self) -> bool {
-        self.access() == Access::Write
+        self.access() >= Access::Make
     }
 
     fn asker(&self) -> Asker {

@@ -121,10 +121,33 @@ pub struct Context<'a, 'tx> {
     data: Vec<(DataCode, Bytes)>,
     /// The result of an asynchronous request, which is answered in place of the operation's own.
     pub(crate) polled: Option<ResponseItem>,
+    /// What was used up of what is limited.
+    pub(crate) uses: Uses,
+    /// Whether an item has changed constraints or defaults, which the engine knows from the commit on only.
+    pub(crate) has_changed_rules: bool,
+}
+
+/// What a message has used up of what is limited.
+#[derive(Default)]
+pub(crate) struct Uses {
     /// Uses that authorization policies limit, by user and row of the object.
     counted: Vec<(i64, i64)>,
     /// What was taken from the limits of the caller's ticket.
     spent: Vec<Spent>,
+}
+
+impl Uses {
+    /// Takes everything back: the message is carried out again from its start.
+    pub(crate) fn refund(&mut self, engine: &Engine, caller: &Caller) {
+        for counted in self.counted.drain(..) {
+            engine.counters.refund(counted);
+        }
+        for spent in self.spent.drain(..) {
+            if let Some(budget) = &caller.budget {
+                budget.refund(spent);
+            }
+        }
+    }
 }
 
 impl<'a, 'tx> Context<'a, 'tx> {
@@ -157,8 +180,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
             is_alone: false,
             data: Vec::new(),
             polled: None,
-            counted: Vec::new(),
-            spent: Vec::new(),
+            uses: Uses::default(),
+            has_changed_rules: false,
         }
     }
 
@@ -522,7 +545,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         if !self.engine.counters.charge(counted, rate, self.engine.steady_now()) {
             return Err(Reason::PermissionDenied.because("the authorization policy does not allow it now"));
         }
-        self.counted.push(counted);
+        self.uses.counted.push(counted);
         Ok(())
     }
 
@@ -535,20 +558,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
         let Some(budget) = self.caller.budget.as_ref().filter(|_| operation != Operation::LOGOUT) else {
             return Ok(());
         };
-        self.spent.push(budget.spend(self.caller.rights.as_deref(), operation)?);
+        self.uses.spent.push(budget.spend(self.caller.rights.as_deref(), operation)?);
         Ok(())
-    }
-
-    /// Takes back the uses counted so far: the message is carried out again from its start.
-    pub(crate) fn refund(&mut self) {
-        for counted in self.counted.drain(..) {
-            self.engine.counters.refund(counted);
-        }
-        for spent in self.spent.drain(..) {
-            if let Some(budget) = &self.caller.budget {
-                budget.refund(spent);
-            }
-        }
     }
 
     /// An object, from memory where it can be. It is not asked whether the caller may know of it.
@@ -738,6 +749,12 @@ impl<'a, 'tx> Context<'a, 'tx> {
             let Some(name) = value.child(Tag::NAME_VALUE).and_then(|item| item.value.text()) else {
                 continue;
             };
+            let (domain, term) = (self.caller.domain, index::term(&Tag::NAME.into(), value));
+            if let Some(term) = term
+                && !self.read(|tx| tx.has_term(domain, &term))?
+            {
+                continue;
+            }
             if self.uid_of_name(name)?.is_some_and(|uid| uid != object.uid) {
                 return Err(Reason::NonUniqueNameAttribute.because("another object has the name"));
             }

@@ -30,6 +30,6 @@ pub mod statistics;
 
 pub use clock::Clock;
 pub use engine::{Engine, Parts, RngSeed, Settings};
-pub use pipeline::{Job, Started};
+pub use pipeline::{Answer, Job, Started};
 pub use reason::{Failure, Reason};
 pub use service::StreamLimits;

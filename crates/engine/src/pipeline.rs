@@ -2,8 +2,10 @@
 //! record it; one transaction a message, a savepoint an item.
 //!
 //! A message that only reads is carried out where it is, without a transaction. One that writes becomes a [`Job`]: all
-//! items run on the store's writer, and the answer is given after the commit. An item that needs costly work, such as a
-//! key pair, asks for it; the transaction is undone, and run again when the work is done.
+//! items run on the store's writer, and the answer is given after the commit. One that makes new objects is worked out
+//! before the transaction, on the caller's thread, and the writer only does what that has come to; where somebody else has
+//! changed what it depends on, it is run again on the writer. An item that needs costly work, such as a key pair, asks for
+//! it; what was done of the message is undone, and it is run again when the work is done.
 
 use std::sync::{Arc, Weak};
 
@@ -13,11 +15,11 @@ use kmip::message::{PayloadFault, RequestHeader, RequestItem, RequestMessage, Re
 use kmip::payload::ResponsePayload;
 use kmip::table::enumeration::{BatchErrorContinuationOption, EndpointRole, Operation, ResultStatus};
 use kmip::version::Version;
-use store::{ReadTx, WriteTx};
+use store::{Draft, ReadTx, WriteTx};
 
 use crate::asynchronous::{self, Work};
 use crate::audit::Record;
-use crate::context::{Context, Db, Performed};
+use crate::context::{Context, Db, Performed, Uses};
 use crate::engine::Engine;
 use crate::identity::{Caller, Peer, Turned};
 use crate::op::{self, Access, Costly, Done as DoneWork};
@@ -67,6 +69,8 @@ struct Outcome {
     costly: Option<(usize, Costly)>,
     /// The server's mark on the message, once its records were taken.
     recorded_as: Option<String>,
+    /// What it has used up of what is limited.
+    uses: Uses,
 }
 
 /// An item that has been run.
@@ -79,11 +83,13 @@ struct Finished {
     performed: Vec<Performed>,
 }
 
-/// Why a transaction is rolled back: the store failed, the batch failed and is answered so, or it was not begun.
+/// Why a transaction is rolled back: the store failed, the batch failed and is answered so, it was not begun, or what was
+/// worked out before does not hold any more.
 enum Rollback {
     Store(store::Error),
     Answer(Box<Outcome>),
     Refusal(Failure),
+    Stale(Uses),
 }
 
 impl From<store::Error> for Rollback {
@@ -94,6 +100,38 @@ impl From<store::Error> for Rollback {
 
 /// Called with the response once it may be sent.
 pub type Done = Box<dyn FnOnce(ResponseMessage) + Send>;
+
+/// Called with the answer once it may be sent, on a thread that has no time to make a response of it.
+pub type Answered = Box<dyn FnOnce(Answer) + Send>;
+
+/// An answer that may be sent once its response is made, which takes its records. Dropped unused, it takes them too: what
+/// was done is on record also when nobody waits for the answer.
+pub struct Answer(Option<Box<dyn FnOnce() -> ResponseMessage + Send>>);
+
+impl Answer {
+    fn new(make: impl FnOnce() -> ResponseMessage + Send + 'static) -> Self {
+        Self(Some(Box::new(make)))
+    }
+
+    /// Of which the response is made.
+    fn ready(response: ResponseMessage) -> Self {
+        Self::new(|| response)
+    }
+
+    /// Makes the response; `None` when that was done.
+    #[must_use]
+    pub fn response(mut self) -> Option<ResponseMessage> {
+        self.0.take().map(|make| make())
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        if let Some(make) = self.0.take() {
+            drop(make());
+        }
+    }
+}
 
 impl Engine {
     /// Begins to carry out a message: one that is cheap and only reads is done at once.
@@ -144,7 +182,7 @@ impl Engine {
         request: RequestMessage,
         now: i64,
         since: u64,
-        done: Done,
+        done: Answered,
     ) {
         let header = request.header.clone();
         let work = Work::new(self, peer, caller, request);
@@ -152,7 +190,8 @@ impl Engine {
         let answer = move |accepted: Result<Arc<Work>, Failure>| {
             let response = match accepted {
                 Ok(work) => {
-                    let response = engine.message(&header, now, engine.next_correlation_value(), work.pending());
+                    let response =
+                        engine.message(&header, now, engine.next_correlation_value(), work.pending());
                     engine.asynchronous.enqueue(&engine, work);
                     response
                 }
@@ -160,7 +199,7 @@ impl Engine {
                     engine.finish(&peer, Some(&caller), &header, now, Outcome::refused(None, &failure))
                 }
             };
-            done(engine.settle(since, &header, now, response));
+            done(Answer::ready(engine.settle(since, &header, now, response)));
         };
         let work = match work {
             Ok(work) => work,
@@ -221,12 +260,12 @@ impl Engine {
             context.begin_item(index, item.operation, done);
             let result = context.in_savepoint(!single, |context| run_item(context, item));
             if context.wants_write || context.wants_time {
-                context.refund();
+                context.uses.refund(self, caller);
                 outcome.wants_more = true;
                 return outcome;
             }
             if let Some(costly) = context.costly.take() {
-                context.refund();
+                context.uses.refund(self, caller);
                 outcome.costly = Some((index, costly));
                 outcome.commit = false;
                 return outcome;
@@ -262,6 +301,7 @@ impl Engine {
         if single && outcome.items.iter().any(|item| item.reason.is_some()) {
             outcome.commit = false;
         }
+        outcome.uses = context.uses;
         self.limit_size(request, now, &mut outcome);
         outcome
     }
@@ -329,6 +369,21 @@ impl Engine {
             record(item.operation, &item.objects, item.reason, &item.detail);
         }
         server_mark
+    }
+
+    /// Records every item where the commit has to wait until records are on the disk.
+    fn record_before_commit(
+        &self,
+        peer: &Peer,
+        caller: &Arc<Caller>,
+        request: &RequestMessage,
+        now: i64,
+        outcome: &mut Outcome,
+    ) {
+        if self.audit.is_sync() {
+            let mark = self.record(peer, Some(caller), &request.header, now, &outcome.items);
+            outcome.recorded_as = Some(mark);
+        }
     }
 
     /// Records every item, unless that was done, and makes the response.
@@ -516,7 +571,7 @@ impl Job {
     /// Whether running takes long on the caller's thread: a password, key generation, a large search.
     #[must_use]
     pub fn blocking(&self) -> bool {
-        self.access != Access::Write || self.caller.is_none() || may_be_costly(&self.request)
+        self.access < Access::Make || self.caller.is_none() || may_be_costly(&self.request)
     }
 
     /// The same message, carried out only if an object of the caller's domain still has the version that the caller has
@@ -528,6 +583,15 @@ impl Job {
 
     /// Runs the message; `done` is called once, after the commit where there is one.
     pub fn run(self, done: Done) {
+        self.run_to(Box::new(move |answer| {
+            if let Some(response) = answer.response() {
+                done(response);
+            }
+        }));
+    }
+
+    /// As [`Job::run`], and leaves it to the receiver to make the response.
+    pub fn run_to(self, done: Answered) {
         let Self { engine, peer, request, caller, access, expected, kept } = self;
         let (now, since) = (engine.now(), engine.audit.mark());
         let refuse = |caller: Option<&Arc<Caller>>, request: &RequestMessage, failure: &Failure| {
@@ -536,36 +600,37 @@ impl Job {
         };
         let caller = match caller.map_or_else(|| engine.authenticate(&peer, &request.header), Ok) {
             Ok(caller) => caller,
-            Err(failure) => return done(refuse(None, &request, &failure)),
+            Err(failure) => return done(Answer::ready(refuse(None, &request, &failure))),
         };
         if let Err(unattested) = engine.attest(&peer, &caller, &request) {
             let mut response = refuse(Some(&caller), &request, &unattested.failure);
             unattested.tell(&mut response);
-            return done(response);
+            return done(Answer::ready(response));
         }
         if let Some(item) = with_critical_extension(&request) {
             let failure = Reason::FeatureNotSupported.because("a critical message extension is not known");
             let outcome = Outcome::refused(Some(item), &failure);
             let response = engine.finish(&peer, Some(&caller), &request.header, now, outcome);
-            return done(engine.settle(since, &request.header, now, response));
+            return done(Answer::ready(engine.settle(since, &request.header, now, response)));
         }
         let is_asynchronous = match asynchronous::is_wanted(&request) {
             Ok(is_asynchronous) => is_asynchronous,
-            Err(failure) => return done(refuse(Some(&caller), &request, &failure)),
+            Err(failure) => return done(Answer::ready(refuse(Some(&caller), &request, &failure))),
         };
         if is_asynchronous {
             return engine.postpone(&peer, &caller, request, now, since, done);
         }
-        if access != Access::Write {
+        if access < Access::Make {
             let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[], false);
             if !outcome.wants_more {
                 let header = &request.header;
                 let response = engine.finish(&peer, Some(&caller), header, now, outcome);
-                return done(engine.settle(since, header, now, response));
+                return done(Answer::ready(engine.settle(since, header, now, response)));
             }
         }
         let (request, expected) = (Arc::new(request), expected.map(Arc::new));
-        let running = Running { engine, peer, request, caller, expected, kept };
+        let is_made_ahead = access == Access::Make && expected.is_none() && kept.is_none();
+        let running = Running { engine, peer, request, caller, expected, kept, is_made_ahead };
         if may_be_costly(&running.request) {
             running.run_costly(done);
         } else {
@@ -599,6 +664,18 @@ struct Running {
     caller: Arc<Caller>,
     expected: Option<Arc<Expected>>,
     kept: Option<Arc<Work>>,
+    /// Whether it is worked out before the transaction.
+    is_made_ahead: bool,
+}
+
+/// A message that was worked out before its transaction.
+enum Ahead {
+    /// What it has come to, and the changes.
+    Drafted(Box<Outcome>, Draft),
+    /// It waits for costly work.
+    Waits(Box<Outcome>),
+    /// It has to be worked out inside the transaction.
+    No,
 }
 
 impl Running {
@@ -621,10 +698,8 @@ impl Running {
                 return Err(Rollback::Refusal(failure));
             }
             let mut outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work, false);
-            if engine.audit.is_sync() && outcome.costly.is_none() {
-                // The commit waits until they are on the disk.
-                let mark = engine.record(&peer, Some(&caller), &request.header, now, &outcome.items);
-                outcome.recorded_as = Some(mark);
+            if outcome.costly.is_none() {
+                engine.record_before_commit(&peer, &caller, &request, now, &mut outcome);
             }
             if !outcome.commit {
                 return Err(Rollback::Answer(Box::new(outcome)));
@@ -636,37 +711,110 @@ impl Running {
         }
     }
 
-    /// Runs the message and answers after the commit, on the writer's thread.
-    fn run(self, done: Done) {
+    /// Works the message out before its transaction, if it is one for that. What fails is left to the transaction.
+    fn ahead(&self, now: i64, work: &[DoneWork]) -> Ahead {
+        if !self.is_made_ahead {
+            return Ahead::No;
+        }
+        let engine = &self.engine;
+        let result = engine.store.draft(|tx| {
+            let outcome = engine.run_batch(Db::Write(tx), &self.caller, &self.request, now, work, false);
+            let has_failed = outcome.items.iter().any(|item| item.reason.is_some());
+            if outcome.commit && !has_failed { Ok(outcome) } else { Err(Rollback::Answer(Box::new(outcome))) }
+        });
+        match result {
+            Ok((outcome, draft)) => Ahead::Drafted(Box::new(outcome), draft),
+            Err(Rollback::Answer(outcome)) if outcome.costly.is_some() => Ahead::Waits(outcome),
+            Err(Rollback::Answer(mut outcome)) => {
+                outcome.uses.refund(engine, &self.caller);
+                Ahead::No
+            }
+            Err(_) => Ahead::No,
+        }
+    }
+
+    /// What was worked out before, as a transaction.
+    fn application(
+        &self,
+        now: i64,
+        mut outcome: Box<Outcome>,
+        draft: Draft,
+    ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
+        let (engine, request, caller) =
+            (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
+        let peer = Arc::clone(&self.peer);
+        move |tx| match tx.apply(draft) {
+            Ok(()) => {
+                engine.record_before_commit(&peer, &caller, &request, now, &mut outcome);
+                Ok(*outcome)
+            }
+            Err(store::Error::Conflict) => Err(Rollback::Stale(outcome.uses)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Runs the message; answers after the commit, on the writer's thread, which does not make the response.
+    fn run(self, done: Answered) {
+        let now = self.engine.now();
+        let store = Arc::clone(&self.engine.store);
+        match self.ahead(now, &[]) {
+            Ahead::Drafted(outcome, draft) => {
+                store.write(self.application(now, outcome, draft), move |result| match result {
+                    Err(Rollback::Stale(mut uses)) => {
+                        uses.refund(&self.engine, &self.caller);
+                        self.run_inside(done);
+                    }
+                    result => done(self.answer_later(result, now)),
+                });
+            }
+            Ahead::Waits(_) | Ahead::No => self.run_inside(done),
+        }
+    }
+
+    /// Runs the message inside its transaction.
+    fn run_inside(self, done: Answered) {
         let now = self.engine.now();
         let transaction = self.transaction(now, Arc::default());
         let store = Arc::clone(&self.engine.store);
-        store.write(transaction, move |result| done(self.answer(result, now)));
+        store.write(transaction, move |result| done(self.answer_later(result, now)));
     }
 
     /// Runs the message and does, on the caller's thread and outside the transaction, what its items ask for, until they
     /// ask for nothing more.
-    fn run_costly(self, done: Done) {
+    fn run_costly(self, done: Answered) {
         let mut work = Arc::new(Vec::new());
         loop {
             let now = self.engine.now();
-            let result = self.engine.store.write_blocking(self.transaction(now, Arc::clone(&work)));
+            let result = match self.ahead(now, &work) {
+                Ahead::Waits(outcome) => Err(Rollback::Answer(outcome)),
+                Ahead::Drafted(outcome, draft) => {
+                    self.engine.store.write_blocking(self.application(now, outcome, draft))
+                }
+                Ahead::No => Err(Rollback::Stale(Uses::default())),
+            };
+            let result = match result {
+                Err(Rollback::Stale(mut uses)) => {
+                    uses.refund(&self.engine, &self.caller);
+                    self.engine.store.write_blocking(self.transaction(now, Arc::clone(&work)))
+                }
+                result => result,
+            };
             let asked = match result {
-                Err(Rollback::Answer(mut outcome)) => match outcome.costly.take() {
-                    Some(asked) => asked,
-                    None => return done(self.answer(Err(Rollback::Answer(outcome)), now)),
-                },
-                result => return done(self.answer(result, now)),
+                Err(Rollback::Answer(mut outcome)) if outcome.costly.is_some() => outcome.costly.take(),
+                result => return done(self.answer_later(result, now)),
             };
             // What an item asks for changes only when somebody changes what it depends on meanwhile.
             let known = Arc::get_mut(&mut work).filter(|known| known.len() < MAX_COSTLY);
             let Some(known) = known else {
                 let failure = Reason::GeneralFailure.because("the message asks for too much work");
-                return done(self.refuse(now, &failure));
+                return done(Answer::ready(self.refuse(now, &failure)));
             };
-            let (item, costly) = asked;
-            known.push(costly.carry_out(item));
+            known.extend(asked.map(|(item, costly)| costly.carry_out(item)));
         }
+    }
+
+    fn answer_later(self, result: Result<Outcome, Rollback>, now: i64) -> Answer {
+        Answer::new(move || self.answer(result, now))
     }
 
     fn answer(&self, result: Result<Outcome, Rollback>, now: i64) -> ResponseMessage {
@@ -677,6 +825,8 @@ impl Running {
             Err(Rollback::Answer(outcome)) => finish(*outcome),
             Err(Rollback::Refusal(failure)) => self.refuse(now, &failure),
             Err(Rollback::Store(error)) => self.refuse(now, &Failure::from(error)),
+            // Nobody asks for an answer to this: the message is run again.
+            Err(Rollback::Stale(_)) => self.refuse(now, &Failure::from(store::Error::Conflict)),
         }
     }
 

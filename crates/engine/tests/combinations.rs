@@ -72,7 +72,7 @@ impl Client {
             ..Default::default()
         };
         match done(self.bench.ask(&self.peer, V, request))? {
-            ResponsePayload::Encrypt(response) => Ok(response),
+            ResponsePayload::Encrypt(response) => Ok(*response),
             other => panic!("{other:?}"),
         }
     }

@@ -101,7 +101,7 @@ impl Client {
 
     fn response(&self, version: Version, request: payload::LocateRequest) -> payload::LocateResponse {
         match succeeded(self.bench.ask(&self.peer, version, request)) {
-            ResponsePayload::Locate(response) => response,
+            ResponsePayload::Locate(response) => *response,
             other => panic!("{other:?}"),
         }
     }

@@ -20,6 +20,7 @@ pub(crate) fn run(store: &Store) {
     hooks(store);
     panics(store);
     snapshot(store);
+    drafts(store);
     search(store);
     search_agrees_with_a_plain_filter(store);
     users_and_clients(store);
@@ -247,6 +248,108 @@ fn snapshot(store: &Store) {
         })
         .unwrap();
     assert!(get(store, 80, "b").is_some());
+}
+
+/// A draft comes to the same as the work in the transaction, or to nothing.
+fn drafts(store: &Store) {
+    let insert_named = |tx: &mut WriteTx<'_>, uid: &str, name: &str| {
+        let free = !tx.has_term(170, &term(1, name))?;
+        insert(tx, 170, uid, 1, 2, &[term(1, name), term(2, uid)])?;
+        tx.set_setting("draft", uid.as_bytes())?;
+        Ok::<_, Error>(free)
+    };
+    let apply = |draft| write(store, move |tx: &mut WriteTx<'_>| tx.apply(draft));
+    let named = |name| {
+        let query = Query { domain: 170, terms: vec![term(1, name)], limit: 9, ..Query::default() };
+        store.read(|tx| tx.candidates(&query)).unwrap()
+    };
+
+    // Nothing is changed before it is applied; then all is, the hook called, and the row authenticated.
+    let called = Arc::new(AtomicUsize::new(0));
+    let hook = Arc::clone(&called);
+    let (free, draft) = store
+        .draft(|tx| {
+            tx.after_commit(move || {
+                hook.fetch_add(1, Ordering::SeqCst);
+            });
+            insert_named(tx, "a", "first")
+        })
+        .unwrap();
+    assert!(free && get(store, 170, "a").is_none());
+    assert_eq!(called.load(Ordering::SeqCst), 0);
+    apply(draft).unwrap();
+    assert_eq!(called.load(Ordering::SeqCst), 1);
+    let object = get(store, 170, "a").unwrap();
+    assert_eq!(object.material.unwrap().expose(), b"material of a");
+    assert_eq!(named("first").first().map(|found| found.row), Some(object.row));
+    assert_eq!(store.read(|tx| tx.setting("draft")).unwrap().as_deref(), Some(&b"a"[..]));
+
+    // One that expects a term to be free is refused when it is not, and so is one whose identifier is taken.
+    let (free, draft) = store.draft(|tx| insert_named(tx, "b", "first")).unwrap();
+    assert!(free);
+    assert_eq!(apply(draft), Err(Error::Conflict));
+    let (_, draft) = store.draft(|tx| insert_named(tx, "a", "other")).unwrap();
+    assert_eq!(apply(draft), Err(Error::Conflict));
+    assert!(named("other").is_empty());
+
+    // Of two that exclude each other in one transaction, the second sees the first.
+    let drafts: Vec<_> = ["c", "d"]
+        .map(|uid| store.draft(|tx| insert_named(tx, uid, "second")).unwrap().1)
+        .into_iter()
+        .collect();
+    let both = write(store, move |tx| {
+        drafts.into_iter().map(|draft| tx.apply(draft)).collect::<Result<Vec<()>, Error>>()
+    });
+    assert_eq!(both, Err(Error::Conflict));
+    assert!(named("second").is_empty());
+
+    // What was read has to be as it was, a row changed as well as a row come.
+    for (name, value) in [("draft", &b"changed"[..]), ("draft none", b"come")] {
+        let read_before = || {
+            store.draft(|tx| {
+                let seen = tx.setting(name)?;
+                insert(tx, 170, name, 1, 2, &[])?;
+                Ok::<_, Error>(seen)
+            })
+        };
+        let (_, stale) = read_before().unwrap();
+        write(store, move |tx| tx.set_setting(name, value)).unwrap();
+        assert_eq!(apply(stale), Err(Error::Conflict));
+        let (seen, fresh) = read_before().unwrap();
+        assert_eq!(seen.as_deref(), Some(value));
+        apply(fresh).unwrap();
+    }
+
+    // An update whose object was changed meanwhile is refused.
+    let object = get(store, 170, "a").unwrap();
+    let update = || store.draft(|tx| tx.update(&object, &[], &[])).unwrap();
+    let ((version, first), (_, second)) = (update(), update());
+    apply(first).unwrap();
+    assert_eq!(apply(second), Err(Error::Conflict));
+    assert_eq!(get(store, 170, "a").unwrap().version, version);
+
+    // What fails drafts nothing; what is undone in part, or needs a row number, is refused at once.
+    let failed = store.draft(|_| Err::<(), _>(Error::NotFound)).err();
+    assert_eq!(failed, Some(Error::NotFound));
+    let undone = store.draft(|tx| {
+        let part: Result<(), Error> = tx.savepoint(|_| Err(Error::NotFound));
+        Ok::<_, Error>(part.is_err())
+    });
+    assert_eq!(undone.err(), Some(Error::Conflict));
+    let user = NewUser {
+        domain: 170,
+        name: "u".to_owned(),
+        password_hash: None,
+        admin: false,
+        flags: 0,
+        created: 1,
+    };
+    assert_eq!(store.draft(|tx| tx.insert_user(&user)).err(), Some(Error::Conflict));
+
+    // A savepoint that is kept is nothing in a draft.
+    let (_, draft) = store.draft(|tx| tx.savepoint(|tx| insert(tx, 170, "e", 1, 2, &[]))).unwrap();
+    apply(draft).unwrap();
+    assert!(get(store, 170, "e").is_some());
 }
 
 fn search(store: &Store) {

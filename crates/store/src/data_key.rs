@@ -104,7 +104,7 @@ impl WriteTx<'_> {
     }
 }
 
-/// The data keys of an open store. Only the writer seals; everybody opens.
+/// The data keys of an open store. Seals are reserved by the writer.
 pub(crate) struct KeyRing {
     sealer: Sealer,
     /// Seals of the current key that the database has on record.

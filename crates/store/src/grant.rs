@@ -5,7 +5,7 @@
 //! never more. An older row that is put back passes; it can only hold what an owner once gave.
 
 use crate::data_key::Context;
-use crate::session::Value;
+use crate::session::{RowNumber, Value};
 use crate::{Error, IndexTerm, ReadTx, WriteTx};
 
 /// What a group may do with an object.
@@ -69,7 +69,7 @@ impl WriteTx<'_> {
             Value::Blob(&tag),
         ];
         self.session.execute(sql, &values)?;
-        self.change_terms(domain, object_row, &[], &[IndexTerm::granted_to(grant.group)])
+        self.change_terms(domain, RowNumber::Known(object_row), &[], &[IndexTerm::granted_to(grant.group)])
     }
 
     /// Removes what a group may do with the object in a row of a domain.
@@ -82,7 +82,7 @@ impl WriteTx<'_> {
         if self.session.execute(sql, &values)? == 0 {
             return Err(Error::NotFound);
         }
-        self.change_terms(domain, object_row, &[IndexTerm::granted_to(group)], &[])
+        self.change_terms(domain, RowNumber::Known(object_row), &[IndexTerm::granted_to(group)], &[])
     }
 
     /// Removes all that groups may do with the object in a row of a domain.

@@ -196,6 +196,7 @@ impl WriteTx<'_> {
                 Value::Blob(UNTAGGED),
             ],
         )?;
+        let id = id.known()?;
         let NewUser { domain, name, password_hash, admin, flags, created } = user.clone();
         let user = User { id, domain, name, password_hash, admin, flags, created, version: 1 };
         // The tag covers the number, which the database has only just given.
@@ -263,6 +264,7 @@ impl WriteTx<'_> {
                 Value::Blob(UNTAGGED),
             ],
         )?;
+        let id = id.known()?;
         let NewClient { user_id, name, fingerprint, certificate, serial, created } = client.clone();
         let client = Client {
             id,

@@ -7,7 +7,7 @@
 //! comes from its own row, which [`ReadTx::candidates`] authenticates.
 
 use crate::object::RowColumns;
-use crate::session::{Session, Value};
+use crate::session::{RowNumber, Session, Value};
 use crate::{Error, ReadTx, WriteTx};
 
 /// One value by which an object is found.
@@ -99,6 +99,18 @@ impl ReadTx<'_> {
         Driver::Term(0).count(self.session, &query)
     }
 
+    /// Whether an object of the domain has an index term that hardly any is expected to have. A draft takes it that none
+    /// has, and is not applied if that is wrong.
+    ///
+    /// # Errors
+    /// The failure of the database.
+    pub fn has_term(&self, domain: i64, term: &IndexTerm) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM object_index WHERE domain = ?1 AND attribute = ?2 AND value = ?3 LIMIT 1";
+        let values =
+            [Value::Integer(domain), Value::Integer(i64::from(term.attribute)), Value::Blob(&term.value)];
+        self.session.finds_rarely(sql, &values)
+    }
+
     /// The index with the fewest entries for this query. Counting stops early, so that it costs no more than the page.
     fn best_driver(&self, query: &Query) -> Result<Driver, Error> {
         let drivers = Driver::possible(query);
@@ -124,7 +136,7 @@ impl WriteTx<'_> {
     pub(crate) fn change_terms(
         &mut self,
         domain: i64,
-        row: i64,
+        row: RowNumber,
         old: &[IndexTerm],
         new: &[IndexTerm],
     ) -> Result<(), Error> {
@@ -143,12 +155,12 @@ impl WriteTx<'_> {
 }
 
 impl IndexTerm {
-    fn key(&self, domain: i64, row: i64) -> [Value<'_>; 4] {
+    fn key(&self, domain: i64, row: RowNumber) -> [Value<'_>; 4] {
         [
             Value::Integer(domain),
             Value::Integer(i64::from(self.attribute)),
             Value::Blob(&self.value),
-            Value::Integer(row),
+            row.value(),
         ]
     }
 }

@@ -5,6 +5,7 @@
 //! again by indexed terms, and makes changes durable before it reports them.
 //!
 //! - [`Store`]: open, read, write, close.
+//! - [`Store::draft`], [`Draft`]: work on a transaction before the transaction, on any thread.
 //! - [`ReadTx`], [`WriteTx`]: what can be done inside a transaction. Each entity adds its own methods in its own file.
 //!
 //! Invariant: no query walks a table without an index, whatever the number of objects.
@@ -13,6 +14,7 @@
 
 mod check;
 mod data_key;
+mod draft;
 mod error;
 mod grant;
 mod identity;
@@ -33,6 +35,7 @@ mod testing;
 
 pub use check::CheckReport;
 pub use data_key::DataKeyStatus;
+pub use draft::Draft;
 pub use error::Error;
 pub use grant::Grant;
 pub use identity::{Client, NewClient, NewUser, User};

@@ -7,7 +7,7 @@
 use crypto::Secret;
 
 use crate::data_key::Context;
-use crate::session::{Row, Value};
+use crate::session::{Row, RowNumber, Value};
 use crate::{Error, IndexTerm, ReadTx, WriteTx};
 
 /// One managed object, as read.
@@ -104,7 +104,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Keeps a new object, found by `terms` from now on; returns its row number. Its version is 1.
+    /// Keeps a new object, found by `terms` from now on; returns its row number, 0 in a draft. Its version is 1.
     ///
     /// # Errors
     /// [`Error::Exists`] when the domain has an object with this Unique Identifier.
@@ -138,7 +138,7 @@ impl WriteTx<'_> {
             ],
         )?;
         self.change_terms(columns.domain, row, &[], terms)?;
-        Ok(row)
+        Ok(row.known().unwrap_or(0))
     }
 
     /// Writes owner and attributes of an object that was read before; returns its new version. The material stays as it
@@ -189,7 +189,7 @@ impl WriteTx<'_> {
             return Err(self.why_unchanged(object.row)?);
         }
         self.delete_grants(object.domain, object.row)?;
-        self.change_terms(object.domain, object.row, terms, &[])
+        self.change_terms(object.domain, RowNumber::Known(object.row), terms, &[])
     }
 
     fn change(
@@ -239,7 +239,7 @@ impl WriteTx<'_> {
         if changed == 0 {
             return Err(self.why_unchanged(object.row)?);
         }
-        self.change_terms(object.domain, object.row, old, new)?;
+        self.change_terms(object.domain, RowNumber::Known(object.row), old, new)?;
         Ok(version)
     }
 

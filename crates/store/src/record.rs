@@ -154,6 +154,7 @@ impl WriteTx<'_> {
                 Value::Blob(UNTAGGED),
             ],
         )?;
+        let id = id.known()?;
         // Tag and seal cover the number, which the database has only just given.
         let record = Record {
             id,

@@ -1,6 +1,7 @@
 //! SQLite: the embedded database.
 
 mod change_log;
+mod checkpoint;
 mod connection;
 mod migration;
 mod readers;
@@ -9,14 +10,15 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(crate) use connection::Connection;
+pub(crate) use change_log::{ChangeLog, Step};
+pub(crate) use connection::{Connection, DRAFTED_CHANGES};
+pub(crate) use readers::Readers;
 pub(crate) use writer::{Guard, Job, Task};
 
 use crate::data_key::KeyRing;
 use crate::session::Session;
 use crate::{Error, ReadTx, Statistics};
 use crypto::root::RootKey;
-use readers::Readers;
 use writer::Writer;
 
 /// A store in one SQLite database in write-ahead-log mode: one thread writes, any number of threads read.
@@ -34,7 +36,7 @@ impl SqliteStore {
         migration::migrate(&connection)?;
         let keys = Arc::new(connection.transaction(|session| KeyRing::open(session, root))?);
         let readers = Readers::new(path.to_owned());
-        let writer = Writer::start(connection, Arc::clone(&keys))?;
+        let writer = Writer::start(path, connection, Arc::clone(&keys))?;
         Ok(Self { path: path.to_owned(), keys, readers, writer })
     }
 
@@ -47,6 +49,10 @@ impl SqliteStore {
         work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.readers.read(|connection| work(&ReadTx::new(Session::Sqlite(connection), &self.keys)))
+    }
+
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     pub(crate) fn submit(&self, job: Box<dyn Job>) {

@@ -261,6 +261,47 @@ mod tests {
         assert_eq!(store.statistics().failed_commits, 0);
     }
 
+    /// Writing that never stops does not let the log grow, and what is in it is there after a restart.
+    #[test]
+    fn the_log_stays_short_under_permanent_load() {
+        let dir = TempDir::new();
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        let log = || std::fs::metadata(dir.file("store.db-wal")).unwrap().len() >> 20;
+        let (sender, answers) = channel();
+        let submit = |number: usize| {
+            let sender = sender.clone();
+            let work = move |tx: &mut WriteTx<'_>| {
+                let (uid, attributes) = (format!("u{number}"), vec![1; 30_000]);
+                let object = NewObject {
+                    uid: &uid,
+                    domain: 0,
+                    owner: 1,
+                    object_type: 2,
+                    attributes: &attributes,
+                    material: None,
+                };
+                tx.insert(&object, &[term(1, "x")])
+            };
+            store.write(work, move |answer: Result<i64, Error>| sender.send(answer).unwrap());
+        };
+        let (mut longest, objects) = (0, 8000);
+        for number in 0..objects {
+            submit(number);
+            // Several always wait, so that the writer is never idle.
+            if number >= 32 {
+                answers.recv().unwrap().unwrap();
+            }
+            longest = longest.max(log());
+        }
+        assert_eq!(answers.iter().take(32).filter(Result::is_ok).count(), 32);
+        // Some 250 MiB were written.
+        assert!(longest < 130, "{longest} MiB");
+        drop(store);
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        assert_eq!(store.check().unwrap().findings, Vec::<String>::new());
+        assert!(get(&store, 0, &format!("u{}", objects - 1)).is_some());
+    }
+
     #[test]
     fn a_full_queue_answers_at_once() {
         let dir = TempDir::new();

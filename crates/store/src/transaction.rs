@@ -3,12 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::Error;
 use crate::data_key::KeyRing;
 use crate::session::Session;
+use crate::{Draft, Error};
 
 /// Runs once the transaction is durable.
-pub(crate) type Hook = Box<dyn FnOnce()>;
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
 
 /// Reads one consistent state of the store.
 pub struct ReadTx<'a> {
@@ -59,28 +59,48 @@ impl<'a> WriteTx<'a> {
     /// # Errors
     /// The failure of the database.
     pub fn begin_savepoint(&mut self) -> Result<Savepoint, Error> {
-        self.session.execute("SAVEPOINT part", &[])?;
+        if let Session::Sqlite(connection) = self.session {
+            connection.execute("SAVEPOINT part", &[])?;
+        }
         Ok(Savepoint { hooks: self.hooks.len() })
     }
 
     /// Ends the savepoint that was begun last: keeps what was changed since, or undoes it.
     ///
     /// # Errors
-    /// The failure of the database.
+    /// The failure of the database; [`Error::Conflict`] in a draft of which something is to be undone.
     #[expect(clippy::needless_pass_by_value, reason = "a savepoint ends once")]
     pub fn end_savepoint(&mut self, savepoint: Savepoint, keep: bool) -> Result<(), Error> {
+        let connection = match self.session {
+            Session::Sqlite(connection) => connection,
+            Session::Draft(_) if keep => return Ok(()),
+            Session::Draft(drafting) => return Err(drafting.give_up()),
+        };
         if !keep {
             self.hooks.truncate(savepoint.hooks);
-            self.session.execute("ROLLBACK TO part", &[])?;
+            connection.execute("ROLLBACK TO part", &[])?;
         }
-        self.session.execute("RELEASE part", &[])?;
+        connection.execute("RELEASE part", &[])?;
+        Ok(())
+    }
+
+    /// Makes the changes of a draft, if all that it has read and done comes to the same in this transaction.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it does not, or the failure of the database. A part of the changes may have been made by
+    /// then: the transaction has to fail.
+    pub fn apply(&mut self, draft: Draft) -> Result<(), Error> {
+        let Session::Sqlite(connection) = self.session else { return Err(Error::Conflict) };
+        let Draft { log, digests, hooks } = draft;
+        connection.apply(&log, &digests)?;
+        self.hooks.extend(hooks);
         Ok(())
     }
 
     /// Has `hook` called on the writer's thread once the transaction is durable, before any writer of the group gets
     /// its answer: whoever has been answered finds caches already cleared. Not called when the work, the savepoint or
     /// the commit fails. Keep it short.
-    pub fn after_commit(&mut self, hook: impl FnOnce() + 'static) {
+    pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
         self.hooks.push(Box::new(hook));
     }
 

@@ -2,10 +2,15 @@
 //!
 //! Those that an administrator sets hold for all objects of the domain, those of anyone else for objects of their own.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::payload::{Constraint, Constraints, DefaultsInformation, ObjectDefaults, ObjectTypes};
 use kmip::table::Tag;
 use kmip::ttlv::{Bytes, Value, Wire};
+
+use store::ReadTx;
 
 use super::ManagedObject;
 use crate::attribute::Rule;
@@ -30,12 +35,52 @@ impl Scope {
 
     fn setting(self, context: &Context<'_, '_>, kind: &str) -> String {
         match self {
-            Self::Domain => format!("kmip.{kind}.domain.{}", context.caller.domain),
-            Self::User => format!("kmip.{kind}.user.{}", context.caller.user),
+            Self::Domain => format!("{PREFIX}{kind}.domain.{}", context.caller.domain),
+            Self::User => format!("{PREFIX}{kind}.user.{}", context.caller.user),
         }
     }
 }
 
+/// All that is set, in memory: every new object asks for it.
+#[derive(Debug, Default)]
+pub(crate) struct Rules(RwLock<HashMap<String, Arc<Value>>>);
+
+impl Rules {
+    /// Reads what is kept.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn open(tx: &ReadTx<'_>) -> Result<Self, Failure> {
+        let mut rules = HashMap::new();
+        for kind in [CONSTRAINTS, DEFAULTS] {
+            for name in tx.setting_names(&format!("{PREFIX}{kind}."))? {
+                if let Some(value) = load(tx, &name)? {
+                    rules.insert(name, Arc::new(value));
+                }
+            }
+        }
+        Ok(Self(RwLock::new(rules)))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    fn get(&self, name: &str) -> Option<Arc<Value>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn set(&self, name: String, value: Option<Arc<Value>>) {
+        let mut rules = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match value {
+            Some(value) => rules.insert(name, value),
+            None => rules.remove(&name),
+        };
+    }
+}
+
+/// What the names of the settings begin with.
+const PREFIX: &str = "kmip.";
 const CONSTRAINTS: &str = "constraints";
 const DEFAULTS: &str = "defaults";
 
@@ -90,25 +135,42 @@ pub fn set_defaults(
 }
 
 fn read<T: Wire>(context: &mut Context<'_, '_>, scope: Scope, kind: &str) -> Result<Option<T>, Failure> {
-    let name = scope.setting(context, kind);
-    let kept: Option<Vec<u8>> = context.read(|tx| tx.setting(&name))?;
-    let Some(bytes) = kept else { return Ok(None) };
-    let item = kmip::ttlv::decode_item(&bytes, &kmip::ttlv::Limits::default())?;
-    Ok(Some(item.value.to_wire()?))
+    let rules = Arc::clone(&context.engine.rules);
+    let value = if context.has_changed_rules {
+        let name = scope.setting(context, kind);
+        context.read(|tx| load(tx, &name))?.map(Arc::new)
+    } else if rules.is_empty() {
+        None
+    } else {
+        rules.get(&scope.setting(context, kind))
+    };
+    Ok(value.map(|value| value.to_wire()).transpose()?)
+}
+
+/// Reads a setting.
+fn load(tx: &ReadTx<'_>, name: &str) -> Result<Option<Value>, Failure> {
+    let Some(bytes) = tx.setting(name)? else { return Ok(None) };
+    Ok(Some(kmip::ttlv::decode_item(&bytes, &kmip::ttlv::Limits::default())?.value))
 }
 
 fn write<T: Wire>(context: &mut Context<'_, '_>, kind: &str, value: Option<&T>) -> Result<(), Failure> {
     let name = Scope::of(context).setting(context, kind);
-    match value {
+    let rules = Arc::clone(&context.engine.rules);
+    context.has_changed_rules = true;
+    let tx = context.write()?;
+    let value = match value {
         Some(value) => {
             let item = kmip::ttlv::Item::new(Tag::ATTRIBUTE_VALUE, Value::from_wire(value)?);
             let bytes = Bytes::from(kmip::ttlv::encode_item(&item));
-            context.write()?.set_setting(&name, &bytes)?;
+            tx.set_setting(&name, &bytes)?;
+            Some(Arc::new(item.value))
         }
         None => {
-            context.write()?.delete_setting(&name)?;
+            tx.delete_setting(&name)?;
+            None
         }
-    }
+    };
+    tx.after_commit(move || rules.set(name, value));
     Ok(())
 }
 

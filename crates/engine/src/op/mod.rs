@@ -89,6 +89,8 @@ pub enum Access {
     Read,
     /// It may read many objects: away from the connection's thread.
     Scan,
+    /// It makes new objects, and reads nothing that it has written: worked out before the transaction.
+    Make,
     /// It writes.
     Write,
 }
@@ -122,9 +124,9 @@ macro_rules! operations {
 }
 
 operations! {
-    CREATE => Create: create, |_| Access::Write;
-    CREATE_KEY_PAIR => CreateKeyPair: create_key_pair, |_| Access::Write;
-    REGISTER => Register: register, |_| Access::Write;
+    CREATE => Create: create, |_| Access::Make;
+    CREATE_KEY_PAIR => CreateKeyPair: create_key_pair, |_| Access::Make;
+    REGISTER => Register: register, |_| Access::Make;
     RE_KEY => Rekey: rekey, |_| Access::Write;
     LOCATE => Locate: locate, locate::access;
     CHECK => Check: check, |_| Access::Read;
@@ -158,7 +160,7 @@ operations! {
     OBTAIN_LEASE => ObtainLease: obtain_lease, |_| Access::Read;
     GET_USAGE_ALLOCATION => GetUsageAllocation: get_usage_allocation, |_| Access::Write;
     RE_KEY_KEY_PAIR => RekeyKeyPair: rekey_key_pair, |_| Access::Write;
-    IMPORT => Import: import, |_| Access::Write;
+    IMPORT => Import: import, |_| Access::Make;
     EXPORT => Export: export, |_| Access::Read;
     POLL => Poll: poll, |_| Access::Read;
     CANCEL => Cancel: cancel, |_| Access::Write;
@@ -179,7 +181,7 @@ operations! {
     SET_ENDPOINT_ROLE => SetEndpointRole: set_endpoint_role, |_| Access::Read;
     PKCS_11 => Pkcs11: pkcs11, pkcs11::access;
     RE_PROVISION => Reprovision: reprovision, |_| Access::Write;
-    CREATE_SPLIT_KEY => CreateSplitKey: create_split_key, |_| Access::Write;
+    CREATE_SPLIT_KEY => CreateSplitKey: create_split_key, |_| Access::Make;
     JOIN_SPLIT_KEY => JoinSplitKey: join_split_key, |_| Access::Write;
     CERTIFY => Certify: certify, |_| Access::Write;
     RE_CERTIFY => Recertify: recertify, |_| Access::Write;

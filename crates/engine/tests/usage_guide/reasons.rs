@@ -33,7 +33,7 @@ fn every_operation_is_refused_for_the_general_reasons() {
         for &version in Version::ALL {
             section.version = version;
             let name = row.name;
-            let mut refused = |section: &mut Section, item: &str, reason: ResultReason| {
+            let refused = |section: &mut Section, item: &str, reason: ResultReason| {
                 let reason = reason.name().unwrap();
                 let expected = format!("< {name} OperationFailed {reason}\n");
                 assert_eq!(answer(section, item), expected, "{version} {item}");

@@ -11,7 +11,7 @@ use std::time::Duration;
 use engine::admin::interfaces::Definition;
 use engine::identity::{Caller, InterfaceRules, Peer};
 use engine::statistics::Interface;
-use engine::{Engine, Started};
+use engine::{Answer, Engine, Started};
 use kmip::Version;
 use kmip::message::{RequestMessage, ResponseHeader, ResponseItem, ResponseMessage};
 use kmip::table::enumeration::{Operation, ResultReason, ResultStatus};
@@ -195,15 +195,15 @@ impl Connection {
         };
         let (done, answer) = oneshot::channel();
         // A connection that ended while its request ran is no longer interested in the answer.
-        let done = Box::new(move |response| drop(done.send(response)));
+        let done = Box::new(move |answer| drop(done.send(answer)));
         if job.blocking() {
-            if self.workers.submit(lane, Box::new(move || job.run(done))).is_err() {
+            if self.workers.submit(lane, Box::new(move || job.run_to(done))).is_err() {
                 return Some(busy(version));
             }
         } else {
-            job.run(done);
+            job.run_to(done);
         }
-        answer.await.ok()
+        answer.await.ok().and_then(Answer::response)
     }
 }
 

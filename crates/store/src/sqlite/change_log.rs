@@ -1,4 +1,6 @@
-//! The changes that a transaction has made so far, so that they can be made again.
+//! What a transaction, or a draft of one, has done so far, so that it can be done again.
+
+use std::borrow::Cow;
 
 use crate::Error;
 use crate::session::Value;
@@ -7,7 +9,7 @@ use crate::session::Value;
 /// buffer that is used again, so that noting a change allocates nothing.
 #[derive(Default)]
 pub(crate) struct ChangeLog {
-    changes: Vec<Change>,
+    steps: Vec<(Step, usize)>,
     values: Vec<Noted>,
     bytes: Vec<u8>,
 }
@@ -15,17 +17,20 @@ pub(crate) struct ChangeLog {
 /// A place in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
-    changes: usize,
+    steps: usize,
     values: usize,
     bytes: usize,
 }
 
-struct Change {
-    sql: &'static str,
-    /// Number of values.
-    values: usize,
-    /// Row number that the database gave.
-    row: Option<i64>,
+/// A statement, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// It changed rows.
+    Execute(&'static str),
+    /// It made a row with this number, where the number is known.
+    Insert(&'static str, Option<i64>),
+    /// It answered rows with this digest.
+    Query(Cow<'static, str>, u64),
 }
 
 enum Noted {
@@ -35,30 +40,32 @@ enum Noted {
     Text(usize),
     /// Length in the buffer.
     Blob(usize),
+    /// The number of the row that was inserted last.
+    LastRow,
 }
 
 impl ChangeLog {
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        self.truncate(Mark { changes: 0, values: 0, bytes: 0 });
+        self.truncate(Mark { steps: 0, values: 0, bytes: 0 });
         self.bytes.shrink_to(KEPT_BYTES);
     }
 
     /// The end of the log.
     pub(crate) fn mark(&self) -> Mark {
-        Mark { changes: self.changes.len(), values: self.values.len(), bytes: self.bytes.len() }
+        Mark { steps: self.steps.len(), values: self.values.len(), bytes: self.bytes.len() }
     }
 
     /// Forgets what came after `mark`.
     pub(crate) fn truncate(&mut self, mark: Mark) {
-        self.changes.truncate(mark.changes);
+        self.steps.truncate(mark.steps);
         self.values.truncate(mark.values);
         self.bytes.truncate(mark.bytes);
     }
 
-    /// Notes a statement that succeeded, and the row number it was given if it was an insert.
-    pub(crate) fn push(&mut self, sql: &'static str, values: &[Value<'_>], row: Option<i64>) {
-        self.changes.push(Change { sql, values: values.len(), row });
+    /// Notes a statement that succeeded.
+    pub(crate) fn push(&mut self, step: Step, values: &[Value<'_>]) {
+        self.steps.push((step, values.len()));
         for value in values {
             self.values.push(match *value {
                 Value::Null => Noted::Null,
@@ -71,14 +78,15 @@ impl ChangeLog {
                     self.bytes.extend_from_slice(bytes);
                     Noted::Blob(bytes.len())
                 }
+                Value::LastRow => Noted::LastRow,
             });
         }
     }
 
-    /// Hands every change to `again`, in order.
+    /// Hands every step to `again`, in order. What that answers for an insert is the number of the row it made.
     pub(crate) fn replay(
         &self,
-        mut again: impl FnMut(&'static str, &[Value<'_>], Option<i64>) -> Result<(), Error>,
+        mut again: impl FnMut(&Step, &[Value<'_>]) -> Result<Option<i64>, Error>,
     ) -> Result<(), Error> {
         let mut noted = self.values.iter();
         let mut bytes = self.bytes.as_slice();
@@ -87,17 +95,20 @@ impl ChangeLog {
             bytes = rest;
             part
         };
-        for change in &self.changes {
-            let mut values = Vec::with_capacity(change.values);
-            for value in noted.by_ref().take(change.values) {
+        let mut values = Vec::new();
+        let mut last_row = None;
+        for (step, count) in &self.steps {
+            values.clear();
+            for value in noted.by_ref().take(*count) {
                 values.push(match *value {
                     Noted::Null => Value::Null,
                     Noted::Integer(integer) => Value::Integer(integer),
                     Noted::Text(length) => Value::Text(std::str::from_utf8(next(length)).unwrap_or_default()),
                     Noted::Blob(length) => Value::Blob(next(length)),
+                    Noted::LastRow => last_row.map_or(Value::LastRow, Value::Integer),
                 });
             }
-            again(change.sql, &values, change.row)?;
+            last_row = again(step, &values)?.or(last_row);
         }
         Ok(())
     }
@@ -112,7 +123,8 @@ mod tests {
 
     fn replayed(log: &ChangeLog) -> Vec<String> {
         let mut seen = Vec::new();
-        log.replay(|sql, values, row| {
+        let mut row = 40;
+        log.replay(|step, values| {
             let values: Vec<String> = values
                 .iter()
                 .map(|value| match value {
@@ -120,10 +132,12 @@ mod tests {
                     Value::Integer(integer) => integer.to_string(),
                     Value::Text(text) => format!("'{text}'"),
                     Value::Blob(bytes) => format!("{bytes:?}"),
+                    Value::LastRow => "no row".to_owned(),
                 })
                 .collect();
-            seen.push(format!("{sql} {} {row:?}", values.join(",")));
-            Ok(())
+            seen.push(format!("{step:?} {}", values.join(",")));
+            row += 1;
+            Ok(matches!(step, Step::Insert(..)).then_some(row))
         })
         .unwrap();
         seen
@@ -133,15 +147,17 @@ mod tests {
     fn changes_come_back_in_order_with_their_values() {
         let mut log = ChangeLog::default();
         assert_eq!(replayed(&log), [""; 0]);
-        log.push("a", &[Value::Text("ä"), Value::Blob(&[]), Value::Null, Value::Blob(&[1, 2])], Some(7));
+        let values = [Value::Text("ä"), Value::Blob(&[]), Value::Null, Value::Blob(&[1, 2])];
+        log.push(Step::Insert("a", Some(7)), &values);
         let mark = log.mark();
-        log.push("b", &[], None);
-        log.push("c", &[Value::Blob(&[3]), Value::Integer(-1)], None);
+        log.push(Step::Execute("b"), &[]);
+        log.push(Step::Query("c".into(), 9), &[Value::Blob(&[3]), Value::Integer(-1), Value::LastRow]);
         assert_ne!(log.mark(), mark);
-        assert_eq!(replayed(&log), ["a 'ä',[],null,[1, 2] Some(7)", "b  None", "c [3],-1 None"]);
+        let first = "Insert(\"a\", Some(7)) 'ä',[],null,[1, 2]";
+        assert_eq!(replayed(&log), [first, "Execute(\"b\") ", "Query(\"c\", 9) [3],-1,41"]);
         log.truncate(mark);
-        log.push("d", &[Value::Text("x")], None);
-        assert_eq!(replayed(&log), ["a 'ä',[],null,[1, 2] Some(7)", "d 'x' None"]);
+        log.push(Step::Execute("d"), &[Value::Text("x")]);
+        assert_eq!(replayed(&log), [first, "Execute(\"d\") 'x'"]);
         log.clear();
         assert_eq!(replayed(&log), [""; 0]);
     }
@@ -149,10 +165,10 @@ mod tests {
     #[test]
     fn a_failure_ends_the_replay() {
         let mut log = ChangeLog::default();
-        log.push("a", &[], None);
-        log.push("b", &[], None);
+        log.push(Step::Execute("a"), &[]);
+        log.push(Step::Execute("b"), &[]);
         let mut calls = 0;
-        let answer = log.replay(|_, _, _| {
+        let answer = log.replay(|_, _| {
             calls += 1;
             Err(Error::Full)
         });

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::OpenOptions;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
-use super::change_log::{ChangeLog, Mark};
+use super::change_log::{ChangeLog, Mark, Step};
+use super::checkpoint::LogState;
 use crate::Error;
 use crate::session::{Row, Session, Value};
 
@@ -49,6 +51,17 @@ impl Connection {
         )?;
         let connection = Self::new(inner)?;
         connection.inner.execute_batch(READER_SETTINGS)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that moves the log into the database, and is used for nothing else.
+    pub(crate) fn open_checkpointer(path: &Path) -> Result<Self, Error> {
+        let inner = rusqlite::Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        let connection = Self::new(inner)?;
+        connection.inner.execute_batch(WRITER_SETTINGS)?;
         Ok(connection)
     }
 
@@ -109,7 +122,7 @@ impl Connection {
     /// See [`Session::execute`].
     pub(crate) fn execute(&self, sql: &'static str, values: &[Value<'_>]) -> Result<usize, Error> {
         let changed = self.run(sql, values)?;
-        self.changes.borrow_mut().push(sql, values, None);
+        self.changes.borrow_mut().push(Step::Execute(sql), values);
         Ok(changed)
     }
 
@@ -117,7 +130,7 @@ impl Connection {
     pub(crate) fn insert(&self, sql: &'static str, values: &[Value<'_>]) -> Result<i64, Error> {
         self.run(sql, values)?;
         let row = self.inner.last_insert_rowid();
-        self.changes.borrow_mut().push(sql, values, Some(row));
+        self.changes.borrow_mut().push(Step::Insert(sql, Some(row)), values);
         Ok(row)
     }
 
@@ -144,14 +157,59 @@ impl Connection {
         changes.truncate(mark);
         self.run("ROLLBACK", &[])?;
         self.run("BEGIN IMMEDIATE", &[])?;
-        changes.replay(|sql, values, row| {
-            self.run(sql, values)?;
-            match row {
-                Some(row) if row != self.inner.last_insert_rowid() => Err(Error::Conflict),
-                _ => Ok(()),
+        changes.replay(|step, values| {
+            match step {
+                Step::Query(..) => {}
+                Step::Execute(sql) => drop(self.run(sql, values)?),
+                Step::Insert(sql, row) => {
+                    self.run(sql, values)?;
+                    if row.is_some_and(|row| row != self.inner.last_insert_rowid()) {
+                        return Err(Error::Conflict);
+                    }
+                }
             }
+            Ok(None)
         })?;
         Ok(true)
+    }
+
+    /// Does what a draft has done, if every statement comes to the same as it did there.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when one does not; a part may have been done by then.
+    pub(crate) fn apply(&self, draft: &ChangeLog, digests: &RandomState) -> Result<(), Error> {
+        let is_same = |same| if same { Ok(()) } else { Err(Error::Conflict) };
+        let applied = draft.replay(|step, values| match step {
+            Step::Query(sql, digest) => {
+                is_same(self.query_digest(sql, values, digests, &mut |_| Ok(()))? == *digest)?;
+                Ok(None)
+            }
+            Step::Execute(sql) => {
+                is_same(self.execute(sql, values)? == DRAFTED_CHANGES)?;
+                Ok(None)
+            }
+            Step::Insert(sql, _) => self.insert(sql, values).map(Some),
+        });
+        applied.map_err(|error| match error {
+            Error::Exists | Error::Referenced | Error::NotFound => Error::Conflict,
+            other => other,
+        })
+    }
+
+    /// As [`Connection::query`], and answers a digest of the rows.
+    pub(crate) fn query_digest(
+        &self,
+        sql: &str,
+        values: &[Value<'_>],
+        digests: &RandomState,
+        each: &mut dyn FnMut(&Row<'_>) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        let mut digest = digests.build_hasher();
+        self.query(sql, values, &mut |row| {
+            row.digest(&mut digest)?;
+            each(row)
+        })?;
+        Ok(digest.finish())
     }
 
     fn run(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, Error> {
@@ -185,6 +243,28 @@ impl Connection {
     /// Runs several statements that answer nothing.
     pub(crate) fn run_script(&self, sql: &str) -> Result<(), Error> {
         Ok(self.inner.execute_batch(sql)?)
+    }
+
+    /// How far the log has come.
+    pub(crate) fn log_state(&self) -> Result<LogState, Error> {
+        self.log_pragma("PRAGMA wal_checkpoint(NOOP)")
+    }
+
+    /// Moves pages of the log into the database as far as no reader needs what was there before; waits for nobody.
+    pub(crate) fn move_log(&self) -> Result<LogState, Error> {
+        self.log_pragma("PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
+    /// Runs a statement that answers whether it was kept from working, pages in the log, and pages of it moved.
+    fn log_pragma(&self, sql: &'static str) -> Result<LogState, Error> {
+        let mut log = LogState::default();
+        self.query(sql, &[], &mut |row| {
+            // Negative before the first use of the log.
+            let pages = |column| row.integer(column).map(|pages| u64::try_from(pages).unwrap_or(0));
+            log = LogState { pages: pages(1)?, moved: pages(2)? };
+            Ok(())
+        })?;
+        Ok(log)
     }
 
     /// Moves the log into the database and empties it.
@@ -228,9 +308,14 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Integer(integer) => ValueRef::Integer(integer),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
+            // Known by now, unless a draft has named a row that it did not make.
+            Self::LastRow => ValueRef::Null,
         }))
     }
 }
+
+/// Rows that a statement of a draft is taken to change.
+pub(crate) const DRAFTED_CHANGES: usize = 1;
 
 /// SQLite gives its log and shared-memory files the mode of the database, so it must be private from the start.
 fn create_private(path: &Path) -> Result<(), Error> {
@@ -255,16 +340,16 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements kept prepared a connection. Above the number of distinct texts in use.
 const CACHED_STATEMENTS: usize = 192;
 
-/// `FULL` makes every commit wait for the disk. `secure_delete` overwrites what is deleted with zeros. The log is
-/// moved into the database every 4,000 pages (16 MiB): often enough for short recovery and quick reads, seldom enough
-/// that a page changed by many commits is written once.
+/// `FULL` makes every commit wait for the disk. `secure_delete` overwrites what is deleted with zeros. When the log is
+/// moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache is small on purpose: at
+/// each commit that split a page the database engine looks at every slot of it.
 const WRITER_SETTINGS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -32768;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA cache_size = -16384;
+    PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA trusted_schema = OFF;
 ";

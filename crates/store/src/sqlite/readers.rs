@@ -31,12 +31,24 @@ impl Readers {
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         // A panic or a failure of the database drops the connection instead of giving it back.
+        let connection = self.begin()?;
+        let answer = work(&connection);
+        self.end(connection)?;
+        answer
+    }
+
+    /// A connection inside a transaction that reads one state.
+    pub(crate) fn begin(&self) -> Result<Connection, Error> {
         let connection = self.take()?;
         connection.begin()?;
-        let answer = work(&connection);
+        Ok(connection)
+    }
+
+    /// Ends the transaction of a connection, and keeps the connection for the next one.
+    pub(crate) fn end(&self, connection: Connection) -> Result<(), Error> {
         connection.commit()?;
         self.give_back(connection);
-        answer
+        Ok(())
     }
 
     /// Closes idle connections now and the others when they come back. Later reads are refused.

@@ -2,7 +2,7 @@
 //!
 //! Jobs that wait at the same time run one after the other in one transaction and share one commit: the disk is waited
 //! for once. A job that fails is undone alone. Nobody is answered before the commit is durable. A group is closed as soon
-//! as no job waits, so a lone writer is not delayed.
+//! as no job waits and nobody else wants the processor, so a lone writer is not delayed.
 //!
 //! How a job is undone depends on whether that happens: as long as it does not, the transaction is begun anew without it
 //! (see [`Connection::undo_to`]), which makes success cheap and failure dear. After a failure jobs run in savepoints for
@@ -10,13 +10,15 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{JoinHandle, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::Connection;
+use super::checkpoint::Checkpointer;
 use crate::data_key::KeyRing;
 use crate::session::Session;
 use crate::transaction::Hook;
@@ -71,6 +73,7 @@ struct Counters {
 /// What the thread works with.
 struct Worker {
     connection: Connection,
+    checkpointer: Checkpointer,
     keys: Arc<KeyRing>,
     queue: Receiver<Message>,
     counters: Arc<Counters>,
@@ -88,12 +91,13 @@ struct Group {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection, keys: Arc<KeyRing>) -> Result<Self, Error> {
+    pub(crate) fn start(path: &Path, connection: Connection, keys: Arc<KeyRing>) -> Result<Self, Error> {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let counters = Arc::new(Counters::default());
         let guard = Arc::default();
         let worker = Worker {
             connection,
+            checkpointer: Checkpointer::start(path)?,
             keys,
             queue: receiver,
             counters: Arc::clone(&counters),
@@ -162,19 +166,33 @@ impl Drop for Writer {
 impl Worker {
     fn run(mut self) -> Result<(), Error> {
         let mut group = Group::default();
+        let mut has_written = false;
         while !self.stopping {
-            match self.queue.recv() {
+            let message = if has_written {
+                self.queue.recv_timeout(IDLE_TIME)
+            } else {
+                self.queue.recv().map_err(RecvTimeoutError::from)
+            };
+            match message {
                 Ok(Message::Run(first)) => {
                     self.run_group(first, &mut group);
                     crypto::process::clear_stack();
+                    self.checkpointer.after_commit(&self.connection);
+                    has_written = true;
                 }
-                Ok(Message::Stop) | Err(_) => self.stopping = true,
+                Err(RecvTimeoutError::Timeout) => {
+                    has_written = self.checkpointer.when_idle(&self.connection);
+                }
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => self.stopping = true,
             }
         }
+        let file = self.checkpointer.stop();
         if let Err(error) = self.connection.checkpoint() {
             tracing::warn!(%error, "the log could not be moved into the database; it is read at the next start");
         }
-        self.connection.close()
+        let closed = self.connection.close();
+        drop(file);
+        closed
     }
 
     /// Runs `first` and those that wait behind it, commits, and answers all of them.
@@ -217,6 +235,15 @@ impl Worker {
             group.jobs.push(job);
             if outcome.is_ok() && group.jobs.len() < GROUP_JOBS && started.elapsed() < GROUP_TIME {
                 next = self.next_waiting();
+                // Whoever has something to do for which this processor is wanted may have the next job for the group: that
+                // costs less than a commit of its own. Where nobody has, this takes no time.
+                for _ in 0..GATHERINGS {
+                    if next.is_some() || self.stopping || started.elapsed() > GATHER_TIME {
+                        break;
+                    }
+                    std::thread::yield_now();
+                    next = self.next_waiting();
+                }
             }
         }
         outcome
@@ -345,8 +372,17 @@ fn now() -> Instant {
 /// Jobs that may wait. Above it writes are refused: their callers would wait for seconds.
 const QUEUE_JOBS: usize = 8192;
 
+/// After this time without a job nobody writes.
+const IDLE_TIME: Duration = Duration::from_secs(1);
+
 /// Jobs that share a commit at most.
 const GROUP_JOBS: usize = 256;
+
+/// How often the others are let do something before a group is closed.
+const GATHERINGS: usize = 3;
+
+/// After this time a group does not wait for further jobs.
+const GATHER_TIME: Duration = Duration::from_millis(1);
 
 /// Groups that are run with savepoints after a job had to be undone.
 const CAREFUL_GROUPS: u32 = 100;
