@@ -416,8 +416,8 @@ async fn what_cannot_be_served_is_refused_with_the_reason() {
         (json!({"name": "x", "trusted_cas": ["root", "nonsense"]}), 400, "entry 2 of trusted_cas is neither"),
         (json!({"name": "x", "trusted_cas": [of_root]}), 400, "is not the certificate of an authority"),
         (json!({"name": "x", "trusted_cas": [expired]}), 400, "(CN=Old CA) is not valid now"),
-        (json!({"name": "x", "mode": "tls"}), 400, "unknown variant"),
-        (json!({"name": "x", "min_tls": "0.9"}), 400, "unknown variant"),
+        (json!({"name": "x", "mode": "tls"}), 400, "expected one of `tls-pw-opt`"),
+        (json!({"name": "x", "min_tls": "0.9"}), 400, "expected one of"),
         (json!({"name": "x", "hard_delet": true}), 400, "unknown field"),
     ] {
         let (found, detail) = bench.refusal("POST", "/interfaces", Some(&body)).await;
