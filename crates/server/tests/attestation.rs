@@ -291,6 +291,7 @@ async fn rules_that_make_no_sense_are_refused() {
         ("states", json!([])),
         ("states", json!([{ "registers": "sha1:0", "digest": digest }])),
         ("states", json!([{ "registers": "sha256:0", "digest": "00" }])),
+        ("states", json!([{ "registers": "sha256:0", "digest": "0".repeat(63) }])),
         ("states", json!([{ "registers": "sha256:0", "digest": "+0".repeat(32) }])),
         ("nonce_seconds", json!(0)),
         ("nonce_seconds", json!(3601)),

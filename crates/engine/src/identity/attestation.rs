@@ -154,7 +154,9 @@ pub(crate) fn read_state(state: &api::MachineState) -> Result<MachineState, Fail
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     let digest: Option<Vec<u8>> = state.digest.as_bytes().chunks(2).map(byte).collect();
     let is_digest = |digest: &Vec<u8>| {
-        state.digest.bytes().all(|letter| letter.is_ascii_hexdigit()) && matches!(digest.len(), 32 | 48 | 64)
+        state.digest.bytes().all(|letter| letter.is_ascii_hexdigit())
+            && state.digest.len() == 2 * digest.len()
+            && matches!(digest.len(), 32 | 48 | 64)
     };
     let digest = digest.filter(is_digest);
     let digest =
