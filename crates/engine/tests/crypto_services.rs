@@ -15,8 +15,8 @@ use kmip::object::{KeyBlock, KeyMaterial, KeyValue, Object, PlainKeyValue, Secre
 use kmip::payload::{self, DerivationParameters, ResponsePayload};
 use kmip::table::Tag;
 use kmip::table::enumeration::{
-    BlockCipherMode, CryptographicAlgorithm, DerivationMethod, HashingAlgorithm, KeyFormatType, ObjectType,
-    ResultReason, SecretDataType, UsageLimitsUnit,
+    BlockCipherMode, CryptographicAlgorithm, DerivationMethod, DigitalSignatureAlgorithm, HashingAlgorithm,
+    KeyFormatType, ObjectType, ResultReason, SecretDataType, UsageLimitsUnit,
 };
 use kmip::table::mask::CryptographicUsageMask as Mask;
 use kmip::ttlv::{Bytes, Item, Value};
@@ -568,4 +568,85 @@ fn what_a_derivation_lacks_is_said() {
     succeeded(client.ask(request));
     assert!(client.ask(without_algorithm).result_reason.is_some());
     assert!(client.ask(without_length).result_reason.is_some());
+}
+
+#[test]
+fn parameters_of_another_algorithm_than_the_key_are_refused() {
+    let client = Client::new();
+    let own = |mask: Mask| {
+        let mask = Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0));
+        Some(Attributes::new(vec![active(), mask]))
+    };
+    let named = |algorithm| CryptographicParameters {
+        digital_signature_algorithm: Some(algorithm),
+        ..CryptographicParameters::default()
+    };
+    let (rsa, ecdsa, dsa) = (
+        DigitalSignatureAlgorithm::SHA_256_WITH_RSA_ENCRYPTION,
+        DigitalSignatureAlgorithm::ECDSA_WITH_SHA256,
+        DigitalSignatureAlgorithm::DSA_WITH_SHA256,
+    );
+    for (algorithm, bits, fits) in [(Algorithm::EC, 256, ecdsa), (Algorithm::RSA, 2048, rsa)] {
+        let request = payload::CreateKeyPairRequest {
+            common_attributes: Some(Attributes::new(vec![
+                Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(algorithm.0)),
+                Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(bits)),
+            ])),
+            private_key_attributes: own(Mask::SIGN),
+            public_key_attributes: own(Mask::VERIFY),
+            common_protection_storage_masks: None,
+            private_protection_storage_masks: None,
+            public_protection_storage_masks: None,
+        };
+        let (private, public) = match succeeded(client.ask(request)) {
+            ResponsePayload::CreateKeyPair(response) => {
+                (id(&response.private_key_unique_identifier), id(&response.public_key_unique_identifier))
+            }
+            other => panic!("{other:?}"),
+        };
+        let sign = |signature_algorithm| {
+            client.ask(payload::SignRequest {
+                unique_identifier: Some(private.as_str().into()),
+                cryptographic_parameters: Some(named(signature_algorithm)),
+                data: Some(b"message".to_vec().into()),
+                ..Default::default()
+            })
+        };
+        let ResponsePayload::Sign(signed) = succeeded(sign(fits)) else { panic!("another answer") };
+        for other in [rsa, ecdsa, dsa].into_iter().filter(|other| *other != fits) {
+            assert_eq!(refused(&sign(other)), ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS, "{other:?}");
+            let verified = client.ask(payload::SignatureVerifyRequest {
+                unique_identifier: Some(public.as_str().into()),
+                cryptographic_parameters: Some(named(other)),
+                data: Some(b"message".to_vec().into()),
+                signature_data: signed.signature_data.clone(),
+                ..Default::default()
+            });
+            assert_eq!(refused(&verified), ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS, "{other:?}");
+        }
+    }
+    // A key of one code makes no other.
+    let hmac = client.base(&[7; 32], Some(Algorithm::HMAC_SHA256), Mask::MAC_GENERATE);
+    let mac = |parameters: CryptographicParameters| {
+        client.ask(payload::MacRequest {
+            unique_identifier: Some(hmac.as_str().into()),
+            cryptographic_parameters: Some(parameters),
+            data: Some(b"message".to_vec().into()),
+            ..Default::default()
+        })
+    };
+    let of_algorithm = |algorithm| CryptographicParameters {
+        cryptographic_algorithm: Some(algorithm),
+        ..CryptographicParameters::default()
+    };
+    succeeded(mac(of_algorithm(Algorithm::HMAC_SHA256)));
+    succeeded(mac(hash(HashingAlgorithm::SHA_256)));
+    for other in [
+        of_algorithm(Algorithm::HMAC_SHA1),
+        of_algorithm(Algorithm::POLY1305),
+        of_algorithm(Algorithm::AES),
+        hash(HashingAlgorithm::SHA_1),
+    ] {
+        assert_eq!(refused(&mac(other.clone())), ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS, "{other:?}");
+    }
 }

@@ -373,7 +373,7 @@ pub fn check_new(policy: CryptoPolicy, object: &ManagedObject, origin: Origin) -
     let signed_with = object.number(Tag::DIGITAL_SIGNATURE_ALGORITHM);
     if let Some(code) = signed_with.and_then(|code| u32::try_from(code).ok()) {
         let named = crate::service::parameters::signature_algorithm(DigitalSignatureAlgorithm(code));
-        if let Some((_, Some(digest))) = named {
+        if let Some((_, _, Some(digest))) = named {
             let limits = find(SIGNATURE_DIGESTS, &digest).unwrap_or(UNLISTED);
             rule.enforce(limits, 0, "certificates signed with this hash function")?;
         }

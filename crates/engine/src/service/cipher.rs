@@ -277,6 +277,7 @@ pub(crate) fn encrypt_asymmetric(
     of_what: RsaUse,
 ) -> Result<Vec<u8>, Failure> {
     let key = super::public_key(object)?;
+    parameters::check_algorithm(key.kind(), parameters)?;
     rsa_encryption::encrypt(&key, rsa_scheme(parameters, rule, of_what)?, plaintext)
         .map_err(protecting_failure)
 }
@@ -293,6 +294,7 @@ pub(crate) fn decrypt_asymmetric(
     of_what: RsaUse,
 ) -> Result<Secret, Failure> {
     let key = super::private_key(object)?;
+    parameters::check_algorithm(key.kind(), parameters)?;
     rsa_encryption::decrypt(&key, rsa_scheme(parameters, rule, of_what)?, ciphertext)
         .map_err(processing_failure)
 }

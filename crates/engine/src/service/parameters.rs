@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crypto::asymmetric::KeyKind;
 use crypto::cipher::{CipherAlgorithm, Mode, Padding};
 use crypto::digest::DigestAlgorithm;
 use kmip::CryptographicParameters;
@@ -11,7 +12,7 @@ use kmip::table::enumeration::{
     PaddingMethod,
 };
 
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, key};
 use crate::reason::{Failure, Reason};
 use crate::refusal;
 
@@ -212,31 +213,66 @@ pub(crate) fn padding(named: Option<PaddingMethod>) -> Result<Padding, Failure> 
     })
 }
 
-/// What a Digital Signature Algorithm says: its padding where it is RSA, and its hash unless the parameters name it.
+/// What a Digital Signature Algorithm says: the algorithm of its keys, its padding where that is RSA, and its hash unless
+/// the parameters name it.
 pub(crate) const fn signature_algorithm(
     algorithm: DigitalSignatureAlgorithm,
-) -> Option<(Option<PaddingMethod>, Option<DigestAlgorithm>)> {
+) -> Option<(CryptographicAlgorithm, Option<PaddingMethod>, Option<DigestAlgorithm>)> {
     type Algorithm = DigitalSignatureAlgorithm;
+    let (rsa, dsa, ecdsa) =
+        (CryptographicAlgorithm::RSA, CryptographicAlgorithm::DSA, CryptographicAlgorithm::ECDSA);
     let pkcs1 = Some(PaddingMethod::PKCS1_V1_5);
     Some(match algorithm {
-        Algorithm::MD2_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Md2)),
-        Algorithm::MD5_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Md5)),
-        Algorithm::SHA_1_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha1)),
-        Algorithm::SHA_224_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha224)),
-        Algorithm::SHA_256_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha256)),
-        Algorithm::SHA_384_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha384)),
-        Algorithm::SHA_512_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha512)),
-        Algorithm::SHA3_256_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha3_256)),
-        Algorithm::SHA3_384_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha3_384)),
-        Algorithm::SHA3_512_WITH_RSA_ENCRYPTION => (pkcs1, Some(DigestAlgorithm::Sha3_512)),
-        Algorithm::RSASSA_PSS => (Some(PaddingMethod::PSS), None),
-        Algorithm::DSA_WITH_SHA_1 | Algorithm::ECDSA_WITH_SHA_1 => (None, Some(DigestAlgorithm::Sha1)),
-        Algorithm::DSA_WITH_SHA224 | Algorithm::ECDSA_WITH_SHA224 => (None, Some(DigestAlgorithm::Sha224)),
-        Algorithm::DSA_WITH_SHA256 | Algorithm::ECDSA_WITH_SHA256 => (None, Some(DigestAlgorithm::Sha256)),
-        Algorithm::ECDSA_WITH_SHA384 => (None, Some(DigestAlgorithm::Sha384)),
-        Algorithm::ECDSA_WITH_SHA512 => (None, Some(DigestAlgorithm::Sha512)),
+        Algorithm::MD2_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Md2)),
+        Algorithm::MD5_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Md5)),
+        Algorithm::SHA_1_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha1)),
+        Algorithm::SHA_224_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha224)),
+        Algorithm::SHA_256_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha256)),
+        Algorithm::SHA_384_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha384)),
+        Algorithm::SHA_512_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha512)),
+        Algorithm::SHA3_256_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha3_256)),
+        Algorithm::SHA3_384_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha3_384)),
+        Algorithm::SHA3_512_WITH_RSA_ENCRYPTION => (rsa, pkcs1, Some(DigestAlgorithm::Sha3_512)),
+        Algorithm::RSASSA_PSS => (rsa, Some(PaddingMethod::PSS), None),
+        Algorithm::DSA_WITH_SHA_1 => (dsa, None, Some(DigestAlgorithm::Sha1)),
+        Algorithm::ECDSA_WITH_SHA_1 => (ecdsa, None, Some(DigestAlgorithm::Sha1)),
+        Algorithm::DSA_WITH_SHA224 => (dsa, None, Some(DigestAlgorithm::Sha224)),
+        Algorithm::ECDSA_WITH_SHA224 => (ecdsa, None, Some(DigestAlgorithm::Sha224)),
+        Algorithm::DSA_WITH_SHA256 => (dsa, None, Some(DigestAlgorithm::Sha256)),
+        Algorithm::ECDSA_WITH_SHA256 => (ecdsa, None, Some(DigestAlgorithm::Sha256)),
+        Algorithm::ECDSA_WITH_SHA384 => (ecdsa, None, Some(DigestAlgorithm::Sha384)),
+        Algorithm::ECDSA_WITH_SHA512 => (ecdsa, None, Some(DigestAlgorithm::Sha512)),
         _ => return None,
     })
+}
+
+/// Whether a Cryptographic Algorithm names a kind of key: EC is any key on a curve.
+pub(crate) fn is_of_kind(kind: KeyKind, algorithm: CryptographicAlgorithm) -> bool {
+    type Algorithm = CryptographicAlgorithm;
+    match algorithm {
+        Algorithm::RSA => matches!(kind, KeyKind::Rsa | KeyKind::RsaPss),
+        Algorithm::DSA => kind == KeyKind::Dsa,
+        Algorithm::DH => kind == KeyKind::Dh,
+        Algorithm::ECDSA | Algorithm::ECDH => matches!(kind, KeyKind::Ec(_)),
+        Algorithm::EC => {
+            matches!(kind, KeyKind::Ec(_) | KeyKind::Sm2)
+                || matches!(kind, KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::X25519 | KeyKind::X448)
+        }
+        _ => key::algorithm::kind(algorithm) == Some(kind),
+    }
+}
+
+/// Checks that a Cryptographic Algorithm among the parameters is that of an asymmetric key; one that names a hash function
+/// says nothing of the key.
+///
+/// # Errors
+/// [`Reason::BadCryptographicParameters`] when it is another one.
+pub(crate) fn check_algorithm(kind: KeyKind, parameters: &CryptographicParameters) -> Result<(), Failure> {
+    let named = parameters.cryptographic_algorithm.filter(|named| hash_function(*named).is_none());
+    if named.is_some_and(|named| !is_of_kind(kind, named)) {
+        return Err(Reason::BadCryptographicParameters.because("the key is of another algorithm"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
