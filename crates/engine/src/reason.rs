@@ -83,6 +83,8 @@ reasons! {
     AttributeSingleValued => ATTRIBUTE_SINGLE_VALUED,
     /// The attribute may have several instances, and the request does not say which.
     MultiValuedAttribute => MULTI_VALUED_ATTRIBUTE,
+    /// The object has as many attributes as the server keeps.
+    IndexOutOfBounds => INDEX_OUT_OF_BOUNDS,
     /// Another object has the name.
     NonUniqueNameAttribute => NON_UNIQUE_NAME_ATTRIBUTE,
     /// The attribute does not go with the object or the version.

@@ -482,3 +482,78 @@ fn every_attribute_is_changed_as_its_table_says() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
+
+/// Attributes that a request gives though the table has only the server set them: they describe the key asked for.
+const DESCRIBE_THE_KEY: &[Tag] = &[
+    Tag::CRYPTOGRAPHIC_ALGORITHM,
+    Tag::CRYPTOGRAPHIC_LENGTH,
+    Tag::CERTIFICATE_TYPE,
+    Tag::CERTIFICATE_LENGTH,
+    Tag::DIGITAL_SIGNATURE_ALGORITHM,
+    Tag::KEY_FORMAT_TYPE,
+    Tag::OPAQUE_DATA_TYPE,
+    Tag::USAGE_LIMITS,
+    Tag::RANDOM_NUMBER_GENERATOR,
+];
+
+#[test]
+fn every_attribute_is_given_at_creation_as_its_table_says() {
+    let mut problems: Vec<String> = Vec::new();
+    for &version in Version::ALL {
+        let client = Client::new();
+        let objects = objects();
+        for (number, row) in rows(version).enumerate() {
+            let rules = row.rules(version).unwrap();
+            if DESCRIBE_THE_KEY.contains(&row.tag) {
+                continue;
+            }
+            for object in objects.iter().filter(|object| object.object_type().is_defined_in(version)) {
+                let object_type = object.object_type();
+                let owner = format!("{number} {object_type:?}");
+                let value = |second| Attribute::new(row.tag, sample(row.tag, row.item_type, second, &owner));
+                let (first, second) = (value(false), value(true));
+                let expected = match () {
+                    () if !rules.set_by.client => Some(ResultReason::ATTRIBUTE_READ_ONLY),
+                    () if !applies(row, rules, object_type) => Some(ResultReason::INVALID_ATTRIBUTE),
+                    // The share that is registered has other numbers.
+                    () if object_type == ObjectType::SPLIT_KEY
+                        && matches!(row.tag, Tag::SPLIT_KEY_PARTS | Tag::SPLIT_KEY_THRESHOLD) =>
+                    {
+                        Some(ResultReason::INVALID_FIELD)
+                    }
+                    // These objects come with their values.
+                    () if row.tag == Tag::KEY_VALUE_LOCATION => Some(ResultReason::INVALID_FIELD),
+                    () => None,
+                };
+                let what = format!("{version} {} {object_type:?}", row.name);
+                let given = client.register(version, object.clone(), vec![first.clone()]);
+                if let Some(reason) = expected {
+                    let expected = because(reason, Operation::REGISTER, version);
+                    expect_eq!(problems, given.map(|_| ()), expected, "{what} given");
+                    continue;
+                }
+                match given {
+                    Ok(uid) => {
+                        let shown = client.shown(version, &uid);
+                        let is_there = shown.iter().any(|shown| {
+                            kmip::shape::shown_name(shown, version) == row.tag.into()
+                                && shown.value == canonical(&first)
+                        });
+                        expect_eq!(problems, is_there, true, "{what} shown");
+                    }
+                    Err(reason) => problems.push(format!("{what} given: {reason:?}")),
+                }
+                let is_multiple = rules.multiple.is_possible()
+                    || row.tag == Tag::CREDENTIAL_LINK
+                    || kmip::shape::link_type(row.tag).is_some();
+                if !is_multiple && first.value != second.value {
+                    let twice = client.register(version, object.clone(), vec![first, second]).map(|_| ());
+                    let expected =
+                        because(ResultReason::ATTRIBUTE_SINGLE_VALUED, Operation::REGISTER, version);
+                    expect_eq!(problems, twice, expected, "{what} twice");
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

@@ -51,7 +51,7 @@ pub fn add(
         return Err(Reason::InvalidAttributeValue.because("the object has this instance already"));
     }
     if object.attributes.len() >= limit {
-        return Err(Reason::ServerLimitExceeded.because("too many attributes"));
+        return Err(Reason::IndexOutOfBounds.because("too many attributes"));
     }
     let index = object.add(attribute.name.clone(), attribute.value.clone());
     check_dates(object)?;

@@ -53,6 +53,15 @@ impl Rule {
         }
     }
 
+    /// Whether an object shows an attribute that the server keeps of it: an opaque object is no cryptographic object, and
+    /// the 1.x versions have State, Lease Time and Fresh for those only (KMIP 1.4 sections 3.20, 3.22, 3.34).
+    #[must_use]
+    pub fn is_shown(name: &AttributeName, object_type: ObjectType, version: Version) -> bool {
+        version >= Version::V2_0
+            || object_type != ObjectType::OPAQUE_OBJECT
+            || Self::of(name, version).is_ok_and(|rule| rule.applies_to(object_type))
+    }
+
     fn standard(tag: Tag, version: Version) -> Option<Self> {
         let row = attribute::by_tag(tag)?;
         Some(Self::Standard(row, row.rules(version)?))

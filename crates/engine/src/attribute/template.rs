@@ -5,6 +5,7 @@ use kmip::object::Object;
 use kmip::table::Tag;
 use kmip::table::enumeration::ObjectType;
 use kmip::ttlv::Value;
+use kmip::version::Version;
 
 use super::rules::Rule;
 use super::{application, value};
@@ -58,13 +59,25 @@ pub fn collect(
             });
             apply(context, &mut object, list, false)?;
         }
+        if source.list.iter().any(|attribute| !has_possible_index(attribute, context.version)) {
+            return Err(Reason::InvalidField.because("the attribute has no instance of this index"));
+        }
         apply(context, &mut object, source.list.iter(), true)?;
     }
     constraint::complete(context, &mut object)?;
     if object.attributes.len() > context.engine.settings().max_attributes {
-        return Err(Reason::ServerLimitExceeded.because("too many attributes"));
+        return Err(Reason::IndexOutOfBounds.because("too many attributes"));
     }
     Ok(NewAttributes { list: object.attributes })
+}
+
+/// Whether an index can be one of its attribute: the only instance has 0 (KMIP 1.4 section 2.1.1). The server numbers the
+/// instances of the others itself.
+fn has_possible_index(attribute: &Attribute, version: Version) -> bool {
+    match attribute.index {
+        None | Some(0) => true,
+        Some(index) => index > 0 && Rule::of(&attribute.name, version).is_ok_and(Rule::is_multiple),
+    }
 }
 
 /// Adds the attributes of one source.
@@ -121,6 +134,9 @@ fn template(context: &mut Context<'_, '_>, name: &Value) -> Result<Attributes, F
         name.child(Tag::NAME_VALUE).and_then(|item| item.value.text()).ok_or_else(not_found)?.to_owned();
     let uid = context.uid_of_name(&text)?.ok_or_else(not_found)?;
     let object = context.object_by_uid(&uid).map_err(|_| not_found())?;
+    if object.is_archived() {
+        return Err(Reason::ObjectArchived.because("the template is archived"));
+    }
     match object.material.as_deref() {
         Some(Object::Template(attributes)) => Ok(attributes.clone()),
         _ => Err(not_found()),

@@ -17,7 +17,7 @@ pub use budget::{Budget, Spent};
 use proof::Once;
 pub use proof::link_device;
 pub(crate) use proof::{
-    check_named, kinds_of, link_hashed_password, link_one_time_password, unlink_all, unlink_device,
+    check_named, kinds_of, link_hashed_password, link_one_time_password, unlink, unlink_all, unlink_device,
 };
 pub(crate) use ticket::{Terms, Tickets};
 

@@ -178,6 +178,33 @@ pub(crate) fn kinds_of(tx: &ReadTx<'_>, user: i64) -> Result<(Option<OTPAlgorith
     Ok((one_time, is_hashed, devices.iter().filter(|byte| **byte == b'\n').count()))
 }
 
+/// Makes a credential other than a certificate or a password prove a user no more.
+pub(crate) fn unlink(tx: &mut WriteTx<'_>, user: i64, credential: &Object) -> Result<(), Failure> {
+    match credential {
+        Object::DeviceCredential(device) => {
+            let (list, name) = (devices_setting(user), device_setting(device)?);
+            let names = tx.setting(&list)?.unwrap_or_default();
+            let names = String::from_utf8_lossy(&names);
+            if names.lines().any(|known| known == name) {
+                tx.delete_setting(&name)?;
+                let kept: String =
+                    names.split_inclusive('\n').filter(|line| line.trim_end() != name).collect();
+                tx.set_setting(&list, kept.as_bytes())?;
+            }
+        }
+        Object::HashedPasswordCredential(_) => {
+            tx.delete_setting(&hashed_setting(user))?;
+            tx.delete_setting(&Once::Stamp.setting(user))?;
+        }
+        Object::OtpCredential(_) => {
+            tx.delete_setting(&otp_setting(user))?;
+            tx.delete_setting(&Once::Step.setting(user))?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Removes what proves a user.
 pub(crate) fn unlink_all(tx: &mut WriteTx<'_>, user: i64) -> Result<(), Failure> {
     let list = devices_setting(user);

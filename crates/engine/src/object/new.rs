@@ -96,9 +96,10 @@ pub fn build(
     match material {
         Object::Certificate(value) => certificate::describe(&mut object, value)?,
         Object::OpaqueObject(value) => {
-            object.set(Tag::OPAQUE_DATA_TYPE, Value::Enumeration(value.opaque_data_type.0));
+            let found = Value::Enumeration(value.opaque_data_type.0);
+            settle(&mut object, Tag::OPAQUE_DATA_TYPE, Some(found))?;
         }
-        Object::SplitKey(share) => split::describe(&mut object, share),
+        Object::SplitKey(share) => split::describe(&mut object, share)?,
         _ => {}
     }
     // A certificate has said what it is for by now.
@@ -134,8 +135,11 @@ pub fn build_plain(
     }
 }
 
-/// Sets an attribute to what the material says, unless the request says something else.
-fn settle(object: &mut ManagedObject, tag: Tag, found: Option<Value>) -> Result<(), Failure> {
+/// Sets an attribute to what the material says.
+///
+/// # Errors
+/// [`Reason::InvalidField`] when the request says something else.
+pub(super) fn settle(object: &mut ManagedObject, tag: Tag, found: Option<Value>) -> Result<(), Failure> {
     match (object.get(tag), found) {
         (Some(given), Some(found)) if *given != found => {
             Err(Reason::InvalidField.because("an attribute contradicts the key material"))

@@ -8,6 +8,7 @@ use kmip::ttlv::Value;
 use kmip::version::Version;
 
 use super::ManagedObject;
+use super::new::settle;
 use crate::reason::{Failure, Reason};
 
 /// The polynomial of a share that names none. The text of 1.x takes that of AES for GF(2^16); for GF(2^8) its test cases
@@ -73,11 +74,17 @@ pub fn refused(error: crypto::Error) -> Failure {
 }
 
 /// Adds what a share says of itself, which 3.0 shows as attributes.
-pub fn describe(object: &mut ManagedObject, share: &SplitKey) {
-    object.set(Tag::KEY_PART_IDENTIFIER, Value::Integer(share.key_part_identifier));
-    object.set(Tag::SPLIT_KEY_METHOD, Value::Enumeration(share.split_key_method.0));
-    object.set(Tag::SPLIT_KEY_PARTS, Value::Integer(share.split_key_parts));
-    object.set(Tag::SPLIT_KEY_THRESHOLD, Value::Integer(share.split_key_threshold));
+///
+/// # Errors
+/// [`Reason::InvalidField`] when the request says something else.
+pub fn describe(object: &mut ManagedObject, share: &SplitKey) -> Result<(), Failure> {
+    let facts = [
+        (Tag::KEY_PART_IDENTIFIER, Value::Integer(share.key_part_identifier)),
+        (Tag::SPLIT_KEY_METHOD, Value::Enumeration(share.split_key_method.0)),
+        (Tag::SPLIT_KEY_PARTS, Value::Integer(share.split_key_parts)),
+        (Tag::SPLIT_KEY_THRESHOLD, Value::Integer(share.split_key_threshold)),
+    ];
+    facts.into_iter().try_for_each(|(tag, value)| settle(object, tag, Some(value)))
 }
 
 /// Checks the numbers of a share that a client registers.
@@ -93,6 +100,9 @@ pub fn check(share: &SplitKey) -> Result<(), Failure> {
     if !is_possible {
         return Err(Reason::InvalidField.because("the numbers of the share are not possible"));
     }
-    prime_of(share.prime_field_size.as_ref())?;
+    let prime = prime_of(share.prime_field_size.as_ref())?;
+    if prime.is_none() && share.split_key_method == SplitKeyMethod::POLYNOMIAL_SHARING_PRIME_FIELD {
+        return Err(Reason::InvalidField.because("the Prime Field Size is missing"));
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@ use kmip::payload::{ActivateRequest, ActivateResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{ObjectType, State};
 use kmip::ttlv::Value;
+use kmip::version::Version;
 
 use crate::attribute::check_dates;
 use crate::context::Context;
@@ -17,6 +18,10 @@ pub(super) fn run(
     let before = context.online(request.unique_identifier.as_ref())?;
     if before.object_type == ObjectType::TEMPLATE {
         return Err(Reason::InvalidObjectType.because("templates are not activated"));
+    }
+    // Only cryptographic objects have a State before 2.0 (KMIP 1.4 section 3.22).
+    if before.object_type == ObjectType::OPAQUE_OBJECT && context.version < Version::V2_0 {
+        return Err(Reason::InvalidObjectType.because("opaque objects are not activated in this version"));
     }
     if before.state(context.now) != State::PRE_ACTIVE {
         return Err(Reason::WrongKeyLifecycleState.because("the object is not Pre-Active"));

@@ -2,6 +2,7 @@
 
 use kmip::payload::{AddAttributeRequest, AddAttributeResponse};
 
+use super::user;
 use crate::attribute;
 use crate::compat::Compat;
 use crate::context::Context;
@@ -31,6 +32,7 @@ pub(super) fn run(
         added => added?,
     };
     link::check_pairs(context, &after, Some(&before))?;
+    user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(AddAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(added) })
 }

@@ -2,6 +2,7 @@
 
 use kmip::payload::{AdjustAttributeRequest, AdjustAttributeResponse};
 
+use super::user;
 use crate::attribute;
 use crate::context::Context;
 use crate::object::ManagedObject;
@@ -18,6 +19,7 @@ pub(super) fn run(
     let by = request.adjustment_value.as_ref();
     let limit = context.engine.settings().max_attributes;
     attribute::adjust(&mut after, name, request.adjustment_type, by, context.version, context.now, limit)?;
+    user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(AdjustAttributeResponse { unique_identifier: before.uid.as_str().into() })
 }

@@ -69,8 +69,8 @@ pub(super) fn run(
             ),
         });
         let mut attributes = asked.clone();
-        // The attributes of the key take precedence; a name can be that of one object only.
-        for tag in [Tag::CRYPTOGRAPHIC_ALGORITHM, Tag::CRYPTOGRAPHIC_LENGTH] {
+        // The attributes of the key take precedence, each part has its number, and a name can be that of one object only.
+        for tag in [Tag::CRYPTOGRAPHIC_ALGORITHM, Tag::CRYPTOGRAPHIC_LENGTH, Tag::KEY_PART_IDENTIFIER] {
             attributes.list.retain(|attribute| attribute.name != AttributeName::Standard(tag));
         }
         if number > 1 {

@@ -2,6 +2,7 @@
 
 use kmip::payload::{DeleteAttributeRequest, DeleteAttributeResponse};
 
+use super::user;
 use crate::attribute;
 use crate::context::Context;
 use crate::object::ManagedObject;
@@ -20,6 +21,7 @@ pub(super) fn run(
         request.attribute_index,
         context.version,
     )?;
+    user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(DeleteAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(deleted) })
 }

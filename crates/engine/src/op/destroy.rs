@@ -6,7 +6,7 @@ use kmip::table::Tag;
 use kmip::table::enumeration::{ObjectType, State};
 use kmip::ttlv::Value;
 
-use super::create_user;
+use super::user;
 use crate::context::Context;
 use crate::object::{ManagedObject, state};
 use crate::reason::{Failure, Reason};
@@ -23,7 +23,7 @@ pub(super) fn run(
     if state == State::ACTIVE && before.object_type != ObjectType::TEMPLATE {
         return Err(Reason::WrongKeyLifecycleState.because("the object is Active: revoke it first"));
     }
-    create_user::end(context, &before)?;
+    user::end(context, &before)?;
     if context.caller.interface.hard_delete {
         context.delete(&before)?;
         return Ok(DestroyResponse { unique_identifier: before.uid.as_str().into() });

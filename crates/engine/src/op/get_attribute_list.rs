@@ -3,6 +3,7 @@
 use kmip::payload::{GetAttributeListRequest, GetAttributeListResponse};
 use kmip::shape;
 
+use crate::attribute::Rule;
 use crate::context::Context;
 use crate::reason::Failure;
 
@@ -14,7 +15,9 @@ pub(super) fn run(
     let mut names = Vec::new();
     for attribute in object.all_attributes(context.now) {
         let name = shape::shown_name(&attribute, context.version);
-        if shape::is_visible(&attribute, context.version) && !names.contains(&name) {
+        let is_shown = shape::is_visible(&attribute, context.version)
+            && Rule::is_shown(&attribute.name, object.object_type, context.version);
+        if is_shown && !names.contains(&name) {
             names.push(name);
         }
     }

@@ -70,6 +70,7 @@ mod set_defaults;
 mod set_endpoint_role;
 mod sign;
 mod signature_verify;
+mod user;
 mod validate;
 
 pub(crate) use costly::{Costly, Done, Prepared, may_be_costly};

@@ -2,6 +2,7 @@
 
 use kmip::payload::{ModifyAttributeRequest, ModifyAttributeResponse};
 
+use super::user;
 use crate::attribute;
 use crate::context::Context;
 use crate::object::{ManagedObject, link};
@@ -17,6 +18,7 @@ pub(super) fn run(
     let new = attribute::complete(context, &request.new_attribute)?;
     let changed = attribute::modify(&mut after, current, &new, context.version, context.now)?;
     link::check_pairs(context, &after, Some(&before))?;
+    user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(ModifyAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(changed) })
 }

@@ -4,7 +4,7 @@
 use kmip::payload::{ObliterateRequest, ObliterateResponse};
 use kmip::table::enumeration::State;
 
-use super::create_user;
+use super::user;
 use crate::context::Context;
 use crate::reason::{Failure, Reason};
 
@@ -16,7 +16,7 @@ pub(super) fn run(
     if object.state(context.now) == State::ACTIVE {
         return Err(Reason::WrongKeyLifecycleState.because("the object is Active: deactivate it first"));
     }
-    create_user::end(context, &object)?;
+    user::end(context, &object)?;
     context.delete(&object)?;
     Ok(ObliterateResponse {})
 }

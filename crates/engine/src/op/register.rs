@@ -108,6 +108,10 @@ fn register_template(
     if context.version >= Version::V2_0 {
         return Err(Reason::InvalidObjectType.because("templates are not of this version"));
     }
+    // The first versions have the name there; from 1.2 it is the object's and not of what it is made of.
+    if context.version >= Version::V1_2 && template.list.iter().any(|given| given.name == Tag::NAME.into()) {
+        return Err(Reason::InvalidField.because("a template is named by the request"));
+    }
     let content = collect(context, ObjectType::TEMPLATE, &[Some(template)])?;
     let attributes = collect(context, ObjectType::TEMPLATE, &[Some(template), Some(given)])?;
     let material = Object::Template(Attributes::new(content.list));

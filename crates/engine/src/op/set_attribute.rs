@@ -2,6 +2,7 @@
 
 use kmip::payload::{SetAttributeRequest, SetAttributeResponse};
 
+use super::user;
 use crate::attribute;
 use crate::context::Context;
 use crate::object::ManagedObject;
@@ -16,6 +17,7 @@ pub(super) fn run(
     let limit = context.engine.settings().max_attributes;
     let new = attribute::complete(context, &request.new_attribute)?;
     attribute::set(&mut after, &new, context.version, context.now, limit)?;
+    user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(SetAttributeResponse { unique_identifier: before.uid.as_str().into() })
 }

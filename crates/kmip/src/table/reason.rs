@@ -8,6 +8,19 @@ use crate::version::Version;
 /// that was there before the newer reason.
 const IN_1_X: &[(&[Operation], &[ResultReason], ResultReason)] = &[
     (&[Operation::DESTROY], &[ResultReason::OBJECT_DESTROYED], ResultReason::PERMISSION_DENIED),
+    // "Incorrect attribute value(s) specified": these tables have no word for an attribute that only the server sets.
+    (
+        &[
+            Operation::CREATE,
+            Operation::CREATE_KEY_PAIR,
+            Operation::REGISTER,
+            Operation::DERIVE_KEY,
+            Operation::CREATE_SPLIT_KEY,
+            Operation::JOIN_SPLIT_KEY,
+        ],
+        &[ResultReason::ATTRIBUTE_READ_ONLY],
+        ResultReason::INVALID_FIELD,
+    ),
     (&[Operation::ADD_ATTRIBUTE], &[ResultReason::INVALID_ATTRIBUTE], ResultReason::PERMISSION_DENIED),
     (&[Operation::ADD_ATTRIBUTE], &[ResultReason::ATTRIBUTE_SINGLE_VALUED], ResultReason::ILLEGAL_OPERATION),
     (
