@@ -192,6 +192,13 @@ async fn no_acknowledged_object_is_lost() {
             tasks.push(tokio::spawn(create_until_killed(client, name, Arc::clone(&acknowledged))));
         }
         tokio::time::sleep(Duration::from_millis(50 + dice.below(200))).await;
+        // A machine with other work may not have come to the first one yet.
+        for _ in 0..300 {
+            if !acknowledged.lock().unwrap().is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         victim.kill();
         for task in tasks {
             task.await.unwrap();
