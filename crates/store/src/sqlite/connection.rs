@@ -355,9 +355,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements kept prepared a connection. Above the number of distinct texts in use.
 const CACHED_STATEMENTS: usize = 192;
 
-/// `FULL` makes every commit wait for the disk, as long as a store is opened. `secure_delete` overwrites what is deleted with zeros. When the log is
-/// moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache is small on purpose: at
-/// each commit that split a page the database engine looks at every slot of it.
+/// `FULL` makes every commit wait for the disk, as long as a store is opened. `secure_delete` overwrites what is deleted with
+/// zeros. When the log is moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache is
+/// small on purpose: at each commit that split a page the database engine looks at every slot of it.
 const WRITER_SETTINGS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
