@@ -53,7 +53,8 @@ pub fn default(object: &Object) -> Result<Option<KeyFormatType>, Failure> {
         Object::PublicKey(_) => {
             public_key(block)?.and_then(|key| kinds(key.kind())).map(|(_, public)| public)
         }
-        _ => Some(Format::RAW),
+        // What is wrapped is given in another format by nobody.
+        _ => plain_material(block).map(|_| Format::RAW),
     })
 }
 
