@@ -647,7 +647,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         }
         let tx = self.write()?;
         tx.insert(&new, &terms)?;
-        tx.when_visible(move || caches.forget(domain, &uid, &terms));
+        tx.after_commit(move || caches.forget(domain, &uid, &terms));
         outbound::created(engine, tx, &object, material.is_some(), now)?;
         Ok(object.uid)
     }
@@ -736,7 +736,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
         let tx = self.write()?;
         write(tx, &row, &terms, &new)?;
         terms.extend(new);
-        tx.when_visible(move || caches.forget(domain, &uid, &terms));
+        tx.after_commit(move || caches.forget(domain, &uid, &terms));
         Ok(())
     }
 

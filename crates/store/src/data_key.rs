@@ -202,11 +202,6 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Whether the running transaction has a reservation, which counts once it is durable.
-    pub(crate) fn reservation_waits(&self) -> bool {
-        self.pending.load(Ordering::Relaxed) != 0
-    }
-
     /// The transaction of a reservation, if there was one, is durable.
     pub(crate) fn reservation_committed(&self) {
         let pending = self.pending.swap(0, Ordering::Relaxed);

@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 use crate::session::{Row, Session, Value};
 use crate::sqlite::{ChangeLog, Connection, DRAFTED_CHANGES, Readers, Step};
-use crate::transaction::Hooks;
+use crate::transaction::Hook;
 use crate::{Error, Store, WriteTx};
 
 /// Changes that were worked out outside a transaction, for [`WriteTx::apply`].
@@ -18,7 +18,7 @@ pub struct Draft {
     pub(crate) log: ChangeLog,
     /// How answers of the database were digested.
     pub(crate) digests: RandomState,
-    pub(crate) hooks: Hooks,
+    pub(crate) hooks: Vec<Hook>,
 }
 
 /// A draft in the making.
@@ -52,7 +52,7 @@ impl Store {
             digests: RandomState::new(),
             is_lost: Cell::new(false),
         };
-        let mut hooks = Hooks::default();
+        let mut hooks = Vec::new();
         let answer = work(&mut WriteTx::new(Session::Draft(&drafting), store.keys(), &mut hooks));
         let Drafting { readers, connection, log, digests, is_lost } = drafting;
         if let Some(connection) = connection.into_inner() {

@@ -3,7 +3,6 @@
 mod change_log;
 mod checkpoint;
 mod connection;
-mod durability;
 mod migration;
 mod readers;
 mod writer;
@@ -20,7 +19,6 @@ use crate::data_key::KeyRing;
 use crate::session::Session;
 use crate::{Error, ReadTx, Statistics};
 use crypto::root::RootKey;
-use durability::Durability;
 use writer::Writer;
 
 /// A store in one SQLite database in write-ahead-log mode: one thread writes, any number of threads read.
@@ -37,9 +35,8 @@ impl SqliteStore {
         let connection = Connection::open_writer(path)?;
         migration::migrate(&connection)?;
         let keys = Arc::new(connection.transaction(|session| KeyRing::open(session, root))?);
-        let durability = Arc::new(Durability::of_database(path)?);
-        let readers = Readers::new(path.to_owned(), Arc::clone(&durability));
-        let writer = Writer::start(path, connection, Arc::clone(&keys), durability)?;
+        let readers = Readers::new(path.to_owned());
+        let writer = Writer::start(path, connection, Arc::clone(&keys))?;
         Ok(Self { path: path.to_owned(), keys, readers, writer })
     }
 

@@ -52,7 +52,7 @@ impl Store {
         }
     }
 
-    /// Has `work` run by the writer and `done` called with its answer, on a thread of the store, once what it changed is
+    /// Has `work` run by the writer and `done` called with its answer, on the writer's thread, once what it changed is
     /// durable. Writes that wait at the same time share a commit; each is undone alone when it fails.
     ///
     /// `done` is called exactly once: with the error of `work` when that failed ([`Error::Panicked`] when it panicked);
@@ -82,7 +82,7 @@ impl Store {
     /// As [`Store::write`], and waits for the answer.
     ///
     /// # Errors
-    /// As for [`Store::write`]; [`Error::WouldDeadlock`] on a thread of the store.
+    /// As for [`Store::write`]; [`Error::WouldDeadlock`] on the writer's own thread.
     pub fn write_blocking<T, E>(
         &self,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,

@@ -7,15 +7,8 @@ use crate::data_key::KeyRing;
 use crate::session::Session;
 use crate::{Draft, Error};
 
-/// What runs once the transaction is committed.
+/// Runs once the transaction is durable.
 pub(crate) type Hook = Box<dyn FnOnce() + Send>;
-
-/// Hooks of a transaction, in the order in which they came.
-#[derive(Default)]
-pub(crate) struct Hooks {
-    /// Each, and whether it waits for the disk.
-    list: Vec<(Hook, bool)>,
-}
 
 /// Reads one consistent state of the store.
 pub struct ReadTx<'a> {
@@ -26,7 +19,7 @@ pub struct ReadTx<'a> {
 /// Reads and changes the store. Nothing is visible to others before the transaction is durable.
 pub struct WriteTx<'a> {
     read: ReadTx<'a>,
-    hooks: &'a mut Hooks,
+    hooks: &'a mut Vec<Hook>,
 }
 
 /// A savepoint that was begun and has to be ended.
@@ -43,7 +36,7 @@ impl<'a> ReadTx<'a> {
 }
 
 impl<'a> WriteTx<'a> {
-    pub(crate) fn new(session: Session<'a>, keys: &'a Arc<KeyRing>, hooks: &'a mut Hooks) -> Self {
+    pub(crate) fn new(session: Session<'a>, keys: &'a Arc<KeyRing>, hooks: &'a mut Vec<Hook>) -> Self {
         Self { read: ReadTx::new(session, keys), hooks }
     }
 
@@ -69,7 +62,7 @@ impl<'a> WriteTx<'a> {
         if let Session::Sqlite(connection) = self.session {
             connection.execute("SAVEPOINT part", &[])?;
         }
-        Ok(Savepoint { hooks: self.hooks.mark() })
+        Ok(Savepoint { hooks: self.hooks.len() })
     }
 
     /// Ends the savepoint that was begun last: keeps what was changed since, or undoes it.
@@ -100,7 +93,7 @@ impl<'a> WriteTx<'a> {
         let Session::Sqlite(connection) = self.session else { return Err(Error::Conflict) };
         let Draft { log, digests, hooks } = draft;
         connection.apply(&log, &digests)?;
-        self.hooks.list.extend(hooks.list);
+        self.hooks.extend(hooks);
         Ok(())
     }
 
@@ -108,45 +101,11 @@ impl<'a> WriteTx<'a> {
     /// its answer: whoever has been answered finds caches already cleared. Not called when the work, the savepoint or
     /// the commit fails. Keep it short.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
-        self.hooks.list.push((Box::new(hook), true));
-    }
-
-    /// As [`WriteTx::after_commit`], and does not wait for the disk: called as soon as others see what was changed, so
-    /// that they find it. For caches only: what `hook` does may be told to nobody, since it may still be lost. Writes
-    /// without other hooks do not hold up the next ones while the disk takes them.
-    pub fn when_visible(&mut self, hook: impl FnOnce() + Send + 'static) {
-        self.hooks.list.push((Box::new(hook), false));
+        self.hooks.push(Box::new(hook));
     }
 
     pub(crate) fn keys_handle(&self) -> Arc<KeyRing> {
         Arc::clone(self.keys)
-    }
-}
-
-impl Hooks {
-    /// How many there are.
-    pub(crate) fn mark(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Forgets those that came after `mark`.
-    pub(crate) fn truncate(&mut self, mark: usize) {
-        self.list.truncate(mark);
-    }
-
-    /// Forgets all.
-    pub(crate) fn clear(&mut self) {
-        self.list.clear();
-    }
-
-    /// Whether one has to wait until the transaction is durable.
-    pub(crate) fn wait(&self) -> bool {
-        self.list.iter().any(|(_, waits)| *waits)
-    }
-
-    /// Takes all.
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Hook> {
-        self.list.drain(..).map(|(hook, _)| hook)
     }
 }
 

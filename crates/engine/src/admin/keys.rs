@@ -531,7 +531,7 @@ fn save(
     terms.extend(new);
     let (caches, domain, uid) =
         (std::sync::Arc::clone(&context.engine.caches), before.domain, before.uid.clone());
-    context.tx.when_visible(move || caches.forget(domain, &uid, &terms));
+    context.tx.after_commit(move || caches.forget(domain, &uid, &terms));
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct ChangeLog {
 }
 
 /// A place in the log.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
     steps: usize,
     values: usize,
@@ -47,7 +47,7 @@ enum Noted {
 impl ChangeLog {
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        self.truncate(Mark::default());
+        self.truncate(Mark { steps: 0, values: 0, bytes: 0 });
         self.bytes.shrink_to(KEPT_BYTES);
     }
 

@@ -95,22 +95,7 @@ impl Connection {
         self.run("BEGIN IMMEDIATE", &[]).map(drop)
     }
 
-    /// Has a transaction that was begun read the state of now: left alone it takes the state of its first look.
-    pub(crate) fn fix_state(&self) -> Result<(), Error> {
-        self.query("SELECT 1 FROM object WHERE row = 0", &[], &mut |_| Ok(()))
-    }
-
-    /// Has commits return before the disk has taken them; [`Durability`](super::durability::Durability) waits for it.
-    pub(crate) fn commit_ahead_of_disk(&self) -> Result<(), Error> {
-        self.run_script("PRAGMA synchronous = NORMAL")
-    }
-
-    /// Whether the transaction has changed anything.
-    pub(crate) fn has_changed(&self) -> bool {
-        self.changes.borrow().mark() != Mark::default()
-    }
-
-    /// Commits the transaction; it is durable then, unless [`Connection::commit_ahead_of_disk`] was called.
+    /// Makes the transaction durable.
     pub(crate) fn commit(&self) -> Result<(), Error> {
         self.run("COMMIT", &[]).map(drop)
     }
@@ -355,9 +340,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements kept prepared a connection. Above the number of distinct texts in use.
 const CACHED_STATEMENTS: usize = 192;
 
-/// `FULL` makes every commit wait for the disk, as long as a store is opened. `secure_delete` overwrites what is deleted with
-/// zeros. When the log is moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache is
-/// small on purpose: at each commit that split a page the database engine looks at every slot of it.
+/// `FULL` makes every commit wait for the disk. `secure_delete` overwrites what is deleted with zeros. When the log is
+/// moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache is small on purpose: at
+/// each commit that split a page the database engine looks at every slot of it.
 const WRITER_SETTINGS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;

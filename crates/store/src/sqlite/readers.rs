@@ -1,10 +1,9 @@
 //! Read-only connections, kept open between reads.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Connection;
-use super::durability::Durability;
 use crate::Error;
 
 /// A pool of read-only connections.
@@ -14,7 +13,6 @@ use crate::Error;
 pub(crate) struct Readers {
     path: PathBuf,
     idle: Mutex<Idle>,
-    durability: Arc<Durability>,
 }
 
 struct Idle {
@@ -23,26 +21,23 @@ struct Idle {
 }
 
 impl Readers {
-    pub(crate) fn new(path: PathBuf, durability: Arc<Durability>) -> Self {
-        Self { path, idle: Mutex::new(Idle { connections: Vec::new(), closed: false }), durability }
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::new(Idle { connections: Vec::new(), closed: false }) }
     }
 
-    /// Runs `work` on a connection inside a transaction, so that all it reads is of one moment, and on the disk.
+    /// Runs `work` on a connection inside a transaction, so that all it reads is of one moment.
     pub(crate) fn read<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         // A panic or a failure of the database drops the connection instead of giving it back.
         let connection = self.begin()?;
-        connection.fix_state()?;
-        self.durability.settle()?;
         let answer = work(&connection);
         self.end(connection)?;
         answer
     }
 
-    /// A connection inside a transaction that reads one state. The disk may not have taken that state yet: what follows
-    /// from it may be told to others only after a commit of the writer.
+    /// A connection inside a transaction that reads one state.
     pub(crate) fn begin(&self) -> Result<Connection, Error> {
         let connection = self.take()?;
         connection.begin()?;

@@ -1,9 +1,8 @@
 //! The one thread that writes, and group commit.
 //!
 //! Jobs that wait at the same time run one after the other in one transaction and share one commit: the disk is waited
-//! for once, beside this thread (see [`durability`](super::durability)). A job that fails is undone alone. Nobody is
-//! answered before the commit is durable. A group is closed as soon as no job waits, the disk is not busy with an earlier
-//! one, and nobody else wants the processor, so a lone writer is not delayed.
+//! for once. A job that fails is undone alone. Nobody is answered before the commit is durable. A group is closed as soon
+//! as no job waits and nobody else wants the processor, so a lone writer is not delayed.
 //!
 //! How a job is undone depends on whether that happens: as long as it does not, the transaction is begun anew without it
 //! (see [`Connection::undo_to`]), which makes success cheap and failure dear. After a failure jobs run in savepoints for
@@ -20,10 +19,9 @@ use std::time::{Duration, Instant};
 
 use super::Connection;
 use super::checkpoint::Checkpointer;
-use super::durability::{Committed, Durability, Settler};
 use crate::data_key::KeyRing;
 use crate::session::Session;
-use crate::transaction::Hooks;
+use crate::transaction::Hook;
 use crate::{Error, Statistics, WriteTx};
 
 /// Work for the writer.
@@ -53,7 +51,6 @@ pub(crate) struct Writer {
     queue: SyncSender<Message>,
     thread: Mutex<Option<JoinHandle<Result<(), Error>>>>,
     thread_id: ThreadId,
-    durability: Arc<Durability>,
     counters: Arc<Counters>,
     guard: Arc<OnceLock<Guard>>,
 }
@@ -77,7 +74,6 @@ struct Counters {
 struct Worker {
     connection: Connection,
     checkpointer: Checkpointer,
-    settler: Settler,
     keys: Arc<KeyRing>,
     queue: Receiver<Message>,
     counters: Arc<Counters>,
@@ -91,24 +87,17 @@ struct Worker {
 #[derive(Default)]
 struct Group {
     jobs: Vec<Box<dyn Job>>,
-    hooks: Hooks,
+    hooks: Vec<Hook>,
 }
 
 impl Writer {
-    pub(crate) fn start(
-        path: &Path,
-        connection: Connection,
-        keys: Arc<KeyRing>,
-        durability: Arc<Durability>,
-    ) -> Result<Self, Error> {
-        connection.commit_ahead_of_disk()?;
+    pub(crate) fn start(path: &Path, connection: Connection, keys: Arc<KeyRing>) -> Result<Self, Error> {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let counters = Arc::new(Counters::default());
         let guard = Arc::default();
         let worker = Worker {
             connection,
             checkpointer: Checkpointer::start(path)?,
-            settler: Settler::start(Arc::clone(&durability))?,
             keys,
             queue: receiver,
             counters: Arc::clone(&counters),
@@ -118,7 +107,7 @@ impl Writer {
         };
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(|| worker.run())?;
         let thread_id = thread.thread().id();
-        Ok(Self { queue: sender, thread: Mutex::new(Some(thread)), thread_id, durability, counters, guard })
+        Ok(Self { queue: sender, thread: Mutex::new(Some(thread)), thread_id, counters, guard })
     }
 
     /// Queues a job; a job that finds no room is finished with [`Error::Busy`] at once, on the caller's thread.
@@ -150,9 +139,8 @@ impl Writer {
         let _ = self.guard.set(guard);
     }
 
-    /// Whether waiting for a write on this thread would never end: it writes, or answers.
     pub(crate) fn is_own_thread(&self) -> bool {
-        std::thread::current().id() == self.thread_id || self.durability.is_own_thread()
+        std::thread::current().id() == self.thread_id
     }
 
     pub(crate) fn statistics(&self) -> Statistics {
@@ -198,7 +186,6 @@ impl Worker {
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => self.stopping = true,
             }
         }
-        self.settler.stop();
         let file = self.checkpointer.stop();
         if let Err(error) = self.connection.checkpoint() {
             tracing::warn!(%error, "the log could not be moved into the database; it is read at the next start");
@@ -208,30 +195,19 @@ impl Worker {
         closed
     }
 
-    /// Runs `first` and those that wait behind it, commits, and has all of them answered once that is durable.
+    /// Runs `first` and those that wait behind it, commits, and answers all of them.
     fn run_group(&mut self, first: Box<dyn Job>, group: &mut Group) {
-        let mut outcome = self.settler.durability().check();
-        if outcome.is_ok() {
-            outcome =
-                self.run_jobs(first, group).and_then(|()| self.guard.get().map_or(Ok(()), |guard| guard()));
-        } else {
-            group.jobs.push(first);
-        }
-        let durability = self.settler.durability();
-        let mut is_open = outcome.is_ok() && self.connection.has_changed();
-        let number = if is_open { durability.begin() } else { durability.begun() };
-        outcome = outcome.and_then(|()| self.connection.commit());
+        let outcome = self
+            .run_jobs(first, group)
+            .and_then(|()| self.guard.get().map_or(Ok(()), |guard| guard()))
+            .and_then(|()| self.connection.commit());
         self.connection.end();
-        if outcome.is_ok() && is_open && (group.hooks.wait() || self.keys.reservation_waits()) {
-            outcome = durability.sync(number);
-            is_open = false;
-        }
         self.careful_groups = self.careful_groups.saturating_sub(1);
         match &outcome {
             Ok(()) => {
                 self.counters.groups.fetch_add(1, Ordering::Relaxed);
                 self.keys.reservation_committed();
-                for hook in group.hooks.drain() {
+                for hook in group.hooks.drain(..) {
                     survive("a hook after a commit", hook);
                 }
             }
@@ -240,12 +216,12 @@ impl Worker {
                 self.counters.failed_groups.fetch_add(1, Ordering::Relaxed);
                 self.keys.reservation_rolled_back();
                 group.hooks.clear();
-                is_open = false;
             }
         }
         self.counters.jobs.fetch_add(group.jobs.len() as u64, Ordering::Relaxed);
-        let jobs = std::mem::take(&mut group.jobs);
-        self.settler.hand_over(Committed { jobs, number, is_open, failure: outcome.err() });
+        for mut job in group.jobs.drain(..) {
+            survive("the answer of a write", || job.finish(outcome.as_ref().err()));
+        }
     }
 
     fn run_jobs(&mut self, first: Box<dyn Job>, group: &mut Group) -> Result<(), Error> {
@@ -258,56 +234,34 @@ impl Worker {
             }
             group.jobs.push(job);
             if outcome.is_ok() && group.jobs.len() < GROUP_JOBS && started.elapsed() < GROUP_TIME {
-                next = self.gather(started, group.jobs.len());
+                next = self.next_waiting();
+                // Whoever has something to do for which this processor is wanted may have the next job for the group: that
+                // costs less than a commit of its own. Where nobody has, this takes no time.
+                for _ in 0..GATHERINGS {
+                    if next.is_some() || self.stopping || started.elapsed() > GATHER_TIME {
+                        break;
+                    }
+                    std::thread::yield_now();
+                    next = self.next_waiting();
+                }
             }
         }
         outcome
     }
 
-    /// The next job for a group that has some.
-    fn gather(&mut self, started: Instant, jobs: usize) -> Option<Box<dyn Job>> {
-        let mut next = self.next_waiting();
-        // Whoever has something to do for which this processor is wanted may have the next job for the group: that
-        // costs less than a commit of its own. Where nobody has, this takes no time.
-        for _ in 0..GATHERINGS {
-            if next.is_some() || self.stopping || started.elapsed() > GATHER_TIME {
-                break;
-            }
-            std::thread::yield_now();
-            next = self.next_waiting();
-        }
-        // While the disk is busy a commit would wait for it in any case, unless it has much to write before.
-        while next.is_none()
-            && !self.stopping
-            && jobs < LARGE_GROUP_JOBS
-            && self.settler.is_busy()
-            && started.elapsed() < GROUP_TIME
-        {
-            next = match self.queue.recv_timeout(DISK_TIME) {
-                Ok(message) => self.job_of(message),
-                Err(_) => None,
-            };
-        }
-        next
-    }
-
     fn next_waiting(&mut self) -> Option<Box<dyn Job>> {
-        let message = self.queue.try_recv().ok()?;
-        self.job_of(message)
-    }
-
-    fn job_of(&mut self, message: Message) -> Option<Box<dyn Job>> {
-        match message {
-            Message::Run(job) => Some(job),
-            Message::Stop => {
+        match self.queue.try_recv() {
+            Ok(Message::Run(job)) => Some(job),
+            Ok(Message::Stop) => {
                 self.stopping = true;
                 None
             }
+            Err(_) => None,
         }
     }
 
     /// Runs a job, and undoes it when it fails. An error says that the transaction of the whole group is lost.
-    fn run_job(&mut self, job: &mut dyn Job, hooks: &mut Hooks) -> Result<(), Error> {
+    fn run_job(&mut self, job: &mut dyn Job, hooks: &mut Vec<Hook>) -> Result<(), Error> {
         let session = Session::Sqlite(&self.connection);
         self.keys.reserve(session)?;
         let careful = self.careful_groups > 0;
@@ -315,7 +269,7 @@ impl Worker {
         if careful {
             session.execute("SAVEPOINT job", &[])?;
         }
-        let hooks_before = hooks.mark();
+        let hooks_before = hooks.len();
         let succeeded = job.run(&mut WriteTx::new(session, &self.keys, hooks));
         if !self.connection.in_transaction() {
             return Err(self.connection.take_failure().unwrap_or_else(transaction_lost));
@@ -391,13 +345,6 @@ where
     }
 }
 
-/// Answers the jobs of a group.
-pub(crate) fn answer_all(jobs: Vec<Box<dyn Job>>, failure: Option<&Error>) {
-    for mut job in jobs {
-        survive("the answer of a write", || job.finish(failure));
-    }
-}
-
 /// Runs what others gave; a panic in it must not end the writer.
 fn survive(what: &'static str, work: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
@@ -436,12 +383,6 @@ const GATHERINGS: usize = 3;
 
 /// After this time a group does not wait for further jobs.
 const GATHER_TIME: Duration = Duration::from_millis(1);
-
-/// A group of so many jobs is committed also while the disk is busy.
-const LARGE_GROUP_JOBS: usize = 32;
-
-/// How long to wait for a job before looking whether the disk is still busy.
-const DISK_TIME: Duration = Duration::from_micros(100);
 
 /// Groups that are run with savepoints after a job had to be undone.
 const CAREFUL_GROUPS: u32 = 100;
