@@ -204,7 +204,8 @@ fn a_code_is_that_of_the_hash_asked_for() {
         attributes: Attributes::new(vec![
             Attribute::new(
                 Tag::CRYPTOGRAPHIC_ALGORITHM,
-                Value::Enumeration(CryptographicAlgorithm::HMAC_SHA256.0),
+                // A key for HMAC makes the codes of its own hash alone.
+                Value::Enumeration(CryptographicAlgorithm::AES.0),
             ),
             Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(256)),
             Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(0x180)),
