@@ -185,6 +185,21 @@ impl Part {
     }
 }
 
+/// What a request to encrypt or decrypt says of how: parameters, counter, and additional data. A cipher says it with the first
+/// bytes of a message, RSA with all of them.
+fn begins(
+    active: &Active,
+    is_first: bool,
+) -> (Option<CryptographicParameters>, Option<Bytes>, Option<Bytes>) {
+    match &active.plan {
+        Plan::Cipher(plan) if is_first => {
+            (Some(plan.parameters.clone()), plan.iv.clone(), plan.additional_data.clone())
+        }
+        Plan::Rsa(parameters) => (Some(parameters.clone()), None, None),
+        _ => (None, None, None),
+    }
+}
+
 /// Encrypts some bytes of a message; the tag follows the last of them.
 fn encrypt(
     call: &mut Call<'_, '_, '_, '_>,
@@ -193,24 +208,18 @@ fn encrypt(
     part: Part,
 ) -> Result<Vec<u8>, Refused> {
     let (correlation_value, init_indicator, final_indicator) = part.fields(active);
-    let is_first = correlation_value.is_none();
-    let mut request = EncryptRequest {
+    let (cryptographic_parameters, iv_counter_nonce, authenticated_encryption_additional_data) =
+        begins(active, correlation_value.is_none());
+    let request = EncryptRequest {
         unique_identifier: key(active),
         data: data(bytes),
         correlation_value,
         init_indicator,
         final_indicator,
-        ..EncryptRequest::default()
+        cryptographic_parameters,
+        iv_counter_nonce,
+        authenticated_encryption_additional_data,
     };
-    match &active.plan {
-        Plan::Cipher(plan) if is_first => {
-            request.cryptographic_parameters = Some(plan.parameters.clone());
-            request.iv_counter_nonce.clone_from(&plan.iv);
-            request.authenticated_encryption_additional_data.clone_from(&plan.additional_data);
-        }
-        Plan::Rsa(parameters) => request.cryptographic_parameters = Some(parameters.clone()),
-        _ => {}
-    }
     let response = perform!(call, Encrypt, request)?;
     active.stream = response.correlation_value.or(active.stream.take());
     let mut output = response.data.map(Bytes::into_vec).unwrap_or_default();
@@ -236,24 +245,19 @@ fn decrypt(
         return Err(Code::ENCRYPTED_DATA_LEN_RANGE.into());
     }
     let (correlation_value, init_indicator, final_indicator) = part.fields(active);
-    let is_first = correlation_value.is_none();
+    let (cryptographic_parameters, iv_counter_nonce, authenticated_encryption_additional_data) =
+        begins(active, correlation_value.is_none());
     let mut request = DecryptRequest {
         unique_identifier: key(active),
         data: data(ciphertext),
         correlation_value,
         init_indicator,
         final_indicator,
+        cryptographic_parameters,
+        iv_counter_nonce,
+        authenticated_encryption_additional_data,
         ..DecryptRequest::default()
     };
-    match &active.plan {
-        Plan::Cipher(plan) if is_first => {
-            request.cryptographic_parameters = Some(plan.parameters.clone());
-            request.iv_counter_nonce.clone_from(&plan.iv);
-            request.authenticated_encryption_additional_data.clone_from(&plan.additional_data);
-        }
-        Plan::Rsa(parameters) => request.cryptographic_parameters = Some(parameters.clone()),
-        _ => {}
-    }
     if part != Part::More && tag_length > 0 {
         request.authenticated_encryption_tag = Some(Bytes::from(tail));
     }
