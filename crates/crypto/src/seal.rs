@@ -73,12 +73,13 @@ impl Sealer {
 
     /// Id of the key that seals.
     pub fn current_id(&self) -> u32 {
-        self.current().id
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).current.id
     }
 
     /// How many values the current key has sealed. It should be replaced well before [`MAX_SEALS`].
     pub fn seals_with_current(&self) -> u64 {
-        self.current().seals.load(Ordering::Relaxed)
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.current.seals.load(Ordering::Relaxed)
     }
 
     /// Id of the data key that `sealed` needs.
@@ -94,17 +95,17 @@ impl Sealer {
     /// # Errors
     /// [`Error::Invalid`] when the current key has sealed [`MAX_SEALS`] values.
     pub fn seal(&self, aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>> {
-        let current = self.current();
+        // Held meanwhile: other threads seal at the same time, and to count who has the key costs more.
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let current = &*keys.current;
         if current.seals.fetch_add(1, Ordering::Relaxed) >= MAX_SEALS {
             return Err(Error::Invalid("data key is used up"));
         }
-        let nonce = random::bytes(NONCE_LEN)?;
-        let nonce = <&[u8; NONCE_LEN]>::try_from(nonce.as_slice()).map_err(|_| Error::Invalid("nonce"))?;
+        let (header, nonce) = (header_of(current.id), random::array()?);
         let mut out = Vec::with_capacity(OVERHEAD.saturating_add(plaintext.len()));
-        out.push(FORMAT);
-        out.extend_from_slice(&current.id.to_be_bytes());
-        out.extend_from_slice(nonce);
-        current.key.seal(nonce, &[&[FORMAT], &current.id.to_be_bytes(), aad], plaintext, &mut out)?;
+        out.extend_from_slice(&header);
+        out.extend_from_slice(&nonce);
+        current.key.seal(&nonce, &[&header, aad], plaintext, &mut out)?;
         Ok(out)
     }
 
@@ -120,11 +121,7 @@ impl Sealer {
             keys.by_id.get(&parts.key_id).cloned()
         };
         let key = key.ok_or(Error::Malformed("sealed value: unknown data key"))?;
-        key.key.open(parts.nonce, &[&[FORMAT], &parts.key_id.to_be_bytes(), aad], parts.body)
-    }
-
-    fn current(&self) -> Arc<DataKey> {
-        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner).current)
+        key.key.open(parts.nonce, &[&header_of(parts.key_id), aad], parts.body)
     }
 
     fn insert(&self, id: u32, key: Secret, current: bool) -> Result<()> {
@@ -164,6 +161,12 @@ impl<'a> Parts<'a> {
         }
         Ok(Self { key_id: u32::from_be_bytes(*id), nonce, body })
     }
+}
+
+/// What a sealed value begins with.
+const fn header_of(key_id: u32) -> [u8; HEADER_LEN] {
+    let [a, b, c, d] = key_id.to_be_bytes();
+    [FORMAT, a, b, c, d]
 }
 
 const FORMAT: u8 = 1;

@@ -348,7 +348,8 @@ impl Engine {
     /// A new Unique Identifier. Identifiers made later sort later, which keeps the store's index compact: those of one
     /// second by a counter (RFC 9562 section 6.2 method 1), of which 48 bits are random.
     pub(crate) fn new_uid(&self, now: i64) -> Result<String, Failure> {
-        let random = self.random.bytes(6)?;
+        let mut random = [0; 6];
+        self.random.fill(&mut random)?;
         let [.., a, b, c, d] = self.uids.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         // Two bits of the third byte and four of the first are the variant's and the version's.
         let counter = u32::from_be_bytes([a, b, c, d]) & 0x03FF_FFFF;
@@ -359,7 +360,8 @@ impl Engine {
             *byte = random;
         }
         let millis = u64::try_from(now).unwrap_or(0).saturating_mul(1000);
-        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().to_string())
+        let uuid = uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid();
+        Ok(uuid.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()).to_owned())
     }
 
     /// The Server Correlation Value of the next message (KMIP 2.1 section 8.15).
