@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::enumeration::{ObjectType, Operation};
-use super::tag::{Names, Tag};
+use super::tag::{self, Names, Tag};
 use crate::ttlv::ItemType;
 use crate::version::{Range, Version};
 
@@ -231,7 +231,8 @@ pub fn rows() -> &'static [AttributeRow] {
 /// The attribute of a tag. The tag Attribute gives the Vendor Attribute.
 #[must_use]
 pub fn by_tag(tag: Tag) -> Option<&'static AttributeRow> {
-    BY_TAG.get(&tag).copied()
+    let offset = usize::try_from(tag.0.checked_sub(tag::FIRST)?).ok()?;
+    rows::ROWS.get(usize::from(*BY_TAG.get(offset)?))
 }
 
 /// The attribute of a name as XML and JSON write it.
@@ -246,8 +247,24 @@ pub fn by_title(title: &str) -> Option<&'static AttributeRow> {
     BY_TITLE.get(title).copied()
 }
 
-static BY_TAG: LazyLock<HashMap<Tag, &'static AttributeRow>> =
-    LazyLock::new(|| rows::ROWS.iter().map(|row| (row.tag, row)).collect());
+/// The place in the rows of each tag's attribute, as in the index of the tags: each request asks several times for each of
+/// its attributes.
+static BY_TAG: [u8; tag::SPAN] = index();
+
+/// The entry of [`BY_TAG`] for a tag that is no attribute's.
+const NO_ROW: u8 = u8::MAX;
+
+#[expect(clippy::indexing_slicing, reason = "runs at compile time, where an index out of range is an error")]
+const fn index() -> [u8; tag::SPAN] {
+    assert!(rows::ROWS.len() < NO_ROW as usize);
+    let mut index = [NO_ROW; tag::SPAN];
+    let mut row = 0;
+    while row < rows::ROWS.len() {
+        index[(rows::ROWS[row].tag.0 - tag::FIRST) as usize] = row as u8;
+        row += 1;
+    }
+    index
+}
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static AttributeRow>> =
     LazyLock::new(|| rows::ROWS.iter().map(|row| (row.name, row)).collect());

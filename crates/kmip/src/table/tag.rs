@@ -146,10 +146,10 @@ impl fmt::Display for Tag {
 }
 
 /// The first tag of the protocol.
-const FIRST: u32 = 0x42_0001;
+pub(super) const FIRST: u32 = 0x42_0001;
 
 /// How many tags there are from the first to the last one, with the gaps.
-const SPAN: usize = 0x200;
+pub(super) const SPAN: usize = 0x200;
 
 /// The entry of [`INDEX`] for a tag that has no row.
 const NO_ROW: u16 = u16::MAX;
