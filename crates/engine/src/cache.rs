@@ -51,13 +51,33 @@ impl Caches {
         }
     }
 
-    /// Drops what was changed: the object, and what was found by the terms that it has now or had before.
-    pub(crate) fn forget(&self, domain: i64, uid: &str, terms: &[IndexTerm]) {
-        self.objects.remove(domain, uid);
-        for term in terms {
-            self.found.remove(domain, term);
+    /// What a change makes untrue: what is known of the object, unless it is a new one, and what was found by the terms
+    /// that it has now or had before.
+    pub(crate) fn touched(&self, domain: i64, uid: Option<&str>, terms: &[IndexTerm]) -> Touched {
+        let FoundCache(found) = &self.found;
+        Touched {
+            object: uid.map(|uid| self.objects.0.digest((domain, 0, uid.as_bytes()))),
+            terms: terms.iter().map(|term| found.digest((domain, term.attribute, &term.value))).collect(),
         }
     }
+
+    /// Drops what has become untrue.
+    pub(crate) fn forget(&self, touched: &Touched) {
+        if let Some(digest) = touched.object {
+            self.objects.0.remove(digest);
+        }
+        for digest in &touched.terms {
+            self.found.0.remove(*digest);
+        }
+    }
+}
+
+/// What a change makes untrue, by its digests: they are made before the change, so that the thread that writes only has to
+/// look.
+#[derive(Debug)]
+pub(crate) struct Touched {
+    object: Option<u64>,
+    terms: Vec<u64>,
 }
 
 /// A bounded map from domain and Unique Identifier to the opened object.
@@ -78,11 +98,6 @@ impl ObjectCache {
     pub(crate) fn insert(&self, ticket: Ticket, object: &Arc<ManagedObject>, encoded_bytes: usize) {
         let bytes = encoded_bytes.saturating_mul(OPENED_FACTOR).saturating_add(ENTRY_BYTES);
         self.0.insert(ticket, (object.domain, 0, object.uid.as_bytes()), object, bytes);
-    }
-
-    /// Drops an object that was changed.
-    fn remove(&self, domain: i64, uid: &str) {
-        self.0.remove((domain, 0, uid.as_bytes()));
     }
 }
 
@@ -105,11 +120,6 @@ impl FoundCache {
         let uids: usize = found.iter().map(|uid| uid.len().saturating_add(size_of::<String>())).sum();
         let bytes = uids.saturating_add(term.value.len()).saturating_add(ENTRY_BYTES);
         self.0.insert(ticket, (domain, term.attribute, &term.value), &Arc::new(found), bytes);
-    }
-
-    /// Drops a term that an object has got or lost.
-    fn remove(&self, domain: i64, term: &IndexTerm) {
-        self.0.remove((domain, term.attribute, &term.value));
     }
 }
 
@@ -195,7 +205,7 @@ impl<V: Grows> Cache<V> {
     }
 
     fn get(&self, key: Key<'_>) -> Result<Arc<V>, Ticket> {
-        let digest = self.hasher.hash_one(key);
+        let digest = self.digest(key);
         self.with(digest, |shard| match shard.entries.get_mut(&digest) {
             Some(entry) if entry.is_of(key) => {
                 entry.used = true;
@@ -232,8 +242,11 @@ impl<V: Grows> Cache<V> {
         });
     }
 
-    fn remove(&self, key: Key<'_>) {
-        let digest = self.hasher.hash_one(key);
+    fn digest(&self, key: Key<'_>) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    fn remove(&self, digest: u64) {
         let _: Option<()> = self.with(digest, |shard| {
             shard.removals = shard.removals.wrapping_add(1);
             shard.forget(digest);
@@ -316,6 +329,10 @@ mod tests {
         ObjectCache(Cache::new(max_objects, max_bytes))
     }
 
+    fn remove(cache: &ObjectCache, uid: &str) {
+        cache.0.remove(cache.0.digest((0, 0, uid.as_bytes())));
+    }
+
     #[test]
     fn what_was_found_is_forgotten_when_an_object_gets_or_loses_the_term() {
         let caches = Caches::new(100, 1 << 20);
@@ -327,7 +344,7 @@ mod tests {
         assert!(caches.found.get(1, &name).is_err());
         assert!(caches.found.get(0, &other).is_err());
         let early = caches.found.get(0, &other).unwrap_err();
-        caches.forget(0, "u2", &[name.clone(), other.clone()]);
+        caches.forget(&caches.touched(0, Some("u2"), &[name.clone(), other.clone()]));
         assert!(caches.found.get(0, &name).is_err());
         caches.found.insert(early, 0, &other, Vec::new());
         assert!(caches.found.get(0, &other).is_err(), "it was read before the change");
@@ -337,7 +354,7 @@ mod tests {
     fn a_reader_from_before_a_change_does_not_put_the_old_object_back() {
         let cache = objects(100, usize::MAX);
         let ticket = cache.get(0, "a").unwrap_err();
-        cache.remove(0, "a");
+        remove(&cache, "a");
         cache.insert(ticket, &object("a"), 300);
         assert!(cache.get(0, "a").is_err());
         let ticket = cache.get(0, "a").unwrap_err();
@@ -377,7 +394,7 @@ mod tests {
         let known = Arc::downgrade(&key);
         drop(key);
         assert!(known.upgrade().is_some());
-        cache.remove(0, "a");
+        remove(&cache, "a");
         assert!(known.upgrade().is_none());
         assert_eq!(bytes(), 0);
         // What grows too large makes room.
@@ -409,7 +426,7 @@ mod tests {
         insert("huge", MAX);
         assert!(cache.get(0, "huge").is_err());
         for n in 0..10_000 {
-            cache.remove(0, &n.to_string());
+            remove(&cache, &n.to_string());
         }
         assert!(cache.0.shards.iter().all(|shard| shard.lock().unwrap().bytes == 0));
     }

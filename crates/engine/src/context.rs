@@ -641,13 +641,14 @@ impl<'a, 'tx> Context<'a, 'tx> {
         };
         let terms = index::terms(&object.attributes);
         let (engine, now) = (self.engine, self.now);
-        let (caches, domain, uid) = (Arc::clone(&engine.caches), object.domain, object.uid.clone());
+        let caches = Arc::clone(&engine.caches);
+        let touched = caches.touched(object.domain, None, &terms);
         if self.detail.is_empty() {
             self.detail = object.in_words();
         }
         let tx = self.write()?;
         tx.insert(&new, &terms)?;
-        tx.after_commit(move || caches.forget(domain, &uid, &terms));
+        tx.after_commit(move || caches.forget(&touched));
         outbound::created(engine, tx, &object, material.is_some(), now)?;
         Ok(object.uid)
     }
@@ -732,11 +733,11 @@ impl<'a, 'tx> Context<'a, 'tx> {
         };
         let (mut terms, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
         let caches = Arc::clone(&self.engine.caches);
-        let (domain, uid) = (before.domain, before.uid.clone());
         let tx = self.write()?;
         write(tx, &row, &terms, &new)?;
         terms.extend(new);
-        tx.after_commit(move || caches.forget(domain, &uid, &terms));
+        let touched = caches.touched(before.domain, Some(&before.uid), &terms);
+        tx.after_commit(move || caches.forget(&touched));
         Ok(())
     }
 

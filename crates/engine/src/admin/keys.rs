@@ -529,9 +529,9 @@ fn save(
     let (mut terms, new) = (index::terms(&before.attributes), index::terms(&after.attributes));
     after.version = context.tx.update(&row, &terms, &new)?;
     terms.extend(new);
-    let (caches, domain, uid) =
-        (std::sync::Arc::clone(&context.engine.caches), before.domain, before.uid.clone());
-    context.tx.after_commit(move || caches.forget(domain, &uid, &terms));
+    let caches = std::sync::Arc::clone(&context.engine.caches);
+    let touched = caches.touched(before.domain, Some(&before.uid), &terms);
+    context.tx.after_commit(move || caches.forget(&touched));
     Ok(())
 }
 
