@@ -106,30 +106,39 @@ pub type Answered = Box<dyn FnOnce(Answer) + Send>;
 
 /// An answer that may be sent once its response is made, which takes its records. Dropped unused, it takes them too: what
 /// was done is on record also when nobody waits for the answer.
-pub struct Answer(Option<Box<dyn FnOnce() -> ResponseMessage + Send>>);
+pub struct Answer(Option<Ran>);
+
+/// How a message went.
+enum Ran {
+    /// Its response is made.
+    Answered(Box<ResponseMessage>),
+    /// What its transaction has come to.
+    Through { running: Arc<Running>, result: Result<Box<Outcome>, Rollback>, now: i64 },
+}
 
 impl Answer {
-    fn new(make: impl FnOnce() -> ResponseMessage + Send + 'static) -> Self {
-        Self(Some(Box::new(make)))
-    }
-
     /// Of which the response is made.
     fn ready(response: ResponseMessage) -> Self {
-        Self::new(|| response)
+        Self(Some(Ran::Answered(Box::new(response))))
     }
 
     /// Makes the response; `None` when that was done.
     #[must_use]
     pub fn response(mut self) -> Option<ResponseMessage> {
-        self.0.take().map(|make| make())
+        self.make()
+    }
+
+    fn make(&mut self) -> Option<ResponseMessage> {
+        Some(match self.0.take()? {
+            Ran::Answered(response) => *response,
+            Ran::Through { running, result, now } => running.answer(result, now),
+        })
     }
 }
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        if let Some(make) = self.0.take() {
-            drop(make());
-        }
+        drop(self.make());
     }
 }
 
@@ -369,21 +378,6 @@ impl Engine {
             record(item.operation, &item.objects, item.reason, &item.detail);
         }
         server_mark
-    }
-
-    /// Records every item where the commit has to wait until records are on the disk.
-    fn record_before_commit(
-        &self,
-        peer: &Peer,
-        caller: &Arc<Caller>,
-        request: &RequestMessage,
-        now: i64,
-        outcome: &mut Outcome,
-    ) {
-        if self.audit.is_sync() {
-            let mark = self.record(peer, Some(caller), &request.header, now, &outcome.items);
-            outcome.recorded_as = Some(mark);
-        }
     }
 
     /// Records every item, unless that was done, and makes the response.
@@ -628,9 +622,8 @@ impl Job {
                 return done(Answer::ready(engine.settle(since, header, now, response)));
             }
         }
-        let (request, expected) = (Arc::new(request), expected.map(Arc::new));
         let is_made_ahead = access == Access::Make && expected.is_none() && kept.is_none();
-        let running = Running { engine, peer, request, caller, expected, kept, is_made_ahead };
+        let running = Arc::new(Running { engine, peer, request, caller, expected, kept, is_made_ahead });
         if may_be_costly(&running.request) {
             running.run_costly(done);
         } else {
@@ -656,13 +649,14 @@ fn may_be_costly(request: &RequestMessage) -> bool {
     request.items.iter().any(|item| item.payload.as_ref().is_ok_and(op::may_be_costly))
 }
 
-/// A message on its way through the store's writer.
+/// A message on its way through the store's writer. One count is kept of those who hold it, not of each part: threads that
+/// count in the same place wait for each other.
 struct Running {
     engine: Arc<Engine>,
     peer: Arc<Peer>,
-    request: Arc<RequestMessage>,
+    request: RequestMessage,
     caller: Arc<Caller>,
-    expected: Option<Arc<Expected>>,
+    expected: Option<Expected>,
     kept: Option<Arc<Work>>,
     /// Whether it is worked out before the transaction.
     is_made_ahead: bool,
@@ -681,28 +675,29 @@ enum Ahead {
 impl Running {
     /// The items of the message as one transaction, in which the work done before is at hand.
     fn transaction(
-        &self,
+        self: &Arc<Self>,
         now: i64,
         work: Arc<Vec<DoneWork>>,
-    ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
-        let (engine, request, caller) =
-            (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
-        let (peer, expected, kept) = (Arc::clone(&self.peer), self.expected.clone(), self.kept.clone());
+    ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Box<Outcome>, Rollback> + Send + 'static {
+        let running = Arc::clone(self);
         move |tx| {
-            if let Some(work) = &kept
+            let Self { engine, request, caller, expected, kept, .. } = &*running;
+            if let Some(work) = kept
                 && !work.is_waiting(tx).map_err(Rollback::Refusal)?
             {
                 return Err(Rollback::Refusal(Reason::GeneralFailure.because("the request was given up")));
             }
-            if let Some(failure) = expected.and_then(|expected| expected.refusal(tx, caller.domain)) {
+            if let Some(failure) = expected.as_ref().and_then(|expected| expected.refusal(tx, caller.domain))
+            {
                 return Err(Rollback::Refusal(failure));
             }
-            let mut outcome = engine.run_batch(Db::Write(tx), &caller, &request, now, &work, false);
+            let outcome = engine.run_batch(Db::Write(tx), caller, request, now, &work, false);
+            let mut outcome = Box::new(outcome);
             if outcome.costly.is_none() {
-                engine.record_before_commit(&peer, &caller, &request, now, &mut outcome);
+                running.record_before_commit(now, &mut outcome);
             }
             if !outcome.commit {
-                return Err(Rollback::Answer(Box::new(outcome)));
+                return Err(Rollback::Answer(outcome));
             }
             if let Some(work) = kept {
                 work.keep_results(tx, &outcome.responses, now).map_err(Rollback::Refusal)?;
@@ -735,26 +730,33 @@ impl Running {
 
     /// What was worked out before, as a transaction.
     fn application(
-        &self,
+        self: &Arc<Self>,
         now: i64,
         mut outcome: Box<Outcome>,
         draft: Draft,
-    ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Outcome, Rollback> + Send + 'static {
-        let (engine, request, caller) =
-            (Arc::clone(&self.engine), Arc::clone(&self.request), Arc::clone(&self.caller));
-        let peer = Arc::clone(&self.peer);
+    ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Box<Outcome>, Rollback> + Send + 'static {
+        let running = Arc::clone(self);
         move |tx| match tx.apply(draft) {
             Ok(()) => {
-                engine.record_before_commit(&peer, &caller, &request, now, &mut outcome);
-                Ok(*outcome)
+                running.record_before_commit(now, &mut outcome);
+                Ok(outcome)
             }
             Err(store::Error::Conflict) => Err(Rollback::Stale(outcome.uses)),
             Err(error) => Err(error.into()),
         }
     }
 
+    /// Records every item where the commit has to wait until records are on the disk.
+    fn record_before_commit(&self, now: i64, outcome: &mut Outcome) {
+        let Self { engine, peer, request, caller, .. } = self;
+        if engine.audit.is_sync() {
+            let mark = engine.record(peer, Some(caller), &request.header, now, &outcome.items);
+            outcome.recorded_as = Some(mark);
+        }
+    }
+
     /// Runs the message; answers after the commit, on the writer's thread, which does not make the response.
-    fn run(self, done: Answered) {
+    fn run(self: Arc<Self>, done: Answered) {
         let now = self.engine.now();
         let store = Arc::clone(&self.engine.store);
         match self.ahead(now, &[]) {
@@ -772,7 +774,7 @@ impl Running {
     }
 
     /// Runs the message inside its transaction.
-    fn run_inside(self, done: Answered) {
+    fn run_inside(self: Arc<Self>, done: Answered) {
         let now = self.engine.now();
         let transaction = self.transaction(now, Arc::default());
         let store = Arc::clone(&self.engine.store);
@@ -781,7 +783,7 @@ impl Running {
 
     /// Runs the message and does, on the caller's thread and outside the transaction, what its items ask for, until they
     /// ask for nothing more.
-    fn run_costly(self, done: Answered) {
+    fn run_costly(self: Arc<Self>, done: Answered) {
         let mut work = Arc::new(Vec::new());
         loop {
             let now = self.engine.now();
@@ -813,16 +815,15 @@ impl Running {
         }
     }
 
-    fn answer_later(self, result: Result<Outcome, Rollback>, now: i64) -> Answer {
-        Answer::new(move || self.answer(result, now))
+    fn answer_later(self: Arc<Self>, result: Result<Box<Outcome>, Rollback>, now: i64) -> Answer {
+        Answer(Some(Ran::Through { running: self, result, now }))
     }
 
-    fn answer(&self, result: Result<Outcome, Rollback>, now: i64) -> ResponseMessage {
+    fn answer(&self, result: Result<Box<Outcome>, Rollback>, now: i64) -> ResponseMessage {
         let finish =
             |outcome| self.engine.finish(&self.peer, Some(&self.caller), &self.request.header, now, outcome);
         match result {
-            Ok(outcome) => finish(outcome),
-            Err(Rollback::Answer(outcome)) => finish(*outcome),
+            Ok(outcome) | Err(Rollback::Answer(outcome)) => finish(*outcome),
             Err(Rollback::Refusal(failure)) => self.refuse(now, &failure),
             Err(Rollback::Store(error)) => self.refuse(now, &Failure::from(error)),
             // Nobody asks for an answer to this: the message is run again.
