@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, mpsc};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use keyward_engine::audit::{Audit, Record};
 use keyward_engine::clock::ManualClock;
 use keyward_engine::identity::{Peer, PeerCertificate};
@@ -131,6 +131,19 @@ fn messages(criterion: &mut Criterion) {
             });
         });
     }
+    // With the wait for the disk: of use to count instructions, thread by thread.
+    let mut keys = 0;
+    criterion.bench_function("Create", |bencher| {
+        let request = || {
+            keys += 1;
+            message(create_key(&format!("key {keys}")))
+        };
+        bencher.iter_batched(
+            request,
+            |request| answer(&engine, &peer, &request, Vec::with_capacity(1024)),
+            BatchSize::PerIteration,
+        );
+    });
     drop(engine);
     std::fs::remove_dir_all(path).unwrap();
 }
