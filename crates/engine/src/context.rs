@@ -276,20 +276,23 @@ impl<'a, 'tx> Context<'a, 'tx> {
 
     /// Makes an identifier the ID Placeholder, and what a code such as Create stands for from now on.
     pub fn answer(&mut self, code: Code, uid: &str) {
-        self.placeholder = Some(uid.to_owned());
-        self.answered.push((code, uid.to_owned()));
-        self.touched.push(uid.to_owned());
+        self.set_placeholder(uid);
+        self.answer_also(code, uid);
     }
 
     /// Notes an identifier under a code without making it the ID Placeholder.
     pub fn answer_also(&mut self, code: Code, uid: &str) {
-        self.answered.push((code, uid.to_owned()));
+        if !self.is_alone {
+            self.answered.push((code, uid.to_owned()));
+        }
         self.touched.push(uid.to_owned());
     }
 
-    /// Makes an identifier the ID Placeholder.
+    /// Makes an identifier the ID Placeholder, for the items that follow.
     pub fn set_placeholder(&mut self, uid: &str) {
-        self.placeholder = Some(uid.to_owned());
+        if !self.is_alone {
+            self.placeholder = Some(uid.to_owned());
+        }
     }
 
     /// Whether the message runs in a transaction that may write.

@@ -48,7 +48,7 @@ impl Store {
         let drafting = Drafting {
             readers: store.readers(),
             connection: OnceCell::new(),
-            log: RefCell::default(),
+            log: RefCell::new(ChangeLog::with_room()),
             digests: RandomState::new(),
             is_lost: Cell::new(false),
         };

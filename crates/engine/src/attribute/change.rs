@@ -410,8 +410,8 @@ pub(crate) fn check_dates(object: &ManagedObject) -> Result<(), Failure> {
         (Tag::PROTECT_STOP_DATE, Tag::DEACTIVATION_DATE),
     ];
     for (earlier, later) in order {
-        if let (Some(first), Some(second)) = (object.number(earlier), object.number(later))
-            && first > second
+        if let Some(first) = object.number(earlier)
+            && object.number(later).is_some_and(|second| first > second)
         {
             return Err(Reason::InvalidAttributeValue.because("the dates of the object are not in order"));
         }

@@ -62,6 +62,7 @@ pub fn collect(
         if source.list.iter().any(|attribute| !has_possible_index(attribute, context.version)) {
             return Err(Reason::InvalidField.because("the attribute has no instance of this index"));
         }
+        object.attributes.reserve(source.list.len().saturating_add(ADDED));
         apply(context, &mut object, source.list.iter(), true)?;
     }
     constraint::complete(context, &mut object)?;
@@ -70,6 +71,9 @@ pub fn collect(
     }
     Ok(NewAttributes { list: object.attributes })
 }
+
+/// Attributes that the server adds to most new objects; room for them is made at once.
+const ADDED: usize = 8;
 
 /// Whether an index can be one of its attribute: the only instance has 0 (KMIP 1.4 section 2.1.1). The server numbers the
 /// instances of the others itself.
@@ -87,8 +91,9 @@ fn apply<'b>(
     source: impl Iterator<Item = &'b Attribute>,
     strict: bool,
 ) -> Result<(), Failure> {
-    let mut given: Vec<AttributeName> = Vec::new();
+    let mut given: Vec<&AttributeName> = Vec::with_capacity(source.size_hint().0);
     for attribute in source {
+        let name = &attribute.name;
         let rule = Rule::of(&attribute.name, context.version)?;
         if strict && !rule.may_be_given() {
             return Err(Reason::AttributeReadOnly.because("the server sets the attribute"));
@@ -112,10 +117,10 @@ fn apply<'b>(
                 object.add(attribute.name.clone(), attribute.value.clone());
             }
         } else {
-            if given.contains(&attribute.name) {
+            if given.contains(&name) {
                 return Err(Reason::AttributeSingleValued.because("the attribute may have one instance"));
             }
-            given.push(attribute.name.clone());
+            given.push(name);
             match &attribute.name {
                 AttributeName::Standard(tag) => object.set(*tag, attribute.value.clone()),
                 AttributeName::Vendor { .. } => {

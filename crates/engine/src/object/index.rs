@@ -2,7 +2,7 @@
 
 use kmip::attribute::{Attribute, AttributeName};
 use kmip::table::Tag;
-use kmip::ttlv::{Item, Value, encode_item};
+use kmip::ttlv::{Value, encode_value};
 use store::IndexTerm;
 
 /// Attributes of the specification that are indexed. Custom and vendor attributes all are.
@@ -56,7 +56,7 @@ fn value_bytes(tag: Tag, value: &Value) -> Vec<u8> {
     };
     match text {
         Some(text) => text.as_bytes().to_vec(),
-        None => encode_item(&Item::new(tag, value.clone())),
+        None => encode_value(tag, value),
     }
 }
 

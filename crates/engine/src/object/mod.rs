@@ -220,9 +220,14 @@ impl ManagedObject {
         let number = |tag| self.number(tag).and_then(|number| u32::try_from(number).ok());
         let algorithm = number(Tag::CRYPTOGRAPHIC_ALGORITHM);
         let algorithm = algorithm.and_then(|code| CryptographicAlgorithm(code).title());
-        let mut words = vec![algorithm.or_else(|| self.object_type.title()).unwrap_or_default().to_owned()];
-        words.extend(number(Tag::CRYPTOGRAPHIC_LENGTH).map(|bits| bits.to_string()));
-        words.join(" ")
+        let what = algorithm.or_else(|| self.object_type.title()).unwrap_or_default();
+        let mut words = String::with_capacity(32);
+        words.push_str(what);
+        if let Some(bits) = number(Tag::CRYPTOGRAPHIC_LENGTH) {
+            words.push(' ');
+            words.push_str(&bits.to_string());
+        }
+        words
     }
 
     /// Whether clients may destroy the object: kept as an attribute of the server's that clients cannot change.

@@ -82,13 +82,13 @@ pub fn build(
     if let Some(format) = format_of(material) {
         object.set(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0));
     }
-    if let Some(input) = key::digest_input(material) {
-        // Only a key needs the field (KMIP 2.1 section 4.20); what a client has registered is as it came.
-        let format = match (material, origin) {
-            (Object::Certificate(_), Origin::Registered) => Some(KeyFormatType::RAW),
-            _ => material.key_block().map(|block| block.key_format_type),
-        };
-        object.set(Tag::DIGEST, digest(&input, format)?);
+    // Only a key needs the field (KMIP 2.1 section 4.20); what a client has registered is as it came.
+    let format = match (material, origin) {
+        (Object::Certificate(_), Origin::Registered) => Some(KeyFormatType::RAW),
+        _ => material.key_block().map(|block| block.key_format_type),
+    };
+    if let Some(digest) = key::digest_with(material, |input| digest(input, format)) {
+        object.set(Tag::DIGEST, digest?);
         if context.version >= Version::V2_0 {
             add_default_digest(&mut object, material)?;
         }
@@ -155,10 +155,9 @@ pub(super) fn settle(object: &mut ManagedObject, tag: Tag, found: Option<Value>)
 /// The Digest of material: SHA-256, as the specification requires.
 fn digest(input: &[u8], format: Option<KeyFormatType>) -> Result<Value, Failure> {
     let value = crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, input)?;
-    let mut fields = vec![
-        Item::new(Tag::HASHING_ALGORITHM, Value::Enumeration(HashingAlgorithm::SHA_256.0)),
-        Item::new(Tag::DIGEST_VALUE, Value::ByteString(value.into())),
-    ];
+    let mut fields = Vec::with_capacity(3);
+    fields.push(Item::new(Tag::HASHING_ALGORITHM, Value::Enumeration(HashingAlgorithm::SHA_256.0)));
+    fields.push(Item::new(Tag::DIGEST_VALUE, Value::ByteString(value.into())));
     fields.extend(format.map(|format| Item::new(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0))));
     Ok(Value::Structure(fields))
 }
@@ -170,8 +169,8 @@ fn add_default_digest(object: &mut ManagedObject, material: &Object) -> Result<(
         return Ok(());
     };
     let converted = key::convert(&Arc::new(material.clone()), Some(default), None)?;
-    if let Some(input) = key::digest_input(&converted) {
-        object.add(Tag::DIGEST.into(), digest(&input, Some(default))?);
+    if let Some(digest) = key::digest_with(&converted, |input| digest(input, Some(default))) {
+        object.add(Tag::DIGEST.into(), digest?);
     }
     Ok(())
 }

@@ -282,7 +282,7 @@ impl Object {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let version = Self::kept_in(self.tag());
-        let mut writer = Writer::new(Vec::new(), version);
+        let mut writer = Writer::new(Vec::with_capacity(256), version);
         self.put(&mut writer);
         writer.into_buffer()
     }

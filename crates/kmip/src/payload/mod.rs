@@ -133,7 +133,7 @@ macro_rules! payloads {
             /// Whether a version defines every value that the payload has.
             #[must_use]
             pub fn is_defined_in(&self, version: Version) -> bool {
-                let mut writer = Writer::new(Vec::new(), version);
+                let mut writer = Writer::new(Vec::with_capacity(256), version);
                 self.encode(&mut writer);
                 writer.undefined().is_none()
             }

@@ -489,8 +489,14 @@ impl Writer {
 /// Encodes a tree.
 #[must_use]
 pub fn encode_item(item: &Item) -> Vec<u8> {
-    let mut writer = Writer::new(Vec::new(), Version::V3_0);
-    writer.value(item.tag, &item.value);
+    encode_value(item.tag, &item.value)
+}
+
+/// Encodes the item of a tag and a value.
+#[must_use]
+pub fn encode_value(tag: Tag, value: &Value) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::with_capacity(128), Version::V3_0);
+    writer.value(tag, value);
     writer.into_buffer()
 }
 

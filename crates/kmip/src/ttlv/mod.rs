@@ -10,7 +10,7 @@ pub mod xml;
 
 pub(crate) mod wire;
 
-pub use binary::{Mark, Raw, Reader, Writer, decode_item, encode_item};
+pub use binary::{Mark, Raw, Reader, Writer, decode_item, encode_item, encode_value};
 pub use error::{Error, ErrorKind};
 pub use item::{Bytes, DateTime, Interval, Item, ItemType, Limits, Value};
 pub(crate) use wire::structure;

@@ -45,6 +45,11 @@ enum Noted {
 }
 
 impl ChangeLog {
+    /// An empty one with room for what a new object takes, which is most of what is drafted.
+    pub(crate) fn with_room() -> Self {
+        Self { steps: Vec::with_capacity(8), values: Vec::with_capacity(32), bytes: Vec::with_capacity(1024) }
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.truncate(Mark { steps: 0, values: 0, bytes: 0 });

@@ -29,8 +29,10 @@ pub fn made(object: Object, asked: Option<&Value>, version: Version) -> Result<O
         None => None,
     };
     match format {
-        Some(format) => Ok(Arc::unwrap_or_clone(convert(&Arc::new(object), Some(format), None)?)),
-        None => Ok(object),
+        Some(format) if object.key_block().is_none_or(|block| block.key_format_type != format) => {
+            Ok(Arc::unwrap_or_clone(convert(&Arc::new(object), Some(format), None)?))
+        }
+        _ => Ok(object),
     }
 }
 

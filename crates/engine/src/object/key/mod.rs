@@ -101,26 +101,27 @@ pub fn raw_bytes(block: &KeyBlock) -> Result<&[u8], Failure> {
     }
 }
 
-/// The bytes that the Digest of a key is over: the Key Material as it is kept (KMIP 2.1 section 4.20).
-#[must_use]
-pub fn digest_input(object: &Object) -> Option<Bytes> {
-    match object {
-        Object::Certificate(certificate) => Some(certificate.certificate_value.clone()),
-        Object::CertificateRequest(request) => Some(request.certificate_request_value.clone()),
-        Object::OpaqueObject(opaque) => Some(opaque.opaque_data_value.clone()),
-        Object::Template(_) => None,
+/// What `digest` makes of the bytes that the Digest of a key is over: the Key Material as it is kept (KMIP 2.1
+/// section 4.20).
+pub fn digest_with<T>(object: &Object, digest: impl FnOnce(&[u8]) -> T) -> Option<T> {
+    let bytes = match object {
+        Object::Certificate(certificate) => &certificate.certificate_value,
+        Object::CertificateRequest(request) => &request.certificate_request_value,
+        Object::OpaqueObject(opaque) => &opaque.opaque_data_value,
+        Object::Template(_) => return None,
         _ => match object.key_block()?.key_value.as_ref()? {
-            KeyValue::Wrapped(bytes) => Some(bytes.clone()),
+            KeyValue::Wrapped(bytes) => bytes,
             KeyValue::Plain(plain) => match &plain.key_material {
-                KeyMaterial::Bytes(bytes) => Some(bytes.clone()),
+                KeyMaterial::Bytes(bytes) => bytes,
                 KeyMaterial::Transparent(items) => {
                     let mut writer = Writer::new(Vec::new(), Version::V2_1);
                     writer.value(Tag::KEY_MATERIAL, &Value::Structure(items.clone()));
-                    Some(Bytes::from(writer.into_buffer()))
+                    return Some(digest(&Bytes::from(writer.into_buffer())));
                 }
             },
         },
-    }
+    };
+    Some(digest(bytes))
 }
 
 /// Reads and checks the private key of a key block; `None` for formats that are not looked into.
