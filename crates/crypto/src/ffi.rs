@@ -4,7 +4,9 @@
 //! call with any arguments.
 #![expect(unsafe_code, reason = "calls into C")]
 
+use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_int, c_uint, c_void};
+use std::ops::RangeInclusive;
 use std::ptr::{self, NonNull};
 
 use foreign_types::{ForeignType, ForeignTypeRef};
@@ -38,6 +40,11 @@ pub(crate) fn wipe_freed_memory() -> bool {
 }
 
 unsafe extern "C" fn allocate(size: usize, _file: *const c_char, _line: c_int) -> *mut c_void {
+    if RECORD_BUFFER.contains(&size)
+        && let Some(kept) = BUFFERS.try_with(|buffers| buffers.take(size)).ok().flatten()
+    {
+        return kept.as_ptr();
+    }
     // SAFETY: any size is allowed.
     unsafe { libc::malloc(size) }
 }
@@ -76,7 +83,46 @@ unsafe extern "C" fn wipe_and_free(block: *mut c_void, _file: *const c_char, _li
         let room = libc::malloc_usable_size(block);
         ptr::write_bytes(block.cast::<u8>(), 0, room);
         zeroize::optimization_barrier(&*ptr::slice_from_raw_parts(block.cast::<u8>(), room));
-        libc::free(block);
+        let is_kept =
+            RECORD_BUFFER.contains(&room) && BUFFERS.try_with(|buffers| buffers.keep(block)).unwrap_or(false);
+        if !is_kept {
+            libc::free(block);
+        }
+    }
+}
+
+/// Bytes that a buffer for the longest TLS record takes.
+const RECORD_BUFFER: RangeInclusive<usize> = (16 << 10)..=(20 << 10);
+
+thread_local! {
+    static BUFFERS: Buffers = const { Buffers([const { Cell::new(None) }; 2]) };
+}
+
+/// Wiped buffers of TLS records that wait for the next message of their thread: connections have none while they are
+/// silent. From the C library such a block is dear, which first puts its small free blocks together.
+struct Buffers([Cell<Option<NonNull<c_void>>>; 2]);
+
+impl Buffers {
+    /// One with so much room, if there is one.
+    fn take(&self, size: usize) -> Option<NonNull<c_void>> {
+        // SAFETY: the block is one of `malloc`'s that nobody has freed.
+        let has_room = |block: &NonNull<c_void>| unsafe { libc::malloc_usable_size(block.as_ptr()) >= size };
+        self.0.iter().find(|place| place.get().as_ref().is_some_and(has_room))?.take()
+    }
+
+    /// Keeps one of `malloc`'s, which nobody else uses any more, if there is a place.
+    fn keep(&self, block: *mut c_void) -> bool {
+        let place = self.0.iter().find(|place| place.get().is_none());
+        place.is_some_and(|place| place.replace(NonNull::new(block)).is_none())
+    }
+}
+
+impl Drop for Buffers {
+    fn drop(&mut self) {
+        for block in self.0.iter().filter_map(Cell::take) {
+            // SAFETY: it is one of `malloc`'s that nobody else uses.
+            unsafe { libc::free(block.as_ptr()) };
+        }
     }
 }
 
@@ -738,4 +784,37 @@ unsafe extern "C" {
         free: unsafe extern "C" fn(*mut c_void, *const c_char, c_int),
     ) -> c_int;
     fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_buffer_is_used_again_and_is_empty() {
+        let (size, none) = (17 << 10, ptr::null());
+        // SAFETY: the blocks are used as the functions ask for, within the size asked for, and not after they are freed.
+        unsafe {
+            let blocks = [(); 3].map(|()| allocate(size, none, 0));
+            for block in blocks {
+                ptr::write_bytes(block.cast::<u8>(), 7, size);
+            }
+            for block in blocks {
+                wipe_and_free(block, none, 0);
+            }
+            let again = [(); 2].map(|()| allocate(size, none, 0));
+            for block in again {
+                assert!(blocks[..2].contains(&block));
+                let bytes = std::slice::from_raw_parts(block.cast::<u8>(), size);
+                assert!(bytes.iter().all(|byte| *byte == 0));
+            }
+            // One that is too small for what is asked for is left where it is.
+            wipe_and_free(again[0], none, 0);
+            let larger = allocate(19 << 10, none, 0);
+            assert_ne!(larger, again[0]);
+            for block in [larger, again[1]] {
+                wipe_and_free(block, none, 0);
+            }
+        }
+    }
 }
