@@ -71,6 +71,8 @@ struct Outcome {
     recorded_as: Option<String>,
     /// What it has used up of what is limited.
     uses: Uses,
+    /// What was worked out and applied: to be freed by the thread that answers, whose memory it is.
+    draft: Option<Draft>,
 }
 
 /// An item that has been run.
@@ -100,9 +102,6 @@ impl From<store::Error> for Rollback {
 
 /// Called with the response once it may be sent.
 pub type Done = Box<dyn FnOnce(ResponseMessage) + Send>;
-
-/// Called with the answer once it may be sent, on a thread that has no time to make a response of it.
-pub type Answered = Box<dyn FnOnce(Answer) + Send>;
 
 /// An answer that may be sent once its response is made, which takes its records. Dropped unused, it takes them too: what
 /// was done is on record also when nobody waits for the answer.
@@ -191,7 +190,7 @@ impl Engine {
         request: RequestMessage,
         now: i64,
         since: u64,
-        done: Answered,
+        done: impl FnOnce(Answer) + Send + 'static,
     ) {
         let header = request.header.clone();
         let work = Work::new(self, peer, caller, request);
@@ -577,15 +576,15 @@ impl Job {
 
     /// Runs the message; `done` is called once, after the commit where there is one.
     pub fn run(self, done: Done) {
-        self.run_to(Box::new(move |answer| {
+        self.run_to(move |answer| {
             if let Some(response) = answer.response() {
                 done(response);
             }
-        }));
+        });
     }
 
-    /// As [`Job::run`], and leaves it to the receiver to make the response.
-    pub fn run_to(self, done: Answered) {
+    /// As [`Job::run`], and leaves it to the receiver to make the response: the thread that answers has no time for it.
+    pub fn run_to(self, done: impl FnOnce(Answer) + Send + 'static) {
         let Self { engine, peer, request, caller, access, expected, kept } = self;
         let (now, since) = (engine.now(), engine.audit.mark());
         let refuse = |caller: Option<&Arc<Caller>>, request: &RequestMessage, failure: &Failure| {
@@ -733,12 +732,13 @@ impl Running {
         self: &Arc<Self>,
         now: i64,
         mut outcome: Box<Outcome>,
-        draft: Draft,
+        mut draft: Draft,
     ) -> impl FnOnce(&mut WriteTx<'_>) -> Result<Box<Outcome>, Rollback> + Send + 'static {
         let running = Arc::clone(self);
-        move |tx| match tx.apply(draft) {
+        move |tx| match tx.apply(&mut draft) {
             Ok(()) => {
                 running.record_before_commit(now, &mut outcome);
+                outcome.draft = Some(draft);
                 Ok(outcome)
             }
             Err(store::Error::Conflict) => Err(Rollback::Stale(outcome.uses)),
@@ -756,7 +756,7 @@ impl Running {
     }
 
     /// Runs the message; answers after the commit, on the writer's thread, which does not make the response.
-    fn run(self: Arc<Self>, done: Answered) {
+    fn run(self: Arc<Self>, done: impl FnOnce(Answer) + Send + 'static) {
         let now = self.engine.now();
         let store = Arc::clone(&self.engine.store);
         match self.ahead(now, &[]) {
@@ -774,7 +774,7 @@ impl Running {
     }
 
     /// Runs the message inside its transaction.
-    fn run_inside(self: Arc<Self>, done: Answered) {
+    fn run_inside(self: Arc<Self>, done: impl FnOnce(Answer) + Send + 'static) {
         let now = self.engine.now();
         let transaction = self.transaction(now, Arc::default());
         let store = Arc::clone(&self.engine.store);
@@ -783,7 +783,7 @@ impl Running {
 
     /// Runs the message and does, on the caller's thread and outside the transaction, what its items ask for, until they
     /// ask for nothing more.
-    fn run_costly(self: Arc<Self>, done: Answered) {
+    fn run_costly(self: Arc<Self>, done: impl FnOnce(Answer) + Send + 'static) {
         let mut work = Arc::new(Vec::new());
         loop {
             let now = self.engine.now();

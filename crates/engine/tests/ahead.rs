@@ -188,7 +188,7 @@ fn an_answer_that_nobody_waits_for_is_on_record() {
         let Started::Later(job) = bench.engine.start(&bench.peer("alice"), request()) else {
             panic!("a message that writes is a job")
         };
-        job.run_to(Box::new(drop));
+        job.run_to(drop);
         // The writer answers in order.
         bench.store.write_blocking(|_| Ok::<_, store::Error>(())).unwrap();
         bench.store.write_blocking(|_| Ok::<_, store::Error>(())).unwrap();

@@ -258,7 +258,7 @@ fn drafts(store: &Store) {
         tx.set_setting("draft", uid.as_bytes())?;
         Ok::<_, Error>(free)
     };
-    let apply = |draft| write(store, move |tx: &mut WriteTx<'_>| tx.apply(draft));
+    let apply = |mut draft| write(store, move |tx: &mut WriteTx<'_>| tx.apply(&mut draft));
     let named = |name| {
         let query = Query { domain: 170, terms: vec![term(1, name)], limit: 9, ..Query::default() };
         store.read(|tx| tx.candidates(&query)).unwrap()
@@ -298,7 +298,7 @@ fn drafts(store: &Store) {
         .into_iter()
         .collect();
     let both = write(store, move |tx| {
-        drafts.into_iter().map(|draft| tx.apply(draft)).collect::<Result<Vec<()>, Error>>()
+        drafts.into_iter().map(|mut draft| tx.apply(&mut draft)).collect::<Result<Vec<()>, Error>>()
     });
     assert_eq!(both, Err(Error::Conflict));
     assert!(named("second").is_empty());

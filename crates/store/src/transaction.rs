@@ -84,16 +84,16 @@ impl<'a> WriteTx<'a> {
         Ok(())
     }
 
-    /// Makes the changes of a draft, if all that it has read and done comes to the same in this transaction.
+    /// Makes the changes of a draft, if all that it has read and done comes to the same in this transaction. What the
+    /// draft takes in memory stays with it, for the caller to free where others do not wait.
     ///
     /// # Errors
     /// [`Error::Conflict`] when it does not, or the failure of the database. A part of the changes may have been made by
     /// then: the transaction has to fail.
-    pub fn apply(&mut self, draft: Draft) -> Result<(), Error> {
+    pub fn apply(&mut self, draft: &mut Draft) -> Result<(), Error> {
         let Session::Sqlite(connection) = self.session else { return Err(Error::Conflict) };
-        let Draft { log, digests, hooks } = draft;
-        connection.apply(&log, &digests)?;
-        self.hooks.extend(hooks);
+        connection.apply(&draft.log, &draft.digests)?;
+        self.hooks.append(&mut draft.hooks);
         Ok(())
     }
 

@@ -73,7 +73,7 @@ pub fn collect(
 }
 
 /// Attributes that the server adds to most new objects; room for them is made at once.
-const ADDED: usize = 8;
+const ADDED: usize = 7;
 
 /// Whether an index can be one of its attribute: the only instance has 0 (KMIP 1.4 section 2.1.1). The server numbers the
 /// instances of the others itself.

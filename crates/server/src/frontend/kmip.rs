@@ -195,7 +195,7 @@ impl Connection {
         };
         let (done, answer) = oneshot::channel();
         // A connection that ended while its request ran is no longer interested in the answer.
-        let done = Box::new(move |answer| drop(done.send(answer)));
+        let done = move |answer| drop(done.send(answer));
         if job.blocking() {
             if self.workers.submit(lane, Box::new(move || job.run_to(done))).is_err() {
                 return Some(busy(version));
