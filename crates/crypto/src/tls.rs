@@ -124,6 +124,8 @@ impl ServerTls {
         providers::init()?;
         let mut context = SslContextBuilder::new(SslMethod::tls_server())?;
         set_common(&mut context, settings.min_version, settings.max_version)?;
+        // Idle connections hold no buffers.
+        context.set_mode(SslMode::RELEASE_BUFFERS);
         context.set_options(
             SslOptions::CIPHER_SERVER_PREFERENCE
                 | SslOptions::PRIORITIZE_CHACHA
@@ -198,6 +200,8 @@ pub struct ClientTlsSettings {
     pub max_version: TlsVersion,
     /// Whether a connection resumes the session of an earlier one.
     pub reuse_sessions: bool,
+    /// Whether a connection keeps its buffers, some 32 KiB, between messages. What was received stays in them.
+    pub keep_buffers: bool,
 }
 
 impl Default for ClientTlsSettings {
@@ -211,6 +215,7 @@ impl Default for ClientTlsSettings {
             min_version: TlsVersion::Tls1_2,
             max_version: TlsVersion::Tls1_3,
             reuse_sessions: true,
+            keep_buffers: false,
         }
     }
 }
@@ -238,6 +243,9 @@ impl ClientTls {
         providers::init()?;
         let mut context = SslContextBuilder::new(SslMethod::tls_client())?;
         set_common(&mut context, settings.min_version, settings.max_version)?;
+        if !settings.keep_buffers {
+            context.set_mode(SslMode::RELEASE_BUFFERS);
+        }
         match settings.pinned.clone() {
             Some(pinned) => {
                 context.set_verify_callback(SslVerifyMode::PEER, move |ok, store| {
@@ -343,13 +351,9 @@ fn set_common(context: &mut SslContextBuilder, min: TlsVersion, max: TlsVersion)
     if !process::wipes_freed_memory() {
         context.set_options(SslOptions::from_bits_retain(CLEANSE_PLAINTEXT));
     }
-    // Idle connections hold no buffers; a record is read with one call instead of two.
-    context.set_mode(
-        SslMode::AUTO_RETRY
-            | SslMode::ACCEPT_MOVING_WRITE_BUFFER
-            | SslMode::ENABLE_PARTIAL_WRITE
-            | SslMode::RELEASE_BUFFERS,
-    );
+    context
+        .set_mode(SslMode::AUTO_RETRY | SslMode::ACCEPT_MOVING_WRITE_BUFFER | SslMode::ENABLE_PARTIAL_WRITE);
+    // A record is read with one call instead of two.
     context.set_read_ahead(true);
     Ok(())
 }

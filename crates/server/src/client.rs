@@ -128,6 +128,16 @@ impl Target {
         Ok(Self { host: self.host.clone(), port: self.port, settings, tls })
     }
 
+    /// The same server, with connections that keep their buffers between messages: faster, at some 32 KiB each.
+    ///
+    /// # Errors
+    /// [`ClientError::Crypto`]
+    pub fn with_kept_buffers(&self) -> Result<Self, ClientError> {
+        let settings = ClientTlsSettings { keep_buffers: true, ..self.settings.clone() };
+        let tls = ClientTls::new(&settings)?;
+        Ok(Self { host: self.host.clone(), port: self.port, settings, tls })
+    }
+
     /// The same server, with none but some versions of TLS, as old devices have it.
     ///
     /// # Errors

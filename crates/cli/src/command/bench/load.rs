@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use kmip::table::Tag;
+use kmip::table::enumeration::ResultStatus;
+use kmip::ttlv::{Limits, Reader};
 use server::client::{Client, Target};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::workload::{Prepared, Workload};
+use super::workload::{Prepared, VERSION, Workload};
 use crate::failure::Failure;
 
 /// How hard and how long.
@@ -54,9 +57,7 @@ impl Load {
         prepared: &Prepared,
         pid: Option<u32>,
     ) -> Result<Figures, Failure> {
-        let full = workload.full_handshakes.then(|| target.with_full_handshakes()).transpose();
-        let full = full.map_err(|fault| Failure::Failed(fault.to_string()))?.map(Arc::new);
-        let target = full.unwrap_or_else(|| Arc::new(target.clone()));
+        let target = Arc::new(workload.target(target)?);
         let (measuring, stopping) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let connecting = Arc::new(Semaphore::new(CONNECTING));
         let mut tasks = Vec::new();
@@ -111,12 +112,13 @@ async fn drive(
     let mut count = Count::default();
     let mut client = None;
     let mut number = 0;
+    let mut buffer = Vec::new();
     while !stopping.load(Ordering::Relaxed) {
         if workload.is_idle && number > 0 {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         }
-        let request = workload.request(prepared, connection, number);
+        let request = prepared.request(connection, number, &mut buffer);
         number += 1;
         let begun = now();
         let connected = match &mut client {
@@ -129,7 +131,7 @@ async fn drive(
                 tokio::time::sleep(SLOW_PAUSE).await;
             }
         } else {
-            connected.send(&request).await.map_err(failed)?;
+            connected.send(request).await.map_err(failed)?;
         }
         let (bytes, is_success) = connected
             .receive_with(|answer| (answer.len(), prepared.is_echo() || is_success(answer)))
@@ -184,17 +186,35 @@ impl Count {
     }
 }
 
-/// Whether every item of an answer succeeded: no Result Status other than Success stands in it. Looking for the bytes
-/// costs the generator less than decoding.
+/// Whether an answer has items, all of which succeeded. Only their statuses are looked at, which costs the generator less
+/// than decoding.
 fn is_success(answer: &[u8]) -> bool {
-    const STATUS: [u8; 8] = [0x42, 0x00, 0x7F, 0x05, 0x00, 0x00, 0x00, 0x04];
-    let mut statuses = answer
-        .chunks_exact(8)
-        .zip(answer.chunks_exact(8).skip(1))
-        .filter(|(head, _)| **head == STATUS)
-        .map(|(_, value)| value.iter().all(|byte| *byte == 0));
-    // Items are multiples of eight bytes long, so a status always begins at a multiple of eight.
-    statuses.next().unwrap_or(false) && statuses.all(|ok| ok)
+    all_succeeded(answer).unwrap_or(false)
+}
+
+fn all_succeeded(answer: &[u8]) -> Result<bool, kmip::ttlv::Error> {
+    let mut message = Reader::new(answer, VERSION, &Limits { max_bytes: answer.len(), ..Limits::default() });
+    let mut parts = message.required(Tag::RESPONSE_MESSAGE)?.structure()?;
+    message.finish()?;
+    let mut items = 0;
+    while let Some(part) = parts.next_item()? {
+        if part.tag != Tag::BATCH_ITEM {
+            continue;
+        }
+        let mut fields = part.structure()?;
+        let status = loop {
+            match fields.next_item()? {
+                Some(field) if field.tag == Tag::RESULT_STATUS => break Some(field.enumeration()?),
+                Some(_) => {}
+                None => break None,
+            }
+        };
+        if status != Some(ResultStatus::SUCCESS.0) {
+            return Ok(false);
+        }
+        items += 1;
+    }
+    Ok(items > 0)
 }
 
 /// Processor time that a process has used, in seconds (proc(5): fields 14 and 15, in hundredths of a second).
@@ -229,11 +249,25 @@ mod tests {
 
     #[test]
     fn a_failed_item_is_seen() {
-        let item = |status: u8| [0x42, 0, 0x7F, 5, 0, 0, 0, 4, 0, 0, 0, status, 0, 0, 0, 0];
-        assert!(is_success(&item(0)));
-        assert!(!is_success(&item(1)));
-        assert!(!is_success(&[item(0), item(1)].concat()));
+        let structure = |tag: u8, parts: &[Vec<u8>]| {
+            let parts = parts.concat();
+            [vec![0x42, 0, tag, 1, 0, 0, 0, u8::try_from(parts.len()).unwrap()], parts].concat()
+        };
+        let status = |status: u8| vec![0x42, 0, 0x7F, 5, 0, 0, 0, 4, 0, 0, 0, status, 0, 0, 0, 0];
+        let operation = vec![0x42, 0, 0x5C, 5, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0];
+        let item = |value: u8| structure(0x0F, &[operation.clone(), status(value)]);
+        let answer = |items: &[Vec<u8>]| structure(0x7B, items);
+        assert!(is_success(&answer(&[item(0)])));
+        assert!(is_success(&answer(&[item(0), item(0)])));
+        for status in 1..4 {
+            assert!(!is_success(&answer(&[item(status)])));
+            assert!(!is_success(&answer(&[item(0), item(status)])));
+        }
+        assert!(!is_success(&answer(&[])));
+        assert!(!is_success(&answer(&[structure(0x0F, std::slice::from_ref(&operation))])));
         assert!(!is_success(b"no answer"));
+        let whole = answer(&[item(0)]);
+        assert!((0..whole.len()).all(|end| !is_success(&whole[..end])));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use server::client::{Client, ClientError, Target};
 use crate::failure::Failure;
 
 /// Version of the requests.
-const VERSION: Version = Version::V2_1;
+pub(super) const VERSION: Version = Version::V2_1;
 
 /// Objects that one message of a fill creates.
 const FILL_BATCH: u64 = 64;
@@ -70,59 +70,63 @@ enum Request {
     OfKeyAndData(fn(&str, usize) -> RequestPayload),
     /// Decrypt what was encrypted under a key before.
     Decrypt,
-    /// Another one each time: the nth of a connection.
-    Fresh(fn(&Prepared, u64, u64) -> RequestPayload),
+    /// The same for the name of a key each time; the mark of the run comes first.
+    OfName(fn(&str, &str) -> RequestPayload),
+    /// Another one each time, which tells itself from the others where [`MARK`] stands in it.
+    Fresh(fn(&str) -> RequestPayload),
+    /// A round of several.
+    Mixed,
 }
 
-/// What requests are made of.
+/// What is sent, encoded before: the generator is to take little of the processors that it shares with the server.
 #[derive(Clone)]
 pub(super) struct Prepared {
-    /// Tells the names of this run from those of others.
-    run: Arc<str>,
-    /// Identifiers of keys.
-    keys: Arc<[String]>,
-    /// Requests that are the same each time, one a key.
-    encoded: Arc<[Vec<u8>]>,
+    /// The requests of a connection in their order, which begins anew after the last.
+    requests: Arc<[Encoded]>,
     is_echo: bool,
 }
+
+/// A request, complete but for what tells it from the others of its kind.
+#[derive(Clone)]
+struct Encoded {
+    bytes: Vec<u8>,
+    /// Where [`MARK`] stands.
+    marks: Vec<usize>,
+}
+
+/// Stands in a request for 16 hexadecimal digits that no other request of the run has.
+const MARK: &str = "<which-one-it-is";
 
 pub(super) const TABLE: &[Workload] = &[
     row("get", "Get an AES-256 key", Keys::Aes, Request::OfKey(get)),
     row("get-attributes", "Get all attributes of a key", Keys::Aes, Request::OfKey(get_attributes)),
     row("create", "Create an AES-256 key with a name", Keys::None, Request::Fresh(create)),
     row("register", "Register an AES-256 key with a name", Keys::None, Request::Fresh(register)),
-    row("locate-name", "Locate a key by its name", Keys::Aes, Request::Fresh(locate_name)),
+    row("locate-name", "Locate a key by its name", Keys::Aes, Request::OfName(locate_name)),
     row("create-key-pair", "Create an RSA-2048 key pair", Keys::None, Request::Fresh(create_key_pair)),
     row(
         "create-key-pair-4096",
         "Create an RSA-4096 key pair",
         Keys::None,
-        Request::Fresh(|_, _, _| {
-            pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(4096)]).into()
-        }),
+        Request::Fresh(|_| pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(4096)]).into()),
     ),
     row(
         "locate-custom",
         "Locate a key by a custom attribute",
         Keys::Aes,
-        Request::Fresh(|prepared, connection, number| {
-            locate(vec![label(&key_name(&prepared.run, connection.wrapping_add(number) % KEYS))])
-        }),
+        Request::OfName(|_, name| locate(vec![label(name)])),
     ),
     row(
         "locate-two",
         "Locate a key by its group and a custom attribute",
         Keys::Aes,
-        Request::Fresh(|prepared, connection, number| {
-            let name = key_name(&prepared.run, connection.wrapping_add(number) % KEYS);
-            locate(vec![group(&prepared.run), label(&name)])
-        }),
+        Request::OfName(|run, name| locate(vec![group(run), label(name)])),
     ),
     row(
         "locate-group",
         "Locate the 64 keys of a group",
         Keys::Aes,
-        Request::Fresh(|prepared, _, _| locate(vec![group(&prepared.run)])),
+        Request::OfName(|run, _| locate(vec![group(run)])),
     ),
     row("encrypt", "Encrypt --size bytes with AES-256-GCM", Keys::Aes, Request::OfKeyAndData(encrypt)),
     row(
@@ -145,7 +149,7 @@ pub(super) const TABLE: &[Workload] = &[
         "mixed",
         "Of 20 requests 14 Get, 3 Get Attributes, 2 Locate by name, 1 Create",
         Keys::Aes,
-        Request::Fresh(mixed),
+        Request::Mixed,
     ),
     Workload {
         is_idle: true,
@@ -193,53 +197,85 @@ pub(super) fn find(name: &str) -> Result<&'static Workload, Failure> {
 }
 
 impl Workload {
+    /// How its connections reach a server.
+    pub(super) fn target(&self, target: &Target) -> Result<Target, Failure> {
+        let failed = |fault: ClientError| Failure::Failed(fault.to_string());
+        let target = if self.full_handshakes {
+            target.with_full_handshakes().map_err(failed)?
+        } else {
+            target.clone()
+        };
+        if self.is_idle { Ok(target) } else { target.with_kept_buffers().map_err(failed) }
+    }
+
     /// Makes what the workload needs.
     pub(super) async fn prepare(&self, target: &Target, bytes: usize) -> Result<Prepared, Failure> {
         let run = run_mark();
-        let (mut keys, mut encoded) = (Vec::new(), Vec::new());
+        let mut keys = Vec::new();
         if self.keys != Keys::None {
             let mut client = connect(target).await?;
             for number in 0..KEYS {
-                let id = self.keys.make(&mut client, &run, &key_name(&run, number)).await?;
-                let request = match self.request {
-                    Request::OfKey(request) => Some(request(&id)),
-                    Request::OfKeyAndData(request) => Some(request(&id, bytes)),
+                let name = key_name(&run, number);
+                let id = self.keys.make(&mut client, &run, &name).await?;
+                let decrypt = match self.request {
                     Request::Decrypt => Some(decrypt(&mut client, &id, bytes).await?),
-                    Request::Fresh(_) => None,
+                    _ => None,
                 };
-                encoded.extend(request.map(message));
-                keys.push(id);
+                keys.push((id, name, decrypt));
             }
         }
-        Ok(Prepared {
-            run: Arc::from(run),
-            keys: Arc::from(keys),
-            encoded: Arc::from(encoded),
-            is_echo: false,
-        })
-    }
-
-    /// The nth request of a connection.
-    pub(super) fn request(&self, prepared: &Prepared, connection: u64, number: u64) -> Vec<u8> {
-        match self.request {
-            Request::Fresh(request) if !prepared.is_echo => message(request(prepared, connection, number)),
-            _ => {
-                let index = index(connection.wrapping_add(number), prepared.encoded.len());
-                prepared.encoded.get(index).cloned().unwrap_or_default()
+        let payloads: Vec<RequestPayload> = match self.request {
+            Request::OfKey(request) => keys.iter().map(|(id, ..)| request(id)).collect(),
+            Request::OfKeyAndData(request) => keys.iter().map(|(id, ..)| request(id, bytes)).collect(),
+            Request::Decrypt => keys.into_iter().filter_map(|(.., decrypt)| decrypt).collect(),
+            Request::OfName(request) => keys.iter().map(|(_, name, _)| request(&run, name)).collect(),
+            Request::Fresh(request) => vec![request(&run)],
+            Request::Mixed => {
+                let several = keys.iter().cycle().take(MIXED_ROUND).zip(0..);
+                several.map(|((id, name, _), number)| mixed(&run, id, name, number)).collect()
             }
-        }
+        };
+        let requests = payloads.into_iter().map(|payload| Encoded::new(message(payload))).collect();
+        Ok(Prepared { requests, is_echo: false })
     }
 }
 
 impl Prepared {
     /// Frames of a size, for bare TLS.
     pub(super) fn echo(bytes: usize) -> Self {
-        let encoded = Arc::from(vec![server::echo::frame(bytes)]);
-        Self { run: Arc::from(""), keys: Arc::from(Vec::new()), encoded, is_echo: true }
+        Self { requests: Arc::from(vec![Encoded::new(server::echo::frame(bytes))]), is_echo: true }
     }
 
     pub(super) const fn is_echo(&self) -> bool {
         self.is_echo
+    }
+
+    /// The nth request of a connection; where it has to be written for the purpose it is so in `buffer`.
+    pub(super) fn request<'a>(&'a self, connection: u64, number: u64, buffer: &'a mut Vec<u8>) -> &'a [u8] {
+        let index = index(connection.wrapping_add(number), self.requests.len());
+        let Some(Encoded { bytes, marks }) = self.requests.get(index) else { return &[] };
+        if marks.is_empty() {
+            return bytes;
+        }
+        buffer.clear();
+        buffer.extend_from_slice(bytes);
+        let mark = (connection << 40 | number & 0xFF_FFFF_FFFF).to_be_bytes();
+        let digits = mark.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        for &start in marks {
+            let places = buffer.get_mut(start..start.saturating_add(MARK.len())).unwrap_or_default();
+            for (place, digit) in places.iter_mut().zip(digits.clone()) {
+                *place = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+            }
+        }
+        buffer
+    }
+}
+
+impl Encoded {
+    fn new(bytes: Vec<u8>) -> Self {
+        let places = bytes.windows(MARK.len()).enumerate();
+        let marks = places.filter(|(_, place)| *place == MARK.as_bytes()).map(|(start, _)| start).collect();
+        Self { bytes, marks }
     }
 }
 
@@ -374,19 +410,15 @@ fn sign_by(algorithm: DigitalSignatureAlgorithm, id: &str, bytes: usize) -> Requ
     .into()
 }
 
-fn create(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
-    let name = format!("new-{}-{connection}-{number}", prepared.run);
+fn create(run: &str) -> RequestPayload {
+    let name = format!("new-{run}-{MARK}");
     create_request(CryptographicAlgorithm::AES, ENCRYPT_DECRYPT, &name).into()
 }
 
-fn register(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
-    let mut material = [0; 32];
-    let marks = connection.to_be_bytes().into_iter().chain(number.to_be_bytes());
-    for (place, byte) in material.iter_mut().zip(marks) {
-        *place = byte;
-    }
+fn register(run: &str) -> RequestPayload {
+    let material = MARK.repeat(2).into_bytes();
     let plain = PlainKeyValue {
-        key_material: KeyMaterial::Bytes(material[..].into()),
+        key_material: KeyMaterial::Bytes(material.into()),
         attributes: Attributes::default(),
     };
     let key_block = KeyBlock {
@@ -397,7 +429,7 @@ fn register(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload
         cryptographic_length: Some(256),
         key_wrapping_data: None,
     };
-    let name = format!("reg-{}-{connection}-{number}", prepared.run);
+    let name = format!("reg-{run}-{MARK}");
     RegisterRequest {
         object_type: ObjectType::SYMMETRIC_KEY,
         attributes: Attributes::new(vec![Attribute::name(&name), usage(ENCRYPT_DECRYPT)]),
@@ -407,26 +439,27 @@ fn register(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload
     .into()
 }
 
-fn locate_name(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
-    locate(vec![Attribute::name(&key_name(&prepared.run, connection.wrapping_add(number) % KEYS))])
+fn locate_name(_: &str, name: &str) -> RequestPayload {
+    locate(vec![Attribute::name(name)])
 }
 
 fn locate(attributes: Vec<Attribute>) -> RequestPayload {
     LocateRequest { attributes: Attributes::new(attributes), ..LocateRequest::default() }.into()
 }
 
-fn mixed(prepared: &Prepared, connection: u64, number: u64) -> RequestPayload {
-    let key = prepared.keys.get(index(connection.wrapping_add(number), prepared.keys.len()));
-    let id = key.map_or("", String::as_str);
+/// Requests after which a mixed load begins anew: each key has had each place among twenty.
+const MIXED_ROUND: usize = 320;
+
+fn mixed(run: &str, id: &str, name: &str, number: u64) -> RequestPayload {
     match number % 20 {
         0..14 => get(id),
         14..17 => get_attributes(id),
-        17..19 => locate_name(prepared, connection, number),
-        _ => create(prepared, connection, number),
+        17..19 => locate_name(run, name),
+        _ => create(run),
     }
 }
 
-fn create_key_pair(_: &Prepared, _: u64, _: u64) -> RequestPayload {
+fn create_key_pair(_: &str) -> RequestPayload {
     pair_request(vec![algorithm(CryptographicAlgorithm::RSA), length(2048)]).into()
 }
 
@@ -551,4 +584,48 @@ fn run_mark() -> String {
 fn index(number: u64, length: usize) -> usize {
     let length = u64::try_from(length).unwrap_or(u64::MAX).max(1);
     usize::try_from(number % length).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmip::ttlv::Limits;
+
+    fn text(prepared: &Prepared, connection: u64, number: u64) -> String {
+        let mut buffer = Vec::new();
+        let bytes = prepared.request(connection, number, &mut buffer);
+        let message = RequestMessage::decode(bytes, &Limits::default()).unwrap();
+        format!("{:?}", message.items)
+    }
+
+    fn fresh(request: fn(&str) -> RequestPayload) -> Prepared {
+        Prepared { requests: Arc::from(vec![Encoded::new(message(request("run")))]), is_echo: false }
+    }
+
+    #[test]
+    fn each_new_object_has_a_name_of_its_own() {
+        for request in [create, register] {
+            let prepared = fresh(request);
+            let of = |connection, number| text(&prepared, connection, number);
+            assert!(of(1, 0).contains("-run-0000010000000000"), "{}", of(1, 0));
+            assert!(of(0x1f, 0xabc).contains("-run-00001f0000000abc"), "{}", of(0x1f, 0xabc));
+            assert!(!of(0, 1).contains(MARK));
+        }
+    }
+
+    #[test]
+    fn what_has_no_mark_is_sent_as_it_is() {
+        let prepared = fresh(create_key_pair);
+        let mut buffer = Vec::new();
+        let first = prepared.request(0, 0, &mut buffer).to_vec();
+        assert_eq!(first, prepared.request(7, 9, &mut buffer));
+        assert_eq!(first, message(create_key_pair("run")));
+    }
+
+    #[test]
+    fn a_mixed_round_has_each_kind_for_each_key() {
+        let creates = (0..MIXED_ROUND as u64)
+            .filter(|number| matches!(mixed("run", "id", "name", *number), RequestPayload::Create(_)));
+        assert_eq!(creates.count(), MIXED_ROUND / 20);
+    }
 }
