@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `lock` | held by the one process that uses the directory |
-//! | `keyward.db` | the store |
+//! | `keyward.db`, `keyward.db-wal`, `keyward.db-changes` | the store: the database, its log, its journal |
 //! | `root.key` or `root.json` | the root key, or what a passphrase is stretched with |
 //! | `ca.pem` | certificate of the root CA |
 //! | `admin.password` | the password made for the first administrator |

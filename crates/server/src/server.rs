@@ -168,6 +168,8 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
         .await
         .map_err(|fault| std::io::Error::other(fault.to_string()))?;
     let Prepared { dir, store, engine, authority, tls, is_fresh } = prepared?;
+    // A thread of the runtime that has to wait hands its other tasks to another one first.
+    store.wait_by(|wait| tokio::task::block_in_place(wait));
     let workers = Arc::new(Workers::start(worker_threads(&config), to_usize(config.worker.queue))?);
     let (stop, stopped) = watch::channel(false);
     let mut running = Vec::new();

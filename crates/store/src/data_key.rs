@@ -67,7 +67,7 @@ impl Store {
         })?;
         let mut changes = Vec::with_capacity(wrapped.len());
         for row in wrapped {
-            let key = old.unwrap(row.id, &row.wrapped).map_err(|_| Error::Damaged { table: "data_key" })?;
+            let key = row.unwrap(old)?;
             changes.push((row.id, row.wrapped, new.wrap(row.id, &key)?));
         }
         let check_value = new.check_value();
@@ -77,6 +77,7 @@ impl Store {
 
 impl WriteTx<'_> {
     fn insert_data_key(&mut self, id: u32, wrapped: &[u8], key: Secret) -> Result<(), Error> {
+        self.demand_commit();
         insert_key(self.session, id, wrapped)?;
         let keys = self.keys_handle();
         self.after_commit(move || keys.install(id, key));
@@ -88,6 +89,7 @@ impl WriteTx<'_> {
         changes: &[(u32, Vec<u8>, Vec<u8>)],
         check_value: &[u8],
     ) -> Result<(), Error> {
+        self.demand_commit();
         let current = wrapped_keys(self.session)?;
         let same = current.len() == changes.len()
             && current.iter().zip(changes).all(|(row, (id, old, _))| row.id == *id && row.wrapped == *old);
@@ -121,17 +123,14 @@ impl KeyRing {
             return Self::create(session, root);
         }
         check_root(session, root)?;
-        let unwrap = |row: &WrappedKey| {
-            root.unwrap(row.id, &row.wrapped).map_err(|_| Error::Damaged { table: "data_key" })
-        };
         let Some(current) = wrapped.pop() else { return Err(Error::Damaged { table: "data_key" }) };
         let keys = if current.seals_reserved >= ROTATE_AT_SEALS {
             let id = current.id.checked_add(1).ok_or(Error::SealsExhausted)?;
             let keys = Self::create_key(session, root, id)?;
-            keys.sealer.add(current.id, unwrap(&current)?)?;
+            keys.sealer.add(current.id, current.unwrap(root)?)?;
             keys
         } else {
-            let sealer = Sealer::new(current.id, unwrap(&current)?, current.seals_reserved)?;
+            let sealer = Sealer::new(current.id, current.unwrap(root)?, current.seals_reserved)?;
             let reserved = AtomicU64::new(current.seals_reserved);
             let keys = Self { sealer, reserved, pending: AtomicU64::new(0) };
             // The first block of this run: the caller commits it before anything is sealed.
@@ -140,9 +139,24 @@ impl KeyRing {
             keys
         };
         for row in &wrapped {
-            keys.sealer.add(row.id, unwrap(row)?)?;
+            keys.sealer.add(row.id, row.unwrap(root)?)?;
         }
         Ok(keys)
+    }
+
+    /// Unwraps the data keys of a database that has some, to open what they have sealed: nothing may be sealed with them.
+    pub(crate) fn to_open(session: Session<'_>, root: &RootKey) -> Result<Self, Error> {
+        check_root(session, root)?;
+        let mut keys = None;
+        for row in wrapped_keys(session)?.into_iter().rev() {
+            let key = row.unwrap(root)?;
+            match &keys {
+                None => keys = Some(Sealer::new(row.id, key, row.seals_reserved)?),
+                Some(keys) => keys.add(row.id, key)?,
+            }
+        }
+        let sealer = keys.ok_or(Error::Damaged { table: "data_key" })?;
+        Ok(Self { sealer, reserved: AtomicU64::new(0), pending: AtomicU64::new(0) })
     }
 
     fn create(session: Session<'_>, root: &RootKey) -> Result<Self, Error> {
@@ -200,6 +214,11 @@ impl KeyRing {
         session.execute("UPDATE data_key SET seals_reserved = ?2 WHERE id = ?1", &values)?;
         self.pending.store(wanted, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Whether the running transaction has a reservation.
+    pub(crate) fn reservation_waits(&self) -> bool {
+        self.pending.load(Ordering::Relaxed) != 0
     }
 
     /// The transaction of a reservation, if there was one, is durable.
@@ -262,6 +281,12 @@ struct WrappedKey {
     id: u32,
     wrapped: Vec<u8>,
     seals_reserved: u64,
+}
+
+impl WrappedKey {
+    fn unwrap(&self, root: &RootKey) -> Result<Secret, Error> {
+        root.unwrap(self.id, &self.wrapped).map_err(|_| Error::Damaged { table: "data_key" })
+    }
 }
 
 /// All data keys, the current one last.

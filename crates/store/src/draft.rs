@@ -28,6 +28,8 @@ pub(crate) struct Drafting<'a> {
     connection: OnceCell<Connection>,
     log: RefCell<ChangeLog>,
     digests: RandomState,
+    /// Whether the state that is read is older than what others were told.
+    is_behind: Cell<bool>,
     /// Whether something was done that a draft cannot hold.
     is_lost: Cell<bool>,
 }
@@ -50,18 +52,20 @@ impl Store {
             connection: OnceCell::new(),
             log: RefCell::new(ChangeLog::with_room()),
             digests: RandomState::new(),
+            is_behind: Cell::new(false),
             is_lost: Cell::new(false),
         };
         let mut hooks = Vec::new();
         let answer = work(&mut WriteTx::new(Session::Draft(&drafting), store.keys(), &mut hooks));
-        let Drafting { readers, connection, log, digests, is_lost } = drafting;
+        let Drafting { readers, connection, log, digests, is_behind, is_lost } = drafting;
         if let Some(connection) = connection.into_inner() {
             readers.end(connection)?;
         }
-        let answer = answer?;
-        if is_lost.get() {
+        // What failed may have failed for want of what only the transaction can see.
+        if is_lost.get() || answer.is_err() && is_behind.get() {
             return Err(Error::Conflict.into());
         }
+        let answer = answer?;
         Ok((answer, Draft { log: log.into_inner(), digests, hooks }))
     }
 }
@@ -88,6 +92,7 @@ impl Drafting<'_> {
         let connection = match self.connection.get() {
             Some(connection) => connection,
             None => {
+                self.is_behind.set(self.readers.are_behind());
                 let connection = self.readers.begin()?;
                 self.connection.get_or_init(|| connection)
             }

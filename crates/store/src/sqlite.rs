@@ -3,7 +3,10 @@
 mod change_log;
 mod checkpoint;
 mod connection;
+mod group;
+mod journal;
 mod migration;
+mod pending;
 mod readers;
 mod writer;
 
@@ -12,8 +15,9 @@ use std::sync::Arc;
 
 pub(crate) use change_log::{ChangeLog, Step};
 pub(crate) use connection::{Connection, DRAFTED_CHANGES};
-pub(crate) use readers::Readers;
-pub(crate) use writer::{Guard, Job, Task};
+pub(crate) use group::{Job, Task};
+pub(crate) use readers::{Readers, Waiting};
+pub(crate) use writer::Guard;
 
 use crate::data_key::KeyRing;
 use crate::session::Session;
@@ -33,10 +37,18 @@ impl SqliteStore {
     /// Opens the database, brings its schema up to date, and starts the writer.
     pub(crate) fn open(path: &Path, root: &RootKey) -> Result<Self, Error> {
         let connection = Connection::open_writer(path)?;
+        if migration::has_journal(&connection)? {
+            let keys = KeyRing::to_open(Session::Sqlite(&connection), root)?;
+            let records = journal::recover(path, &connection, &keys)?;
+            if records > 0 {
+                tracing::info!(records, "changes were carried over from the journal into the database");
+            }
+        }
         migration::migrate(&connection)?;
         let keys = Arc::new(connection.transaction(|session| KeyRing::open(session, root))?);
-        let readers = Readers::new(path.to_owned());
-        let writer = Writer::start(path, connection, Arc::clone(&keys))?;
+        let pending = Arc::default();
+        let writer = Writer::start(path, connection, Arc::clone(&keys), Arc::clone(&pending))?;
+        let readers = Readers::new(path.to_owned(), pending, writer.waker());
         Ok(Self { path: path.to_owned(), keys, readers, writer })
     }
 
@@ -63,6 +75,10 @@ impl SqliteStore {
         self.writer.guard(guard);
     }
 
+    pub(crate) fn wait_by(&self, waiting: Waiting) {
+        self.readers.wait_by(waiting);
+    }
+
     pub(crate) fn is_writer_thread(&self) -> bool {
         self.writer.is_own_thread()
     }
@@ -73,6 +89,7 @@ impl SqliteStore {
 
     /// What the database engine itself has to say about the file: empty when all is well.
     pub(crate) fn check_file(&self) -> Result<Vec<String>, Error> {
+        self.readers.settle()?;
         let connection = Connection::open_reader(&self.path)?;
         let session = Session::Sqlite(&connection);
         let mut findings = session.query_all("PRAGMA quick_check", &[], |row| Ok(row.text(0)?.to_owned()))?;

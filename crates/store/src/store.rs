@@ -24,8 +24,10 @@ pub enum Store {
 pub struct Statistics {
     /// Writes that were run, whether they succeeded or not.
     pub writes: u64,
-    /// Commits that they shared.
+    /// Groups of them that became durable together.
     pub commits: u64,
+    /// How many of these were made durable by the journal first.
+    pub journaled: u64,
     /// Commits that failed.
     pub failed_commits: u64,
 }
@@ -52,7 +54,7 @@ impl Store {
         }
     }
 
-    /// Has `work` run by the writer and `done` called with its answer, on the writer's thread, once what it changed is
+    /// Has `work` run by the writer and `done` called with its answer, on a thread of the store, once what it changed is
     /// durable. Writes that wait at the same time share a commit; each is undone alone when it fails.
     ///
     /// `done` is called exactly once: with the error of `work` when that failed ([`Error::Panicked`] when it panicked);
@@ -72,17 +74,24 @@ impl Store {
         }
     }
 
-    /// Has `guard` called on the writer's thread before each commit, once for all writes that share it. When it fails,
+    /// Has `guard` called on the writer's thread before writes become durable, once for all that do so together. When it fails,
     /// nothing of them is kept and each is answered with its error. The first guard stays.
     pub fn before_commits(&self, guard: impl Fn() -> Result<(), Error> + Send + Sync + 'static) {
         let Self::Sqlite(store) = self;
         store.guard(Box::new(guard));
     }
 
+    /// Has a reader that has to wait, for a commit of what others were told already, do so inside `waiting`: it is given a
+    /// closure that waits, and calls it once on the same thread. For threads that others depend on. The first one stays.
+    pub fn wait_by(&self, waiting: impl Fn(&mut dyn FnMut()) + Send + Sync + 'static) {
+        let Self::Sqlite(store) = self;
+        store.wait_by(Box::new(waiting));
+    }
+
     /// As [`Store::write`], and waits for the answer.
     ///
     /// # Errors
-    /// As for [`Store::write`]; [`Error::WouldDeadlock`] on the writer's own thread.
+    /// As for [`Store::write`]; [`Error::WouldDeadlock`] on a thread of the store.
     pub fn write_blocking<T, E>(
         &self,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,

@@ -97,11 +97,18 @@ impl<'a> WriteTx<'a> {
         Ok(())
     }
 
-    /// Has `hook` called on the writer's thread once the transaction is durable, before any writer of the group gets
+    /// Has `hook` called on a thread of the store once the transaction is durable, before any writer of the group gets
     /// its answer: whoever has been answered finds caches already cleared. Not called when the work, the savepoint or
     /// the commit fails. Keep it short.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
         self.hooks.push(Box::new(hook));
+    }
+
+    /// Has the transaction committed before anybody is answered, also where the journal would do.
+    pub(crate) fn demand_commit(&self) {
+        if let Session::Sqlite(connection) = self.session {
+            connection.demand_commit();
+        }
     }
 
     pub(crate) fn keys_handle(&self) -> Arc<KeyRing> {

@@ -15,7 +15,7 @@ pub(crate) struct ChangeLog {
 }
 
 /// A place in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
     steps: usize,
     values: usize,
@@ -52,7 +52,7 @@ impl ChangeLog {
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        self.truncate(Mark { steps: 0, values: 0, bytes: 0 });
+        self.truncate(Mark::default());
         self.bytes.shrink_to(KEPT_BYTES);
     }
 
@@ -88,13 +88,27 @@ impl ChangeLog {
         }
     }
 
+    /// Bytes of texts and blobs since `mark`.
+    pub(crate) fn bytes_since(&self, mark: Mark) -> usize {
+        self.bytes.len().saturating_sub(mark.bytes)
+    }
+
     /// Hands every step to `again`, in order. What that answers for an insert is the number of the row it made.
     pub(crate) fn replay(
         &self,
+        again: impl FnMut(&Step, &[Value<'_>]) -> Result<Option<i64>, Error>,
+    ) -> Result<(), Error> {
+        self.replay_since(Mark::default(), again)
+    }
+
+    /// As [`ChangeLog::replay`], for what came after `mark`.
+    pub(crate) fn replay_since(
+        &self,
+        mark: Mark,
         mut again: impl FnMut(&Step, &[Value<'_>]) -> Result<Option<i64>, Error>,
     ) -> Result<(), Error> {
-        let mut noted = self.values.iter();
-        let mut bytes = self.bytes.as_slice();
+        let mut noted = self.values.iter().skip(mark.values);
+        let mut bytes = self.bytes.get(mark.bytes..).unwrap_or_default();
         let mut next = |length: usize| {
             let (part, rest) = bytes.split_at_checked(length).unwrap_or_default();
             bytes = rest;
@@ -102,7 +116,7 @@ impl ChangeLog {
         };
         let mut values = Vec::new();
         let mut last_row = None;
-        for (step, count) in &self.steps {
+        for (step, count) in self.steps.iter().skip(mark.steps) {
             values.clear();
             for value in noted.by_ref().take(*count) {
                 values.push(match *value {

@@ -158,13 +158,13 @@ fn failed(error: &Error) {
 
 /// Pages in the log (4 KiB each) from which on it is moved: seldom enough that a page changed by many commits is written
 /// once, often enough for short recovery.
-const BEGIN_PAGES: u64 = 8000;
+const BEGIN_PAGES: u64 = 16_000;
 
 /// So few pages the writer moves itself.
 const FEW_PAGES: u64 = 250;
 
-/// A log of so many pages (128 MiB) makes writing wait until it is moved, unless a reader keeps it.
-const MOST_PAGES: u64 = 32_768;
+/// A log of so many pages (117 MiB) makes writing wait until it is moved, unless a reader keeps it.
+const MOST_PAGES: u64 = 30_000;
 
 /// Pages by which the log grows before it is tried again to move what could not be moved.
 const WAIT_PAGES: u64 = 1000;

@@ -1,6 +1,6 @@
 //! A SQLite connection with the settings that durability and speed ask for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, Ref, RefCell};
 use std::fs::OpenOptions;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
@@ -22,6 +22,7 @@ pub(crate) struct Connection {
     last_failure: RefCell<Option<Error>>,
     /// What the transaction has changed so far; of use to the writer only.
     changes: RefCell<ChangeLog>,
+    must_commit: Cell<bool>,
 }
 
 impl Connection {
@@ -70,7 +71,12 @@ impl Connection {
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         // Without it a statement with `LIMIT ?` is planned anew for every value that is bound.
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        Ok(Self { inner, last_failure: RefCell::new(None), changes: RefCell::default() })
+        Ok(Self {
+            inner,
+            last_failure: RefCell::new(None),
+            changes: RefCell::default(),
+            must_commit: Cell::new(false),
+        })
     }
 
     /// Runs `work` in a transaction of its own that is committed when it succeeds and rolled back otherwise.
@@ -79,8 +85,9 @@ impl Connection {
         work: impl FnOnce(Session<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.begin_writing()?;
-        let answer = work(Session::Sqlite(self)).and_then(|answer| self.commit().map(|()| answer));
+        let answer = work(Session::Sqlite(self)).and_then(|answer| self.commit(None).map(|()| answer));
         self.end();
+        self.forget_since(Mark::default());
         answer
     }
 
@@ -89,19 +96,50 @@ impl Connection {
         self.run("BEGIN", &[]).map(drop)
     }
 
-    /// Begins a transaction that writes.
+    /// Begins a transaction that writes, with the changes of one that was lost, if there are any.
     pub(crate) fn begin_writing(&self) -> Result<(), Error> {
-        self.changes.borrow_mut().clear();
-        self.run("BEGIN IMMEDIATE", &[]).map(drop)
+        self.run("BEGIN IMMEDIATE", &[])?;
+        self.changes.borrow().replay(|step, values| {
+            match step {
+                Step::Query(..) => {}
+                Step::Execute(sql) => self.repeat(sql, None, values)?,
+                Step::Insert(sql, row) => self.repeat(sql, *row, values)?,
+            }
+            Ok(None)
+        })
     }
 
-    /// Makes the transaction durable.
-    pub(crate) fn commit(&self) -> Result<(), Error> {
+    /// Runs a statement that was run before; `row` is the number of the row that it made then.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it makes another row now.
+    pub(crate) fn repeat(&self, sql: &str, row: Option<i64>, values: &[Value<'_>]) -> Result<(), Error> {
+        self.run(sql, values)?;
+        match row {
+            Some(row) if row != self.inner.last_insert_rowid() => Err(Error::Conflict),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the transaction durable. `epoch` is what it has to tell about the journal.
+    pub(crate) fn commit(&self, epoch: Option<i64>) -> Result<(), Error> {
+        if let Some(epoch) = epoch {
+            self.run("UPDATE journal SET epoch = ?1 WHERE id = 1", &[Value::Integer(epoch)])?;
+        }
+        self.run("COMMIT", &[])?;
+        self.must_commit.set(false);
+        self.forget_since(Mark::default());
+        Ok(())
+    }
+
+    /// Ends a transaction that reads.
+    pub(crate) fn end_reading(&self) -> Result<(), Error> {
         self.run("COMMIT", &[]).map(drop)
     }
 
     /// Rolls back whatever transaction is open.
     pub(crate) fn end(&self) {
+        self.must_commit.set(false);
         if self.in_transaction()
             && let Err(error) = self.run("ROLLBACK", &[])
         {
@@ -150,27 +188,38 @@ impl Connection {
     /// # Errors
     /// The transaction is lost.
     pub(crate) fn undo_to(&self, mark: Mark) -> Result<bool, Error> {
-        let mut changes = self.changes.borrow_mut();
-        if changes.mark() == mark {
+        if self.mark() == mark {
             return Ok(false);
         }
-        changes.truncate(mark);
+        self.forget_since(mark);
         self.run("ROLLBACK", &[])?;
-        self.run("BEGIN IMMEDIATE", &[])?;
-        changes.replay(|step, values| {
-            match step {
-                Step::Query(..) => {}
-                Step::Execute(sql) => drop(self.run(sql, values)?),
-                Step::Insert(sql, row) => {
-                    self.run(sql, values)?;
-                    if row.is_some_and(|row| row != self.inner.last_insert_rowid()) {
-                        return Err(Error::Conflict);
-                    }
-                }
-            }
-            Ok(None)
-        })?;
+        self.begin_writing()?;
         Ok(true)
+    }
+
+    /// Forgets what was noted after `mark`.
+    pub(crate) fn forget_since(&self, mark: Mark) {
+        let mut changes = self.changes.borrow_mut();
+        if mark == Mark::default() {
+            changes.clear();
+        } else {
+            changes.truncate(mark);
+        }
+    }
+
+    /// What the transaction has changed.
+    pub(crate) fn changes(&self) -> Ref<'_, ChangeLog> {
+        self.changes.borrow()
+    }
+
+    /// Notes that the transaction must not wait in the journal: it changes what the journal itself depends on.
+    pub(crate) fn demand_commit(&self) {
+        self.must_commit.set(true);
+    }
+
+    /// Whether [`Connection::demand_commit`] was called in this transaction.
+    pub(crate) fn is_commit_demanded(&self) -> bool {
+        self.must_commit.get()
     }
 
     /// Does what a draft has done, if every statement comes to the same as it did there.
@@ -318,7 +367,7 @@ impl rusqlite::ToSql for Value<'_> {
 pub(crate) const DRAFTED_CHANGES: usize = 1;
 
 /// SQLite gives its log and shared-memory files the mode of the database, so it must be private from the start.
-fn create_private(path: &Path) -> Result<(), Error> {
+pub(crate) fn create_private(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]
@@ -341,14 +390,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 192;
 
 /// `FULL` makes every commit wait for the disk. `secure_delete` overwrites what is deleted with zeros. When the log is
-/// moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache is small on purpose: at
-/// each commit that split a page the database engine looks at every slot of it.
+/// moved into the database is decided in `checkpoint.rs`, not in the middle of a commit. The cache holds what the largest
+/// transaction changes: pages that do not fit are written twice.
 const WRITER_SETTINGS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -4096;
+    PRAGMA cache_size = -32768;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA trusted_schema = OFF;

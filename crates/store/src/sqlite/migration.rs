@@ -6,11 +6,7 @@ use crate::session::Session;
 
 /// Runs the steps that the database has not seen.
 pub(crate) fn migrate(connection: &Connection) -> Result<(), Error> {
-    let known = MIGRATIONS.len() as i64;
-    let found = schema_number(Session::Sqlite(connection))?;
-    if found > known {
-        return Err(Error::NewerSchema { found, known });
-    }
+    let found = schema_number(connection)?;
     for (number, script) in (1..).zip(MIGRATIONS) {
         if number > found {
             connection.transaction(|_| {
@@ -22,10 +18,22 @@ pub(crate) fn migrate(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-fn schema_number(session: Session<'_>) -> Result<i64, Error> {
-    let number = session.query_one("PRAGMA user_version", &[], |row| row.integer(0))?;
-    Ok(number.unwrap_or(0))
+/// Whether the database may have a journal.
+pub(crate) fn has_journal(connection: &Connection) -> Result<bool, Error> {
+    Ok(schema_number(connection)? >= JOURNAL_SCHEMA)
 }
+
+fn schema_number(connection: &Connection) -> Result<i64, Error> {
+    let known = MIGRATIONS.len() as i64;
+    let found = Session::Sqlite(connection).query_one("PRAGMA user_version", &[], |row| row.integer(0))?;
+    match found.unwrap_or(0) {
+        found if found > known => Err(Error::NewerSchema { found, known }),
+        found => Ok(found),
+    }
+}
+
+/// The step that made the journal's table.
+const JOURNAL_SCHEMA: i64 = 6;
 
 /// Step n brings schema n - 1 to schema n. A step that has been released is never edited.
 const MIGRATIONS: &[&str] = &[
@@ -34,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_setting.sql"),
     include_str!("migrations/0004_object.sql"),
     include_str!("migrations/0005_people.sql"),
+    include_str!("migrations/0006_journal.sql"),
 ];
 
 #[cfg(test)]
@@ -60,6 +69,6 @@ mod tests {
         migrate(&twice).unwrap();
         assert_eq!(schema(&once), schema(&twice));
         assert!(schema(&once).len() > 8);
-        assert_eq!(schema_number(Session::Sqlite(&twice)), Ok(MIGRATIONS.len() as i64));
+        assert_eq!(schema_number(&twice), Ok(MIGRATIONS.len() as i64));
     }
 }

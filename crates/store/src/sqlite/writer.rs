@@ -1,17 +1,17 @@
 //! The one thread that writes, and group commit.
 //!
 //! Jobs that wait at the same time run one after the other in one transaction and share one commit: the disk is waited
-//! for once. A job that fails is undone alone. Nobody is answered before the commit is durable. A group is closed as soon
-//! as no job waits and nobody else wants the processor, so a lone writer is not delayed.
+//! for once. A job that fails is undone alone. Nobody is answered before what was done is durable. A group is closed as
+//! soon as no job waits and nobody else wants the processor, so a lone writer is not delayed.
+//!
+//! What a large group has done becomes durable in the [journal](super::journal), and its transaction stays open for the next
+//! group: the database commits several together. A small group is committed at once.
 //!
 //! How a job is undone depends on whether that happens: as long as it does not, the transaction is begun anew without it
 //! (see [`Connection::undo_to`]), which makes success cheap and failure dear. After a failure jobs run in savepoints for
 //! a while, so that one client whose requests fail cannot slow down all others.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{JoinHandle, ThreadId};
@@ -19,38 +19,18 @@ use std::time::{Duration, Instant};
 
 use super::Connection;
 use super::checkpoint::Checkpointer;
+use super::group::{Counters, Group, Job, panic_text};
+use super::journal::Journal;
+use super::pending::Pending;
 use crate::data_key::KeyRing;
 use crate::session::Session;
 use crate::transaction::Hook;
 use crate::{Error, Statistics, WriteTx};
 
-/// Work for the writer.
-pub(crate) trait Job: Send {
-    /// Does the work inside the transaction and remembers its answer; returns whether it succeeded.
-    fn run(&mut self, tx: &mut WriteTx<'_>) -> bool;
-
-    /// Gives the remembered answer to the one who waits, or `failure` when there is one.
-    fn finish(&mut self, failure: Option<&Error>);
-}
-
-/// A job made of what to do and what to do with the answer.
-///
-/// `done` is called exactly once, whatever happens: a task dropped unfinished answers [`Error::Closed`].
-pub(crate) struct Task<T, E, F, D>
-where
-    E: From<Error>,
-    D: FnOnce(Result<T, E>),
-{
-    work: Option<F>,
-    answer: Option<Result<T, E>>,
-    done: Option<D>,
-}
-
 /// The writer's thread and its queue.
 pub(crate) struct Writer {
-    queue: SyncSender<Message>,
+    waker: Waker,
     thread: Mutex<Option<JoinHandle<Result<(), Error>>>>,
-    thread_id: ThreadId,
     counters: Arc<Counters>,
     guard: Arc<OnceLock<Guard>>,
 }
@@ -58,61 +38,79 @@ pub(crate) struct Writer {
 /// What has to succeed before a group is committed.
 pub(crate) type Guard = Box<dyn Fn() -> Result<(), Error> + Send + Sync>;
 
-enum Message {
-    Run(Box<dyn Job>),
-    Stop,
+/// Reaches the writer's thread.
+#[derive(Clone)]
+pub(crate) struct Waker {
+    queue: SyncSender<Message>,
+    threads: [ThreadId; 2],
 }
 
-#[derive(Default)]
-struct Counters {
-    jobs: AtomicU64,
-    groups: AtomicU64,
-    failed_groups: AtomicU64,
+enum Message {
+    Run(Box<dyn Job>),
+    /// Somebody waits for the transaction to be committed.
+    Commit,
+    Stop,
 }
 
 /// What the thread works with.
 struct Worker {
     connection: Connection,
     checkpointer: Checkpointer,
+    journal: Journal,
+    pending: Arc<Pending>,
     keys: Arc<KeyRing>,
     queue: Receiver<Message>,
     counters: Arc<Counters>,
     guard: Arc<OnceLock<Guard>>,
     /// Groups that are still to be run with savepoints.
     careful_groups: u32,
+    /// Groups that are still to be committed at once, since somebody reads what is written.
+    prompt_groups: u32,
+    /// Jobs whose changes are in the journal only.
+    ahead_jobs: usize,
     stopping: bool,
 }
 
-/// Jobs that share a commit, and what is to be done after it.
-#[derive(Default)]
-struct Group {
-    jobs: Vec<Box<dyn Job>>,
-    hooks: Vec<Hook>,
-}
-
 impl Writer {
-    pub(crate) fn start(path: &Path, connection: Connection, keys: Arc<KeyRing>) -> Result<Self, Error> {
+    pub(crate) fn start(
+        path: &Path,
+        connection: Connection,
+        keys: Arc<KeyRing>,
+        pending: Arc<Pending>,
+    ) -> Result<Self, Error> {
         let (sender, receiver) = sync_channel(QUEUE_JOBS);
         let counters = Arc::new(Counters::default());
         let guard = Arc::default();
+        let shared = (Arc::clone(&keys), Arc::clone(&pending), Arc::clone(&counters));
+        let journal = Journal::start(path, &connection, shared.0, shared.1, shared.2)?;
+        let journal_thread = journal.thread();
         let worker = Worker {
+            journal,
             connection,
             checkpointer: Checkpointer::start(path)?,
+            pending,
             keys,
             queue: receiver,
             counters: Arc::clone(&counters),
             guard: Arc::clone(&guard),
             careful_groups: 0,
+            prompt_groups: 0,
+            ahead_jobs: 0,
             stopping: false,
         };
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(|| worker.run())?;
-        let thread_id = thread.thread().id();
-        Ok(Self { queue: sender, thread: Mutex::new(Some(thread)), thread_id, counters, guard })
+        let waker = Waker { queue: sender, threads: [thread.thread().id(), journal_thread] };
+        Ok(Self { waker, thread: Mutex::new(Some(thread)), counters, guard })
+    }
+
+    /// What reaches the thread.
+    pub(crate) fn waker(&self) -> Waker {
+        self.waker.clone()
     }
 
     /// Queues a job; a job that finds no room is finished with [`Error::Busy`] at once, on the caller's thread.
     pub(crate) fn submit(&self, job: Box<dyn Job>) {
-        match self.queue.try_send(Message::Run(job)) {
+        match self.waker.queue.try_send(Message::Run(job)) {
             Err(TrySendError::Full(Message::Run(mut job))) => job.finish(Some(&Error::Busy)),
             Err(TrySendError::Disconnected(Message::Run(mut job))) => job.finish(Some(&Error::Closed)),
             _ => {}
@@ -127,7 +125,7 @@ impl Writer {
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(thread) = thread else { return Ok(()) };
         // The thread is gone when this fails; joining it says why.
-        let _ = self.queue.send(Message::Stop);
+        let _ = self.waker.queue.send(Message::Stop);
         thread.join().unwrap_or_else(|panic| {
             tracing::error!(reason = panic_text(panic.as_ref()), "the writer of the store panicked");
             Err(Error::Panicked)
@@ -140,15 +138,11 @@ impl Writer {
     }
 
     pub(crate) fn is_own_thread(&self) -> bool {
-        std::thread::current().id() == self.thread_id
+        self.waker.is_own_thread()
     }
 
     pub(crate) fn statistics(&self) -> Statistics {
-        Statistics {
-            writes: self.counters.jobs.load(Ordering::Relaxed),
-            commits: self.counters.groups.load(Ordering::Relaxed),
-            failed_commits: self.counters.failed_groups.load(Ordering::Relaxed),
-        }
+        self.counters.statistics()
     }
 }
 
@@ -163,29 +157,47 @@ impl Drop for Writer {
     }
 }
 
+impl Waker {
+    /// Has the writer commit what is in the journal only.
+    pub(crate) fn wake(&self) {
+        // A full queue keeps it awake anyway.
+        let _ = self.queue.try_send(Message::Commit);
+    }
+
+    /// Whether waiting for the writer on this thread would never end: it writes, or answers.
+    pub(crate) fn is_own_thread(&self) -> bool {
+        self.threads.contains(&std::thread::current().id())
+    }
+}
+
 impl Worker {
     fn run(mut self) -> Result<(), Error> {
-        let mut group = Group::default();
         let mut has_written = false;
         while !self.stopping {
-            let message = if has_written {
+            let message = if self.journal.is_ahead() {
+                self.queue.recv_timeout(AHEAD_TIME)
+            } else if has_written {
                 self.queue.recv_timeout(IDLE_TIME)
             } else {
                 self.queue.recv().map_err(RecvTimeoutError::from)
             };
             match message {
                 Ok(Message::Run(first)) => {
-                    self.run_group(first, &mut group);
+                    self.run_group(first);
                     crypto::process::clear_stack();
-                    self.checkpointer.after_commit(&self.connection);
                     has_written = true;
                 }
+                Ok(Message::Commit) => self.catch_up(),
+                Err(RecvTimeoutError::Timeout) if self.journal.is_ahead() => self.catch_up(),
                 Err(RecvTimeoutError::Timeout) => {
                     has_written = self.checkpointer.when_idle(&self.connection);
                 }
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => self.stopping = true,
             }
         }
+        self.catch_up();
+        self.journal.stop();
+        self.connection.end();
         let file = self.checkpointer.stop();
         if let Err(error) = self.connection.checkpoint() {
             tracing::warn!(%error, "the log could not be moved into the database; it is read at the next start");
@@ -195,50 +207,132 @@ impl Worker {
         closed
     }
 
-    /// Runs `first` and those that wait behind it, commits, and answers all of them.
-    fn run_group(&mut self, first: Box<dyn Job>, group: &mut Group) {
-        let outcome = self
-            .run_jobs(first, group)
-            .and_then(|()| self.guard.get().map_or(Ok(()), |guard| guard()))
-            .and_then(|()| self.connection.commit());
-        self.connection.end();
+    /// Runs `first` and those that wait behind it, and has all of them answered once what they did is durable.
+    fn run_group(&mut self, first: Box<dyn Job>) {
+        let mut group = Group { before: self.connection.mark(), ..Group::default() };
+        let outcome =
+            self.run_jobs(first, &mut group).and_then(|()| self.guard.get().map_or(Ok(()), |guard| guard()));
         self.careful_groups = self.careful_groups.saturating_sub(1);
-        match &outcome {
+        self.prompt_groups = self.prompt_groups.saturating_sub(1);
+        if let Err(error) = outcome {
+            return self.undo(vec![group], &error);
+        }
+        if !self.may_stay_open(&group) {
+            return self.commit(Some(group));
+        }
+        let jobs = group.jobs.len();
+        let appended = self.journal.append(&self.connection.changes(), group);
+        match appended {
+            Ok(()) => self.ahead_jobs = self.ahead_jobs.saturating_add(jobs),
+            Err(group) => self.commit(Some(group)),
+        }
+    }
+
+    /// Whether the transaction may stay open after a group.
+    fn may_stay_open(&self, group: &Group) -> bool {
+        let must_commit = self.connection.is_commit_demanded()
+            || self.keys.reservation_waits()
+            || self.pending.is_commit_wanted()
+            || self.journal.has_failed()
+            || self.ahead_jobs >= AHEAD_JOBS;
+        let has_changed = self.connection.mark() != group.before;
+        let is_worth_it = self.journal.is_ahead() || has_changed && group.jobs.len() >= JOURNAL_JOBS;
+        !must_commit && is_worth_it && self.prompt_groups == 0 && self.careful_groups == 0
+    }
+
+    /// Commits the transaction, with all that is in the journal only, and has the group answered.
+    fn commit(&mut self, group: Option<Group>) {
+        let is_ahead = self.journal.is_ahead();
+        if self.pending.is_commit_wanted() {
+            self.prompt_groups = PROMPT_GROUPS;
+        }
+        let mut groups = if is_ahead { self.journal.flush() } else { Vec::new() };
+        if !groups.is_empty() {
+            self.prompt_groups = CAREFUL_GROUPS;
+        }
+        groups.extend(group);
+        let commit = || self.connection.commit(self.journal.epoch_to_store());
+        let outcome = if self.ahead_jobs >= MANY_JOBS { self.journal.helping(commit) } else { commit() };
+        if is_ahead {
+            self.pending.attempted(outcome.clone());
+        }
+        match outcome {
             Ok(()) => {
-                self.counters.groups.fetch_add(1, Ordering::Relaxed);
+                self.journal.committed();
+                self.ahead_jobs = 0;
                 self.keys.reservation_committed();
-                for hook in group.hooks.drain(..) {
-                    survive("a hook after a commit", hook);
+                for group in groups {
+                    self.counters.committed(&group);
+                    group.answer(None);
                 }
+                self.checkpointer.after_commit(&self.connection);
             }
             Err(error) => {
-                tracing::error!(%error, jobs = group.jobs.len(), "a group of writes was not committed");
-                self.counters.failed_groups.fetch_add(1, Ordering::Relaxed);
-                self.keys.reservation_rolled_back();
-                group.hooks.clear();
+                self.journal.suspend();
+                self.undo(groups, &error);
             }
         }
-        self.counters.jobs.fetch_add(group.jobs.len() as u64, Ordering::Relaxed);
-        for mut job in group.jobs.drain(..) {
-            survive("the answer of a write", || job.finish(outcome.as_ref().err()));
+    }
+
+    /// Commits what is in the journal only, if there is something.
+    fn catch_up(&mut self) {
+        if !self.journal.is_ahead() {
+            return self.pending.attempted(Ok(()));
+        }
+        if !self.connection.in_transaction()
+            && let Err(error) = self.connection.begin_writing()
+        {
+            self.pending.attempted(Err(error.clone()));
+            return self.undo(Vec::new(), &error);
+        }
+        self.commit(None);
+        if self.journal.is_ahead() {
+            std::thread::sleep(RETRY_TIME);
+        }
+    }
+
+    /// Undoes the groups, and has them answered. What was done before them stays; where that cannot be done again now, the
+    /// next group tries.
+    fn undo(&mut self, groups: Vec<Group>, error: &Error) {
+        let jobs: usize = groups.iter().map(|group| group.jobs.len()).sum();
+        tracing::error!(%error, jobs, "writes were not committed");
+        self.connection.end();
+        let before = groups.first().map_or_else(|| self.connection.mark(), |group| group.before);
+        self.connection.forget_since(before);
+        self.keys.reservation_rolled_back();
+        if self.journal.is_ahead()
+            && let Err(error) = self.connection.begin_writing()
+        {
+            tracing::error!(%error, "what is in the journal cannot be done again in the database now");
+            self.connection.end();
+        }
+        for group in groups {
+            self.counters.failed(&group);
+            group.answer(Some(error));
         }
     }
 
     fn run_jobs(&mut self, first: Box<dyn Job>, group: &mut Group) -> Result<(), Error> {
         let started = now();
         let mut next = Some(first);
-        let mut outcome = self.connection.begin_writing();
+        let mut outcome =
+            if self.connection.in_transaction() { Ok(()) } else { self.connection.begin_writing() };
         while let Some(mut job) = next.take() {
             if outcome.is_ok() {
                 outcome = self.run_job(job.as_mut(), &mut group.hooks);
             }
             group.jobs.push(job);
-            if outcome.is_ok() && group.jobs.len() < GROUP_JOBS && started.elapsed() < GROUP_TIME {
+            let most = if self.journal.is_ahead() { JOURNAL_GROUP_JOBS } else { GROUP_JOBS };
+            if outcome.is_ok() && group.jobs.len() < most && started.elapsed() < GROUP_TIME {
                 next = self.next_waiting();
                 // Whoever has something to do for which this processor is wanted may have the next job for the group: that
                 // costs less than a commit of its own. Where nobody has, this takes no time.
                 for _ in 0..GATHERINGS {
-                    if next.is_some() || self.stopping || started.elapsed() > GATHER_TIME {
+                    if next.is_some()
+                        || self.journal.is_ahead()
+                        || self.stopping
+                        || started.elapsed() > GATHER_TIME
+                    {
                         break;
                     }
                     std::thread::yield_now();
@@ -256,7 +350,8 @@ impl Worker {
                 self.stopping = true;
                 None
             }
-            Err(_) => None,
+            // Who wants the commit has said so in another place, too.
+            Ok(Message::Commit) | Err(_) => None,
         }
     }
 
@@ -296,67 +391,6 @@ impl Worker {
     }
 }
 
-impl<T, E, F, D> Task<T, E, F, D>
-where
-    E: From<Error>,
-    F: FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
-    D: FnOnce(Result<T, E>),
-{
-    pub(crate) fn new(work: F, done: D) -> Self {
-        Self { work: Some(work), answer: None, done: Some(done) }
-    }
-}
-
-impl<T, E, F, D> Job for Task<T, E, F, D>
-where
-    T: Send,
-    E: From<Error> + Send,
-    F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send,
-    D: FnOnce(Result<T, E>) + Send,
-{
-    fn run(&mut self, tx: &mut WriteTx<'_>) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        let answer = catch_unwind(AssertUnwindSafe(|| work(tx))).unwrap_or_else(|panic| {
-            tracing::error!(reason = panic_text(panic.as_ref()), "a write panicked and was undone");
-            Err(Error::Panicked.into())
-        });
-        self.answer.insert(answer).is_ok()
-    }
-
-    fn finish(&mut self, failure: Option<&Error>) {
-        let Some(done) = self.done.take() else { return };
-        let answer = match failure {
-            Some(failure) => Err(failure.clone().into()),
-            None => self.answer.take().unwrap_or_else(|| Err(Error::Closed.into())),
-        };
-        done(answer);
-    }
-}
-
-impl<T, E, F, D> Drop for Task<T, E, F, D>
-where
-    E: From<Error>,
-    D: FnOnce(Result<T, E>),
-{
-    fn drop(&mut self) {
-        if let Some(done) = self.done.take() {
-            done(Err(Error::Closed.into()));
-        }
-    }
-}
-
-/// Runs what others gave; a panic in it must not end the writer.
-fn survive(what: &'static str, work: impl FnOnce()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
-        tracing::error!(reason = panic_text(panic.as_ref()), "{what} panicked");
-    }
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&'static str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
-}
-
 fn transaction_lost() -> Error {
     Error::Database("the transaction was ended by the database".to_owned())
 }
@@ -378,13 +412,34 @@ const IDLE_TIME: Duration = Duration::from_secs(1);
 /// Jobs that share a commit at most.
 const GROUP_JOBS: usize = 256;
 
+/// So many jobs make it worth while to leave the transaction open.
+const JOURNAL_JOBS: usize = 4;
+
+/// Jobs that share a record of the journal at most: the disk takes one while the next one is made.
+const JOURNAL_GROUP_JOBS: usize = 32;
+
+/// With so many jobs in the journal a commit takes long.
+const MANY_JOBS: usize = 500;
+
+/// With so many jobs in the journal only, the next group is committed.
+const AHEAD_JOBS: usize = 3000;
+
+/// After this time without a job a transaction is left open no longer. Tests on a busy machine must not be overtaken by it.
+const AHEAD_TIME: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 10 });
+
+/// Groups that are committed at once after somebody has waited for a commit.
+const PROMPT_GROUPS: u32 = 16;
+
+/// How long to wait before what is in the journal is tried again to be committed.
+const RETRY_TIME: Duration = Duration::from_millis(100);
+
 /// How often the others are let do something before a group is closed.
 const GATHERINGS: usize = 3;
 
 /// After this time a group does not wait for further jobs.
 const GATHER_TIME: Duration = Duration::from_millis(1);
 
-/// Groups that are run with savepoints after a job had to be undone.
+/// Groups that are run with savepoints after a job had to be undone, and without the journal after that could not be written.
 const CAREFUL_GROUPS: u32 = 100;
 
 /// A group takes no further job after this time, so that the first one is not kept waiting.
