@@ -134,7 +134,7 @@ impl ChangeLog {
 }
 
 /// Bytes of buffer that are kept between transactions.
-const KEPT_BYTES: usize = 4 << 20;
+const KEPT_BYTES: usize = 8 << 20;
 
 #[cfg(test)]
 mod tests {
