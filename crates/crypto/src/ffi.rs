@@ -697,6 +697,12 @@ fn c_string(bytes: &[u8]) -> Secret {
     Secret::new(out)
 }
 
+/// Whether a connection has received bytes that were not handed out yet, records that are not complete included.
+pub(crate) fn has_pending(ssl: &SslRef) -> bool {
+    // SAFETY: the connection is valid, and is only looked at.
+    unsafe { SSL_has_pending(ssl.as_ptr()) == 1 }
+}
+
 /// Lets a client's connection resume `session`.
 pub(crate) fn resume(ssl: &mut SslRef, session: &SslSessionRef) -> Result<()> {
     // SAFETY: the session came from a connection with the same context.
@@ -777,6 +783,7 @@ const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
 unsafe extern "C" {
     fn EVP_PKEY_get0_type_name(key: *const sys::EVP_PKEY) -> *const c_char;
     fn EVP_PKEY_pairwise_check(context: *mut sys::EVP_PKEY_CTX) -> c_int;
+    fn SSL_has_pending(ssl: *const sys::SSL) -> c_int;
     fn X509_STORE_add_crl(store: *mut sys::X509_STORE, crl: *mut sys::X509_CRL) -> c_int;
     fn CRYPTO_set_mem_functions(
         allocate: unsafe extern "C" fn(usize, *const c_char, c_int) -> *mut c_void,

@@ -177,6 +177,12 @@ pub fn verification_failure(ssl: &SslRef) -> Option<VerificationFailure> {
     })
 }
 
+/// Whether a connection has received bytes that were not handed out yet, records that are not complete included. Where it
+/// has not, reading waits for the socket.
+pub fn has_pending(ssl: &SslRef) -> bool {
+    ffi::has_pending(ssl)
+}
+
 /// The certificate that the peer showed, as DER. It is a checked one if the listener asks for certificates.
 pub fn peer_certificate(ssl: &SslRef) -> Option<Vec<u8>> {
     ssl.peer_certificate().and_then(|certificate| certificate.to_der().ok())

@@ -16,7 +16,7 @@ use crate::data_dir::DataDir;
 use crate::frontend::kmip::connection::{self, Limits, Responder};
 use crate::frontend::kmip::framing::HEADER_BYTES;
 use crate::init;
-use crate::listener::{Accepted, TlsListener};
+use crate::listener::{Accepted, Patient, TlsListener};
 use crate::sandbox::ClientFiles;
 use crate::server::ServerError;
 
@@ -62,7 +62,7 @@ pub async fn start(data_dir: PathBuf, answer_bytes: usize) -> Result<Echo, Serve
         async move {
             let limits = Limits { message_bytes: MAX_FRAME_BYTES, idle: Duration::from_secs(3600) };
             let (mut stream, _permit) = accepted.split();
-            let closed = connection::serve(&mut stream, &*responder, limits, stop).await;
+            let closed = connection::serve(&mut Patient::new(&mut stream), &*responder, limits, stop).await;
             tracing::debug!(%closed, "connection closed");
         }
     };

@@ -2,10 +2,12 @@
 
 mod context;
 mod interfaces;
+mod patient;
 mod tls;
 
 pub(crate) use context::{SharedTls, TlsContexts, version};
 pub(crate) use interfaces::{Environment, FIRST, Interfaces};
+pub(crate) use patient::Patient;
 pub(crate) use tls::{Accepted, TlsListener};
 
 use std::collections::HashMap;

@@ -124,6 +124,14 @@ async fn messages_in_pieces_and_together() {
     for _ in 0..3 {
         assert_eq!(answer(&mut client).await.items[0].result_status, ResultStatus::SUCCESS);
     }
+    // Messages over two records, and many records before the first answer is read.
+    client.send(&query().repeat(200)).await.unwrap();
+    for _ in 0..100 {
+        client.send(&query()).await.unwrap();
+    }
+    for _ in 0..300 {
+        assert_eq!(answer(&mut client).await.items[0].result_status, ResultStatus::SUCCESS);
+    }
     server.stop().await;
 }
 

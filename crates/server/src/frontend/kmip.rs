@@ -20,7 +20,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use crate::config;
-use crate::listener::{Accepted, PeerCertificates};
+use crate::listener::{Accepted, Patient, PeerCertificates};
 use crate::workers::{Lane, Workers};
 use connection::{Closed, Limits, Next, Responder};
 use outbound::Outbound;
@@ -93,11 +93,14 @@ impl KmipFrontend {
         };
         let limits = Limits { message_bytes: limit, idle: self.idle };
         let (mut stream, _permit) = accepted.split();
-        let mut closed = connection::serve(&mut stream, &connection, limits, stop.clone()).await;
+        let mut closed =
+            connection::serve(&mut Patient::new(&mut stream), &connection, limits, stop.clone()).await;
         while let Closed::Turned(begun) = closed {
             let ended = self.outbound.serve(&mut stream, &connection.peer, begun, limits, stop.clone()).await;
             closed = match ended {
-                None => connection::serve(&mut stream, &connection, limits, stop.clone()).await,
+                None => {
+                    connection::serve(&mut Patient::new(&mut stream), &connection, limits, stop.clone()).await
+                }
                 Some(closed) => closed,
             };
         }
