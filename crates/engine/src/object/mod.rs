@@ -1,6 +1,7 @@
 //! Managed objects as the engine holds them: the row opened, attributes decoded, material ready to use.
 
 pub mod certificate;
+pub mod certificate_request;
 pub mod constraint;
 pub mod index;
 pub mod key;

@@ -13,7 +13,7 @@ use kmip::ttlv::{Item, Value};
 use kmip::version::Version;
 
 use super::key::{self, Facts};
-use super::{ManagedObject, certificate, split};
+use super::{ManagedObject, certificate, certificate_request, split};
 use crate::attribute::NewAttributes;
 use crate::attribute::check_dates;
 use crate::context::Context;
@@ -178,6 +178,7 @@ fn add_default_digest(object: &mut ManagedObject, material: &Object) -> Result<(
 fn format_of(material: &Object) -> Option<KeyFormatType> {
     match material {
         Object::Certificate(_) => Some(KeyFormatType::X_509),
+        Object::CertificateRequest(request) => certificate_request::format(request),
         Object::OpaqueObject(_) => Some(KeyFormatType::OPAQUE),
         _ => material.key_block().map(|block| block.key_format_type),
     }
@@ -271,7 +272,10 @@ fn check_quantum_safety(object: &ManagedObject) -> Result<(), Failure> {
         ObjectType::SYMMETRIC_KEY | ObjectType::SECRET_DATA => {
             object.number(Tag::CRYPTOGRAPHIC_LENGTH).is_some_and(|length| length >= 256)
         }
-        ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY | ObjectType::CERTIFICATE => {
+        ObjectType::PRIVATE_KEY
+        | ObjectType::PUBLIC_KEY
+        | ObjectType::CERTIFICATE
+        | ObjectType::CERTIFICATE_REQUEST => {
             let algorithm = object.number(Tag::CRYPTOGRAPHIC_ALGORITHM).unwrap_or(0);
             // ML-KEM, ML-DSA and SLH-DSA follow each other in the enumeration; then the hybrids.
             (0x39..=0x4A).contains(&algorithm) || matches!(algorithm, 0x5C | 0x5D)

@@ -22,7 +22,7 @@ use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
 use crate::object::protection;
-use crate::object::{ManagedObject, link};
+use crate::object::{ManagedObject, certificate_request, link};
 use crate::reason::{Failure, Reason};
 
 /// Attributes that name a subject where there is no request, with the part of the name.
@@ -45,7 +45,8 @@ const SUBJECT: &[(Tag, &str)] = &[
 pub(super) struct Subject {
     /// The managed public key, where there is one.
     pub(super) key_object: Option<Arc<ManagedObject>>,
-    key: PublicKey,
+    /// The key.
+    pub(super) key: PublicKey,
     parts: Vec<SubjectPart>,
     alternative_names: AlternativeNames,
 }
@@ -141,12 +142,21 @@ pub(super) fn request_of(
     value: Option<&Bytes>,
 ) -> Result<Option<CertificateRequest>, Failure> {
     let Some(value) = value else { return Ok(None) };
-    match request_type {
-        Some(CertificateRequestType::PKCS_10) => CertificateRequest::parse(value).map_err(invalid).map(Some),
-        Some(CertificateRequestType::PEM) => CertificateRequest::from_pem(value).map_err(invalid).map(Some),
-        None => Err(Reason::MissingData.because("the Certificate Request Type is missing")),
-        Some(_) => Err(Reason::FeatureNotSupported.because("certificate requests of this type are not read")),
+    let request_type =
+        request_type.ok_or(Reason::MissingData.because("the Certificate Request Type is missing"))?;
+    match certificate_request::read(request_type, value).map_err(invalid)? {
+        None => Err(Reason::FeatureNotSupported.because("certificate requests of this type are not read")),
+        known => Ok(known),
     }
+}
+
+/// The key of a managed public key.
+fn public_key_of(context: &Context<'_, '_>, object: &ManagedObject) -> Result<PublicKey, Failure> {
+    let Object::PublicKey(key) = &*get::material(context, object)? else {
+        return Err(Reason::InvalidObjectType.because("the certificate request is linked to no public key"));
+    };
+    let key = key::public_key(&key.key_block)?;
+    key.ok_or(Reason::InvalidField.because("the format of the key is not read"))
 }
 
 /// What is certified, from a managed public key or request and the request that came along.
@@ -160,14 +170,20 @@ pub(super) fn subject_of(
     if let Some(target) = target {
         let material = get::material(context, &target)?;
         match &*material {
-            Object::PublicKey(key) => {
-                let key = key::public_key(&key.key_block)?;
-                let key = key.ok_or(Reason::InvalidField.because("the format of the key is not read"))?;
+            Object::PublicKey(_) => {
+                let key = public_key_of(context, &target)?;
                 (key_object, kept_key) = (Some(target), Some(key));
             }
             Object::CertificateRequest(kept) => {
+                if request.is_some() {
+                    return Err(Reason::InvalidField.because("two certificate requests are given"));
+                }
                 let value = Some(&kept.certificate_request_value);
                 request = request_of(Some(kept.certificate_request_type), value)?;
+                if let Some(uid) = link::find(&target, LinkType::PUBLIC_KEY_LINK) {
+                    let key = context.object_by_uid(uid)?;
+                    (key_object, kept_key) = (Some(Arc::clone(&key)), Some(public_key_of(context, &key)?));
+                }
             }
             _ => {
                 return Err(Reason::InvalidObjectType

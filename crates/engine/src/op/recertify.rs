@@ -1,9 +1,11 @@
 //! Re-certify (KMIP 2.1 section 6.1.45): a new certificate of the same key takes the place and the name of an old one. Who
 //! may: the owner; the new certificate is the caller's.
 
+use crypto::x509::CertificateInfo;
+use kmip::object::Object;
 use kmip::payload::{RecertifyRequest, RecertifyResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{LinkType, ObjectType, UniqueIdentifier as Code};
+use kmip::table::enumeration::{CertificateType, LinkType, ObjectType, UniqueIdentifier as Code};
 
 use super::certify::{attributes_of, certify, request_of, subject_of};
 use super::rekey::inherit;
@@ -37,6 +39,13 @@ pub(super) fn run(
         (None, None) => None,
     };
     let mut subject = subject_of(context, target, given, request.attributes.as_ref())?;
+    // The new certificate is for the same key pair, whoever asks for it.
+    if let Some(Object::Certificate(old)) = before.material.as_deref()
+        && old.certificate_type == CertificateType::X_509
+        && CertificateInfo::parse(&old.certificate_value)?.public_key.as_ref() != Some(&subject.key)
+    {
+        return Err(Reason::InvalidCsr.because("the certificate request is for another key"));
+    }
     if let (None, Some(uid)) = (&subject.key_object, &key_uid) {
         subject.key_object = Some(context.object_by_uid(uid)?);
     }

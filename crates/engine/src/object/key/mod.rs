@@ -21,6 +21,7 @@ use kmip::version::Version;
 use crypto::asymmetric::{KeyKind, PrivateKey, PublicKey};
 use crypto::format::{EcPublicComponents, PointForm};
 
+use super::certificate_request;
 use crate::reason::{Failure, Reason};
 
 /// What a key says of itself.
@@ -222,6 +223,9 @@ pub fn facts_of(kind: KeyKind, bits: u32, given: Option<CryptographicAlgorithm>)
 /// # Errors
 /// When the material is malformed, or does not fit what the Key Block says of it.
 pub fn inspect(object: &Object) -> Result<Facts, Failure> {
+    if let Object::CertificateRequest(request) = object {
+        return certificate_request::inspect(request);
+    }
     let Some(block) = object.key_block() else { return Ok(Facts::default()) };
     let given = block.cryptographic_algorithm;
     let facts = match object {
