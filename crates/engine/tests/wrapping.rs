@@ -423,7 +423,7 @@ fn what_a_wrapping_key_needs() {
     assert_eq!(refusal(encrypt(&secret)), ResultReason::INVALID_FIELD);
     // The method and the keys have to go together.
     let hmac = client.key(Algorithm::HMAC_SHA256, 256, Mask::MAC_GENERATE, None);
-    let kek = client.key(Algorithm::AES, 128, Mask::WRAP_KEY, Some(&wrap_mode));
+    let kek = client.key(Algorithm::AES, 128, Mask::WRAP_KEY | Mask::UNWRAP_KEY, Some(&wrap_mode));
     assert!(
         client
             .get(&secret, None, Some(by(Some(&kek), Some(&hmac), WrappingMethod::ENCRYPT)))

@@ -18,7 +18,9 @@ use crypto::digest::DigestAlgorithm as Digest;
 use crypto::mac::{MacAlgorithm, verify_mac};
 use crypto::rsa_encryption::{self, RsaEncryption};
 use crypto::sign::{SignatureInput, SignatureScheme, verify};
-use keyward_engine::identity::Peer;
+use keyward_engine::admin::groups::{AddGroup, AddMember};
+use keyward_engine::admin::keys::SetGrant;
+use keyward_engine::identity::{Caller, Peer};
 use kmip::message::ResponseItem;
 use kmip::object::{
     Certificate, Key, KeyBlock, KeyInformation, KeyMaterial, KeyValue, KeyWrappingSpecification, Object,
@@ -27,7 +29,7 @@ use kmip::object::{
 use kmip::payload::{self, ResponsePayload};
 use kmip::table::enumeration::{
     BlockCipherMode as Mode, CertificateType, CryptographicAlgorithm as Algorithm, EncodingOption,
-    HashingAlgorithm as Hash, KeyFormatType, KeyWrapType, OpaqueDataType, PaddingMethod as Padding,
+    HashingAlgorithm as Hash, KeyFormatType, KeyWrapType, LinkType, OpaqueDataType, PaddingMethod as Padding,
     ResultReason, ResultStatus, RevocationReasonCode, SecretDataType, SplitKeyMethod, WrappingMethod,
 };
 use kmip::table::mask::CryptographicUsageMask as Mask;
@@ -39,6 +41,7 @@ use support::{Bench, START, id, refused, succeeded};
 
 const V: Version = Version::V2_1;
 const NOT_WRAPPED: Option<KeyWrapType> = Some(KeyWrapType::NOT_WRAPPED);
+const AS_REGISTERED: Option<KeyWrapType> = Some(KeyWrapType::AS_REGISTERED);
 
 /// The bytes of every symmetric key that wraps.
 const KEK: [u8; 32] = *b"what wraps: two unlike halves...";
@@ -325,10 +328,7 @@ impl Client {
             let link = Attribute::new(
                 Tag::LINK,
                 Value::Structure(vec![
-                    Item::new(
-                        Tag::LINK_TYPE,
-                        Value::Enumeration(kmip::table::enumeration::LinkType::PRIVATE_KEY_LINK.0),
-                    ),
+                    Item::new(Tag::LINK_TYPE, Value::Enumeration(LinkType::PRIVATE_KEY_LINK.0)),
                     Item::new(Tag::LINKED_OBJECT_IDENTIFIER, Value::TextString(private_uid.clone())),
                 ]),
             );
@@ -739,4 +739,216 @@ fn the_state_of_the_wrapping_key_decides() {
     assert_eq!(refused(&client.get(&kek, None, encrypt(&kek))), ResultReason::INVALID_FIELD);
     let unknown = client.get(&secret, Some(KeyWrapType(0x8000_0001)), None);
     assert_eq!(refused(&unknown), ResultReason::KEY_WRAP_TYPE_NOT_SUPPORTED);
+}
+
+/// What is wrong with a wrapping key, or with what it has wrapped, and the reasons in each version of Import and of Get and
+/// Export in the clear; Register looks at who has authenticated a key alone.
+#[test]
+fn a_bad_wrapping_key_is_refused_for_its_reason() {
+    let client = Client::new();
+    let both = Mask::WRAP_KEY | Mask::UNWRAP_KEY;
+    let wrap_mode = || parameters(Some(Mode::NISTKEYWRAP), None, None);
+    let mask = |mask: Mask| vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, mask.0)];
+    let secret = client.key(&symmetric(Algorithm::AES, &[3; 32]), Mask::ENCRYPT, Vec::new());
+    let kek = client.wrapping_key(Mode::NISTKEYWRAP, both);
+    let encrypt = |uid: &str| Some(by(Some(uid), None, WrappingMethod::ENCRYPT));
+    let wrapped = client.got(&secret, None, encrypt(&kek)).unwrap();
+    let as_key = |key: &Object, uses: Mask| {
+        client.key(key, uses, if key.key_block().is_some() { vec![wrap_mode()] } else { Vec::new() })
+    };
+    let aes = symmetric(Algorithm::AES, &KEK);
+    let pair = generate_rsa(2048, 65_537).unwrap();
+    let half = |object: &Object, uses: Mask, link_type: LinkType, other: &str| {
+        let link = kmip::attribute::link_value(link_type, Value::TextString(other.to_owned()));
+        let padding = parameters(None, Some(Padding::PKCS1_V1_5), None);
+        client.key(object, uses, vec![padding, Attribute::new(Tag::LINK, link)])
+    };
+    // The public key has wrapped; its private key may not unwrap, or is not there.
+    let idle = client.key(&private(&pair, Algorithm::RSA), Mask::SIGN, Vec::new());
+    let private_idle = half(
+        &public(&pair, Algorithm::RSA),
+        Mask::WRAP_KEY | Mask::UNWRAP_KEY,
+        LinkType::PRIVATE_KEY_LINK,
+        &idle,
+    );
+    let no_private = {
+        let more = vec![parameters(None, Some(Padding::PKCS1_V1_5), None)];
+        client.key(&public(&pair, Algorithm::RSA), both, more)
+    };
+    let opaque = client.registered(
+        &Object::OpaqueObject(OpaqueObject {
+            opaque_data_type: OpaqueDataType(0x8000_0001),
+            opaque_data_value: KEK[..].into(),
+        }),
+        Vec::new(),
+    );
+    let twice =
+        client.got(&client.registered(&wrapped, mask(Mask::ENCRYPT)), AS_REGISTERED, encrypt(&kek)).unwrap();
+    let ended = |end: &dyn Fn(&str)| {
+        let kek = client.wrapping_key(Mode::NISTKEYWRAP, both);
+        end(&kek);
+        kek
+    };
+    let revoke = |uid: &str| {
+        succeeded(client.ask(payload::RevokeRequest {
+            unique_identifier: Some(uid.into()),
+            revocation_reason: payload::RevocationReason {
+                revocation_reason_code: RevocationReasonCode::CESSATION_OF_OPERATION,
+                revocation_message: None,
+            },
+            compromise_occurrence_date: None,
+        }));
+    };
+    let more = || vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, both.0), wrap_mode()];
+    let cases = [
+        ("not there", named(&wrapped, "nothing")),
+        ("for nothing of the kind", named(&wrapped, &as_key(&aes, Mask::ENCRYPT | Mask::DECRYPT))),
+        ("for wrapping alone", named(&wrapped, &as_key(&aes, Mask::WRAP_KEY))),
+        ("of a private key that does not unwrap", named(&wrapped, &private_idle)),
+        ("of a private key that is not there", named(&wrapped, &no_private)),
+        ("of another type", named(&wrapped, &opaque)),
+        ("of another algorithm", named(&wrapped, &as_key(&symmetric(Algorithm::HMAC_SHA256, &KEK), both))),
+        ("without a mode", named(&wrapped, &client.key(&aes, both, Vec::new()))),
+        ("pre-active", named(&wrapped, &client.registered(&aes, more()))),
+        (
+            "destroyed",
+            named(
+                &wrapped,
+                &ended(&|uid| {
+                    revoke(uid);
+                    succeeded(client.ask(payload::DestroyRequest { unique_identifier: Some(uid.into()) }));
+                }),
+            ),
+        ),
+        (
+            "archived",
+            named(
+                &wrapped,
+                &ended(&|uid| {
+                    succeeded(client.ask(payload::ArchiveRequest { unique_identifier: Some(uid.into()) }));
+                }),
+            ),
+        ),
+        ("wrapped itself", named(&wrapped, &as_key(&wrapped, both))),
+        ("another one", named(&wrapped, &client.key(&wrong_kek(), both, vec![wrap_mode()]))),
+        ("the one of the second wrapping", twice),
+        ("only deactivated", named(&wrapped, &ended(&revoke))),
+        ("for unwrapping alone", named(&wrapped, &as_key(&aes, Mask::UNWRAP_KEY))),
+    ];
+    let mut text = String::new();
+    for (what, object) in &cases {
+        let title = |item: ResponseItem| match done(item) {
+            Ok(_) => "done".to_owned(),
+            Err((reason, _)) => reason.title().unwrap().to_owned(),
+        };
+        let copy = client.registered(object, mask(Mask::ENCRYPT));
+        for version in [Version::V1_4, Version::V2_1, Version::V3_0] {
+            let ask =
+                |payload: payload::RequestPayload| title(client.bench.ask(&client.peer, version, payload));
+            let import = ask(payload::ImportRequest {
+                unique_identifier: "imported".into(),
+                object_type: object.object_type(),
+                replace_existing: Some(true),
+                key_wrap_type: NOT_WRAPPED,
+                attributes: Attributes::new(mask(Mask::ENCRYPT)),
+                object: object.clone(),
+            }
+            .into());
+            let get = ask(payload::GetRequest {
+                unique_identifier: Some(copy.as_str().into()),
+                key_wrap_type: NOT_WRAPPED,
+                ..Default::default()
+            }
+            .into());
+            let export = ask(payload::ExportRequest {
+                unique_identifier: Some(copy.as_str().into()),
+                key_wrap_type: NOT_WRAPPED,
+                ..Default::default()
+            }
+            .into());
+            assert_eq!(get, export, "{what} {version}");
+            writeln!(text, "{what} | {version} | Import: {import} | Get, Export: {get}").unwrap();
+        }
+    }
+    golden::compare("wrapping_refusals.txt", &text);
+}
+
+/// Who has authenticated a key verifies it, by the bit for it alone.
+#[test]
+fn a_key_is_verified_by_a_key_that_verifies() {
+    let client = Client::new();
+    let secret = client.key(&symmetric(Algorithm::AES, &[3; 32]), Mask::ENCRYPT, Vec::new());
+    let hmac = symmetric(Algorithm::HMAC_SHA256, &KEK);
+    let pair = generate_ec(Curve::P256).unwrap();
+    let ecdsa = || parameters(None, None, Some(Hash::SHA_256));
+    let mask = || vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, Mask::ENCRYPT.0)];
+    let link = |uid: &str| {
+        let link = kmip::attribute::link_value(LinkType::PUBLIC_KEY_LINK, Value::TextString(uid.to_owned()));
+        vec![ecdsa(), Attribute::new(Tag::LINK, link)]
+    };
+    let public_half = |uses| client.key(&public(&pair, Algorithm::EC), uses, vec![ecdsa()]);
+    let private_key = |uses, more| client.key(&private(&pair, Algorithm::EC), uses, more);
+    for (what, uid, verifies) in [
+        ("a code", client.key(&hmac, Mask::MAC_GENERATE, Vec::new()), false),
+        ("a code", client.key(&hmac, Mask::MAC_GENERATE | Mask::MAC_VERIFY, Vec::new()), true),
+        ("a signature without a public key", private_key(Mask::SIGN, vec![ecdsa()]), false),
+        ("a signature", private_key(Mask::SIGN, link(&public_half(Mask::ENCRYPT))), false),
+        ("a signature", private_key(Mask::SIGN, link(&public_half(Mask::VERIFY))), true),
+    ] {
+        let signed = client.got(&secret, None, Some(by(None, Some(&uid), WrappingMethod::MAC_SIGN))).unwrap();
+        let import = client.import("imported", &signed, NOT_WRAPPED, mask());
+        let register = client.register(&signed, mask());
+        if verifies {
+            succeeded(import);
+            let ResponsePayload::Register(kept) = succeeded(register) else { panic!() };
+            let back = client.got(&id(&kept.unique_identifier), NOT_WRAPPED, None).unwrap();
+            assert_eq!(material(&back), [3; 32], "{what}");
+        } else {
+            let expected = ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK;
+            assert_eq!((refused(&import), refused(&register)), (expected, expected), "{what}");
+        }
+    }
+}
+
+/// In 1.x, as an official case has it, a key with Wrap Key alone unwraps; but for its owner, and for nobody whom it is shared with.
+#[test]
+fn a_key_with_wrap_key_alone_unwraps_for_its_owner_in_1_x() {
+    let client = Client::new();
+    let secret = client.key(&symmetric(Algorithm::AES, &[3; 32]), Mask::ENCRYPT, Vec::new());
+    let wrapped_by = |mask: Mask| {
+        let kek = client.wrapping_key(Mode::NISTKEYWRAP, mask);
+        let asked = by(Some(&kek), None, WrappingMethod::ENCRYPT);
+        (client.got(&secret, None, Some(asked)).unwrap(), kek)
+    };
+    let (console, caller) = (Peer::new("test".into(), String::new(), None), Arc::new(Caller::console(0)));
+    let engine = &client.bench.engine;
+    let group = api::NewGroup { name: "staff".to_owned(), description: String::new() };
+    engine.administer(&console, &caller, AddGroup(group)).unwrap();
+    let member = AddMember { group: "staff".to_owned(), user: "bob".to_owned() };
+    engine.administer(&console, &caller, member).unwrap();
+    let bob = client.bench.peer("bob");
+    for (mask, of_owner, of_bob) in
+        [(Mask::WRAP_KEY, true, false), (Mask::WRAP_KEY | Mask::UNWRAP_KEY, true, true)]
+    {
+        let (wrapped, kek) = wrapped_by(mask);
+        let permissions = [("decrypt".to_owned(), api::Permission::Always)].into_iter().collect();
+        let grant = api::Grant { group: "staff".to_owned(), permissions };
+        engine.administer(&console, &caller, SetGrant { id: kek, grant, version: None }).unwrap();
+        for (who, peer, expected) in [("alice", &client.peer, of_owner), ("bob", &bob, of_bob)] {
+            let import = payload::ImportRequest {
+                unique_identifier: format!("{who} {mask:?}").as_str().into(),
+                object_type: wrapped.object_type(),
+                replace_existing: None,
+                key_wrap_type: NOT_WRAPPED,
+                attributes: Attributes::new(vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, Mask::ENCRYPT.0)]),
+                object: wrapped.clone(),
+            };
+            let item = client.bench.ask(peer, Version::V1_4, import);
+            if expected {
+                succeeded(item);
+            } else {
+                assert_eq!(refused(&item), ResultReason::PERMISSION_DENIED);
+            }
+        }
+    }
 }

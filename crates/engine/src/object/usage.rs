@@ -45,8 +45,7 @@ pub fn check(
     if !object.is_cryptographic() {
         return Err(Reason::InvalidObjectType.because("objects of this type are not used for cryptography"));
     }
-    let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
-    if !CryptographicUsageMask(mask.unwrap_or(0)).intersects(ways) {
+    if !allows(object, ways) {
         return Err(Reason::IncompatibleCryptographicUsageMask
             .because("the Cryptographic Usage Mask does not allow it"));
     }
@@ -65,6 +64,13 @@ pub fn check(
         return Err(Reason::WrongKeyLifecycleState.because("the dates of the object do not allow it now"));
     }
     rule.key(object)
+}
+
+/// Whether the Cryptographic Usage Mask of an object has one of some ways.
+#[must_use]
+pub fn allows(object: &ManagedObject, ways: CryptographicUsageMask) -> bool {
+    let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
+    CryptographicUsageMask(mask.unwrap_or(0)).intersects(ways)
 }
 
 /// Takes from the Usage Limits of an object, if it has any, what protecting some bytes uses: the bytes, or one operation

@@ -92,6 +92,7 @@ fn register_object(
     if let Some(uid) = wrap::wrapped_with(&object).filter(|_| context.version >= Version::V2_0) {
         link::replace(&mut managed, LinkType::WRAPPING_KEY_LINK, uid);
     }
+    wrap::check_signer(context, &managed, &object)?;
     managed.material = Some(Arc::new(object));
     link::check_pairs(context, &managed, None)?;
     let material = managed.material.take();

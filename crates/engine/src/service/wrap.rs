@@ -25,7 +25,7 @@ use super::{
 use crate::context::Context;
 use crate::object::usage::{self, Purpose};
 use crate::object::{ManagedObject, key, link};
-use crate::policy::algorithm::RsaUse;
+use crate::policy::{self, algorithm::RsaUse};
 use crate::reason::{Failure, Reason};
 
 /// Wraps the key of an object. `in_key_value` puts wrapped bytes into the Key Material of a Key Value, for clients that
@@ -123,10 +123,17 @@ pub(crate) fn unwrap(
             if data.wrapping_method == WrappingMethod::MAC_SIGN_THEN_ENCRYPT {
                 verify_authentication(context, object, &data, encoded.expose())?;
             }
-            versions(context.version)
+            let found = versions(context.version)
                 .into_iter()
-                .find_map(|version| decode(encoded.expose(), block, data.encoding_option, version))
-                .ok_or_else(failed)?
+                .find_map(|version| decode(encoded.expose(), block, data.encoding_option, version));
+            match found {
+                Some(plain) => plain,
+                None if is_wrapped_once_more(encoded.expose(), data.encoding_option) => {
+                    return Err(Reason::KeyWrapTypeNotSupported
+                        .because("the key is wrapped twice, and nothing says how it was wrapped first"));
+                }
+                None => return Err(failed()),
+            }
         }
         (None, KeyValue::Plain(plain)) => {
             let mut verdict = Err(failed());
@@ -166,6 +173,30 @@ pub(crate) fn check_registered(registered: &Object) -> Result<(), Failure> {
         return Err(Reason::EncodingOptionError.because("attributes are only wrapped in an encoding"));
     }
     Ok(())
+}
+
+/// Checks the key that has authenticated a key which is registered, where the caller knows it: it has to verify (Usage Guide
+/// 2.0 section 4.2).
+///
+/// # Errors
+/// [`Reason::IncompatibleCryptographicUsageMask`] when it may not.
+pub(crate) fn check_signer(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    registered: &Object,
+) -> Result<(), Failure> {
+    let data = registered.key_block().and_then(|block| block.key_wrapping_data.as_ref());
+    let information = data.and_then(|data| data.mac_signature_key_information.as_ref());
+    let Some(information) = information else { return Ok(()) };
+    match verifying_key(context, object, information) {
+        Ok((named, key)) if !usage::allows(&key, verifying_way(cipher::is_asymmetric(&named))) => {
+            Err(Reason::IncompatibleCryptographicUsageMask
+                .because("the key that has authenticated the key does not verify"))
+        }
+        Err(failure) if failure.reason == Reason::GeneralFailure => Err(failure),
+        // What nobody here knows is kept as it comes.
+        _ => Ok(()),
+    }
 }
 
 /// The identifier of the key that an object is wrapped with, for its Wrapping Key Link (KMIP 2.1 section 6.1.43): the one
@@ -299,6 +330,17 @@ fn decode(
     }
 }
 
+/// Whether what was unwrapped is the Key Value of a key that was wrapped before, a Byte String, as [`encode_wrapped`]
+/// makes it.
+fn is_wrapped_once_more(bytes: &[u8], option: Option<EncodingOption>) -> bool {
+    if option == Some(EncodingOption::NO_ENCODING) {
+        return false;
+    }
+    let limits = Limits::default();
+    let mut reader = Reader::new(bytes, Version::V2_1, &limits);
+    reader.required(Tag::KEY_VALUE).is_ok_and(|value| value.bytes().is_ok()) && reader.finish().is_ok()
+}
+
 /// The length in bytes that a Key Block says of raw key material; not of DES, whose lengths are said in two ways.
 fn symmetric_length(block: &KeyBlock) -> Option<usize> {
     use kmip::table::enumeration::{CryptographicAlgorithm as Algorithm, KeyFormatType};
@@ -322,21 +364,41 @@ fn wrapped_bytes(value: KeyValue) -> Result<Bytes, Failure> {
     }
 }
 
-/// A wrapping key that may be used so.
-fn wrapping_key(
+/// The wrapping key that is named.
+fn named_key(
     context: &mut Context<'_, '_>,
     object: &ManagedObject,
     information: &KeyInformation,
-    ways: CryptographicUsageMask,
-    purpose: Purpose,
     operation: Operation,
 ) -> Result<Arc<ManagedObject>, Failure> {
     let key = context.object_for(operation, &information.unique_identifier).map_err(about_wrapping_key)?;
     if key.uid == object.uid {
         return Err(Reason::InvalidField.because("a key does not wrap itself"));
     }
-    usage::check(&key, ways, context.rule(purpose), context.now).map_err(about_wrapping_key)?;
     Ok(key)
+}
+
+/// A wrapping key that may be used so.
+fn wrapping_key(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    information: &KeyInformation,
+    way: CryptographicUsageMask,
+    purpose: Purpose,
+    operation: Operation,
+) -> Result<Arc<ManagedObject>, Failure> {
+    let key = named_key(context, object, information, operation)?;
+    check_use(context, &key, way, purpose)?;
+    Ok(key)
+}
+
+fn check_use(
+    context: &Context<'_, '_>,
+    key: &ManagedObject,
+    way: CryptographicUsageMask,
+    purpose: Purpose,
+) -> Result<(), Failure> {
+    usage::check(key, way, context.rule(purpose), context.now).map_err(about_wrapping_key)
 }
 
 /// A refusal of the wrapping key, told from one of the wrapped key.
@@ -434,22 +496,30 @@ fn decrypt(
     iv: Option<&[u8]>,
     bytes: &[u8],
 ) -> Result<crypto::Secret, Failure> {
-    // A key that wraps for clients unwraps for them what they register, with or without the bit for it.
-    let ways = CryptographicUsageMask::UNWRAP_KEY | CryptographicUsageMask::WRAP_KEY;
+    // Of a pair the public key is named that has wrapped, and the private key unwraps.
+    let named = named_key(context, object, information, Operation::DECRYPT)?;
+    let is_public = cipher::is_asymmetric(&named) && named.object_type != ObjectType::PRIVATE_KEY;
+    let key = if is_public { private_half(context, &named, Operation::DECRYPT)? } else { Arc::clone(&named) };
+    check_use(context, &key, unwrapping_ways(context, &key), Purpose::Process)?;
+    let parameters = wrapping_parameters(context, &named, information)?;
     let rule = context.rule(Purpose::Process);
-    let mut key = wrapping_key(context, object, information, ways, Purpose::Process, Operation::DECRYPT)?;
-    let parameters = wrapping_parameters(context, &key, information)?;
     if cipher::is_asymmetric(&key) {
-        if key.object_type != ObjectType::PRIVATE_KEY {
-            key = private_half(context, &key, Operation::DECRYPT)?;
-            usage::check(&key, ways, rule, context.now).map_err(about_wrapping_key)?;
-        }
         return cipher::decrypt_asymmetric(&key, &parameters, bytes, rule, RsaUse::Transport);
     }
     let cipher = Cipher::new(&key, &parameters, iv, rule, None)?;
     let split = bytes.len().checked_sub(cipher.tag_len()).and_then(|length| bytes.split_at_checked(length));
     let (data, tag) = split.ok_or_else(|| processing_failure(crypto::Error::AuthenticationFailed))?;
     cipher.decrypt(prepared_key(&key)?, &[], data, tag)
+}
+
+/// The bit that a key needs to unwrap. The versions before 2.0 do not say what Wrap Key and Unwrap Key each stand for, and
+/// in the official case TC-WRAP-3-14 of 1.4 a key unwraps that has Wrap Key alone: there it does so for its owner.
+fn unwrapping_ways(context: &Context<'_, '_>, key: &ManagedObject) -> CryptographicUsageMask {
+    let is_own = key.owner == context.caller.user && key.owner != policy::GLOBAL;
+    if context.version < Version::V2_0 && is_own {
+        return CryptographicUsageMask::UNWRAP_KEY | CryptographicUsageMask::WRAP_KEY;
+    }
+    CryptographicUsageMask::UNWRAP_KEY
 }
 
 /// The private key of a pair whose other half is named.
@@ -496,6 +566,29 @@ fn authenticate(
     mac(algorithm, symmetric_key(&key)?, bytes).map_err(protecting_failure)
 }
 
+/// The key that is named, and the key that verifies: a signing key may be named whose public half verifies.
+fn verifying_key(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    information: &KeyInformation,
+) -> Result<(Arc<ManagedObject>, Arc<ManagedObject>), Failure> {
+    let named = context.object_for(Operation::GET_ATTRIBUTES, &information.unique_identifier);
+    let is_signature = cipher::is_asymmetric(&*named.map_err(about_wrapping_key)?);
+    let operation = if is_signature { Operation::SIGNATURE_VERIFY } else { Operation::MAC_VERIFY };
+    let named = named_key(context, object, information, operation)?;
+    let has_half =
+        named.object_type == ObjectType::PRIVATE_KEY && !usage::allows(&named, verifying_way(is_signature));
+    let key = match link::find(&named, LinkType::PUBLIC_KEY_LINK).filter(|_| has_half) {
+        Some(uid) => context.object_for(operation, &uid.into()).map_err(about_wrapping_key)?,
+        None => Arc::clone(&named),
+    };
+    Ok((named, key))
+}
+
+const fn verifying_way(is_signature: bool) -> CryptographicUsageMask {
+    if is_signature { CryptographicUsageMask::VERIFY } else { CryptographicUsageMask::MAC_VERIFY }
+}
+
 fn verify_authentication(
     context: &mut Context<'_, '_>,
     object: &ManagedObject,
@@ -504,16 +597,11 @@ fn verify_authentication(
 ) -> Result<(), Failure> {
     let information = data.mac_signature_key_information.as_ref().ok_or_else(missing_information)?;
     let given = data.mac_signature.as_ref().ok_or_else(missing_information)?;
-    let ways = CryptographicUsageMask::MAC_VERIFY
-        | CryptographicUsageMask::VERIFY
-        | CryptographicUsageMask::SIGN
-        | CryptographicUsageMask::MAC_GENERATE;
+    let (named, key) = verifying_key(context, object, information)?;
+    let is_signature = cipher::is_asymmetric(&named);
+    check_use(context, &key, verifying_way(is_signature), Purpose::Process)?;
     let rule = context.rule(Purpose::Process);
-    let named = context.object_for(Operation::GET_ATTRIBUTES, &information.unique_identifier);
-    let is_signature = cipher::is_asymmetric(&*named.map_err(about_wrapping_key)?);
-    let operation = if is_signature { Operation::SIGNATURE_VERIFY } else { Operation::MAC_VERIFY };
-    let key = wrapping_key(context, object, information, ways, Purpose::Process, operation)?;
-    let parameters = wrapping_parameters(context, &key, information)?;
+    let parameters = wrapping_parameters(context, &named, information)?;
     let is_valid = if is_signature {
         let public = match key.object_type {
             ObjectType::PRIVATE_KEY => private_key(&key)?.public().map_err(processing_failure)?,

@@ -82,6 +82,24 @@ const IN_1_X: &[(&[Operation], &[ResultReason], ResultReason)] = &[
     ),
 ];
 
+/// What is wrong with a wrapping key where an operation unwraps, or looks at who has signed, and its own error table has
+/// no word for it: those of the table of all reasons (KMIP 2.1 section 11.46).
+const OF_WRAPPING_KEYS: &[(&[Operation], &[ResultReason])] = &[
+    (
+        &[Operation::IMPORT],
+        &[
+            ResultReason::WRAPPING_OBJECT_NOT_FOUND,
+            ResultReason::WRAPPING_OBJECT_ARCHIVED,
+            ResultReason::WRAPPING_OBJECT_DESTROYED,
+            ResultReason::WRONG_KEY_LIFECYCLE_STATE,
+            ResultReason::KEY_VALUE_NOT_PRESENT,
+            ResultReason::KEY_WRAP_TYPE_NOT_SUPPORTED,
+            ResultReason::BAD_CRYPTOGRAPHIC_PARAMETERS,
+        ],
+    ),
+    (&[Operation::IMPORT, Operation::REGISTER], &[ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK]),
+];
+
 impl ResultReason {
     /// The reason to send for an operation to a peer that speaks `version`: that of the operation's error table where
     /// the reason is in none of it but an older one or another word for it is.
@@ -95,7 +113,10 @@ impl ResultReason {
             return row.map_or(self, |(_, _, reason)| *reason).for_version(version);
         }
         // The one is in the official case BL-M-8, the other in the text about constraints, and neither in the tables.
-        let is_said_elsewhere = matches!(self, Self::OBJECT_DESTROYED | Self::CONSTRAINT_VIOLATION);
+        let is_said_elsewhere = matches!(self, Self::OBJECT_DESTROYED | Self::CONSTRAINT_VIOLATION)
+            || OF_WRAPPING_KEYS
+                .iter()
+                .any(|(operations, reasons)| operations.contains(&operation) && reasons.contains(&self));
         let table = operation.row().map_or(&[][..], |row| row.reasons);
         if table.is_empty() || is_said_elsewhere {
             return self.for_version(version);
