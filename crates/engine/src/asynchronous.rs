@@ -24,7 +24,7 @@ use store::{ReadTx, WriteTx};
 use crate::compat::Leniency;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identity::{Caller, InterfaceAllows, Peer, PeerCertificate, Role};
+use crate::identity::{self, Caller, InterfaceAllows, Peer, PeerCertificate, Role, Shown};
 use crate::op::{self, Access};
 use crate::reason::{Failure, Reason};
 use kept::{Asker, Count, MARK_LENGTH, Place};
@@ -390,7 +390,7 @@ impl Engine {
         let certificate =
             asker.certificate.clone().map(|subject| PeerCertificate { subject, ..Default::default() });
         let peer = Peer::new(asker.interface.as_str().into(), asker.address.clone(), certificate);
-        let (caller, barred) = match asker.caller(tx) {
+        let (caller, barred) = match asker.caller(tx, self.now()) {
             Ok(caller) => (caller, None),
             Err(failure) => (Caller::new(String::new(), 0, Role::Anonymous), Some(failure)),
         };
@@ -402,7 +402,7 @@ impl Engine {
 
 impl Asker {
     /// The caller that it is, with the rights of now.
-    fn caller(&self, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
+    fn caller(&self, tx: &ReadTx<'_>, now: i64) -> Result<Caller, Failure> {
         let denied = |words: &'static str| Reason::PermissionDenied.because(words);
         if !self.outlives_restart {
             return Err(denied("the log-in that it came by has ended"));
@@ -419,9 +419,10 @@ impl Asker {
         let caller = match self.user {
             Some(id) => {
                 let user = tx.user(id)?.ok_or_else(|| denied("the user who has sent it is removed"))?;
-                Caller::of_user(tx, &user, interface)?
+                identity::user_again(tx, &user, &Shown::Forgotten, interface, now)
+                    .map_err(|_| denied("the user who has sent it may not log in any more"))?
             }
-            None => crate::identity::anonymous(interface),
+            None => identity::anonymous(interface),
         };
         Ok(Caller { leniency, ..caller })
     }

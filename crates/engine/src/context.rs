@@ -723,6 +723,12 @@ impl<'a, 'tx> Context<'a, 'tx> {
             &[store::IndexTerm],
         ) -> Result<i64, store::Error>,
     ) -> Result<(), Failure> {
+        if before.is_of_log_in() {
+            if !self.caller.administers_users() {
+                return Err(Reason::PermissionDenied.because("only administrators change who logs in"));
+            }
+            self.identities_change()?;
+        }
         let row = ObjectRow {
             row: before.row,
             uid: before.uid.clone(),

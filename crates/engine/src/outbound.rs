@@ -29,7 +29,7 @@ pub use registration::{Recipient, Registration};
 use crate::audit::Record;
 use crate::context::{Context, Db};
 use crate::engine::Engine;
-use crate::identity::{Caller, InterfaceAllows, Peer};
+use crate::identity::{self, Caller, InterfaceAllows, Peer, Shown};
 use crate::object::{ManagedObject, link};
 use crate::op;
 use crate::reason::{Failure, Reason};
@@ -651,6 +651,7 @@ impl Engine {
         registration: &Registration,
         allows: InterfaceAllows,
     ) -> Result<Option<Caller>, Failure> {
+        let now = self.now();
         self.store.read(|tx| {
             let client = match recipient {
                 Recipient::Client(number) => match tx.client(number)? {
@@ -662,7 +663,11 @@ impl Engine {
                 Recipient::User(_) => None,
             };
             let Some(user) = tx.user(registration.user)? else { return Ok(None) };
-            Ok(Some(Caller { client, ..Caller::of_user(tx, &user, allows)? }))
+            match identity::user_again(tx, &user, &Shown::Forgotten, allows, now) {
+                Ok(caller) => Ok(Some(Caller { client, ..caller })),
+                Err(failure) if failure.reason == Reason::AuthenticationNotSuccessful => Ok(None),
+                Err(failure) => Err(failure),
+            }
         })
     }
 

@@ -149,7 +149,7 @@ impl Engine {
             request.header.asynchronous_indicator.is_none() && with_critical_extension(&request).is_none();
         let caller = self
             .authenticator
-            .recall(peer, &request.header, self.identity_generation())
+            .recall(peer, &request.header, self.identity_generation(), self.now())
             .or_else(|| self.caller_of_certificate(peer, &request.header));
         let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
         if access == Access::Read

@@ -341,6 +341,8 @@ fn a_user_of_3_0_authenticates_with_its_credential_until_it_is_obliterated() {
     let link = Attribute::new(Tag::CREDENTIAL_LINK, Value::Reference(id(&made.unique_identifier)));
     let user = payload::CreateUserRequest { attributes: Attributes::new(vec![name("carol"), link]) };
     let ResponsePayload::CreateUser(user) = succeeded(bench.ask(&root, version, user)) else { panic!() };
+    let user_uid = || Some(user.unique_identifier.clone());
+    succeeded(bench.ask(&root, version, payload::ActivateRequest { unique_identifier: user_uid() }));
     let as_carol = |password: &str| {
         let mut message = RequestMessage::new(version).with(payload::PingRequest {});
         let credentials = vec![Credential::UsernameAndPassword(UsernameAndPassword {
@@ -357,7 +359,9 @@ fn a_user_of_3_0_authenticates_with_its_credential_until_it_is_obliterated() {
     assert_eq!(refused(&bench.ask(&root, version, get)), ResultReason::NOT_EXTRACTABLE);
     let destroy = || payload::DestroyRequest { unique_identifier: Some(made.unique_identifier.clone()) };
     assert_eq!(refused(&bench.ask(&root, version, destroy())), ResultReason::PERMISSION_DENIED);
-    let obliterate = payload::ObliterateRequest { unique_identifier: Some(user.unique_identifier.clone()) };
+    let deactivate = payload::DeactivateRequest { unique_identifier: user_uid(), ..Default::default() };
+    succeeded(bench.ask(&root, version, deactivate));
+    let obliterate = payload::ObliterateRequest { unique_identifier: user_uid() };
     succeeded(bench.ask(&root, version, obliterate));
     succeeded(bench.ask(&root, version, destroy()));
     assert_eq!(refused(&as_carol("open sesame")), ResultReason::AUTHENTICATION_NOT_SUCCESSFUL);

@@ -139,6 +139,7 @@ mod tests {
             server_proof: None,
             may_turn: false,
             budget: None,
+            until: None,
         });
         let peer = Peer::new("kmip".into(), AWKWARD.to_owned(), Some(certificate));
         let mut text = String::new();

@@ -9,6 +9,7 @@ pub mod name;
 pub mod password;
 mod proof;
 pub mod session;
+mod standing;
 mod ticket;
 pub mod totp;
 
@@ -43,6 +44,7 @@ use crate::reason::{Failure, Reason};
 use attestation::{Attestations, Requirement};
 use log_in::{Holder, LogInRecord, LogInState};
 use name::FullName;
+pub(crate) use standing::Shown;
 
 /// The other end of a connection.
 #[derive(Debug)]
@@ -152,6 +154,8 @@ pub struct Caller {
     pub may_turn: bool,
     /// How many operations a ticket permits; as many as it lives for when `None`.
     pub budget: Option<Arc<Budget>>,
+    /// When what proved it holds no longer (seconds since 1970-01-01 UTC), where that is known.
+    pub until: Option<i64>,
 }
 
 /// The kinds of caller.
@@ -225,7 +229,13 @@ impl Caller {
             server_proof: None,
             may_turn: false,
             budget: None,
+            until: None,
         }
+    }
+
+    /// Whether what proved it still holds.
+    pub(crate) fn is_valid_at(&self, now: i64) -> bool {
+        self.until.is_none_or(|until| now < until)
     }
 
     /// Whether the caller administers the users of the domain.
@@ -336,9 +346,12 @@ impl Peer {
         *self.turned.lock().unwrap_or_else(PoisonError::into_inner) = turned;
     }
 
-    fn recall(&self, proof: &Proof, generation: u64) -> Option<Arc<Caller>> {
+    fn recall(&self, proof: &Proof, generation: u64, now: i64) -> Option<Arc<Caller>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = known.iter().find(|known| known.generation == generation && known.proof == *proof)?;
+        let is_it = |known: &&Known| {
+            known.generation == generation && known.proof == *proof && known.caller.is_valid_at(now)
+        };
+        let entry = known.iter().find(is_it)?;
         Some(Arc::clone(&entry.caller))
     }
 
@@ -372,10 +385,17 @@ impl Authenticator {
         Self { key, tickets: Tickets::default(), attestations: Attestations::default() }
     }
 
-    /// The caller, if this connection has proved to be it before and no identity has changed since.
+    /// The caller, if this connection has proved to be it before, no identity has changed since and what proved it still
+    /// holds.
     #[must_use]
-    pub fn recall(&self, peer: &Peer, header: &RequestHeader, generation: u64) -> Option<Arc<Caller>> {
-        peer.recall(&self.proof(header).ok()?, generation)
+    pub fn recall(
+        &self,
+        peer: &Peer,
+        header: &RequestHeader,
+        generation: u64,
+        now: i64,
+    ) -> Option<Arc<Caller>> {
+        peer.recall(&self.proof(header).ok()?, generation, now)
     }
 
     fn proof(&self, header: &RequestHeader) -> Result<Proof, Failure> {
@@ -397,11 +417,28 @@ struct Proved {
     client: Option<i64>,
     /// What shows the client that the server knows its password.
     server_proof: Option<Vec<u8>>,
+    /// When it holds no longer.
+    until: Option<i64>,
 }
 
 impl Proved {
-    const fn user(user: User) -> Self {
-        Self { user, client: None, server_proof: None }
+    /// A user who has shown something, if that lets it in.
+    fn user(tx: &ReadTx<'_>, user: User, shown: &Shown<'_>, now: i64) -> Result<Self, Failure> {
+        let until = standing::check(tx, &user, shown, now)?;
+        Ok(Self { user, client: None, server_proof: None, until })
+    }
+
+    /// The same with another proof of the same user.
+    fn and(self, other: Self) -> Result<Self, Failure> {
+        if self.user.id != other.user.id {
+            return Err(refused());
+        }
+        Ok(Self {
+            client: self.client.or(other.client),
+            server_proof: other.server_proof.or(self.server_proof),
+            until: standing::earlier(self.until, other.until),
+            user: self.user,
+        })
     }
 }
 
@@ -430,7 +467,8 @@ impl Engine {
                 Mode::TlsPwOpt => true,
                 Mode::TlsCertPwOpt | Mode::TlsPwReq => holder.role != Role::Anonymous,
                 Mode::TlsCertAndPw => {
-                    self.store.read(|tx| proved_by_certificate(peer, tx))?.user.id == holder.user
+                    let now = self.now();
+                    self.store.read(|tx| proved_by_certificate(peer, tx, now))?.user.id == holder.user
                 }
             };
             if !is_let_in {
@@ -450,8 +488,9 @@ impl Engine {
             [Credential::UsernameAndPassword(named)] if named.password.is_none() => Some(&named.username),
             _ => None,
         };
+        let now = self.now();
         let by_credential = match named.filter(|_| matches!(rules.mode, Mode::TlsCertPwOpt)) {
-            Some(name) => Some(self.store.read(|tx| named_by_certificate(peer, name, tx))?),
+            Some(name) => Some(self.store.read(|tx| named_by_certificate(peer, name, tx, now))?),
             None => self.prove_credentials(&credentials)?,
         };
         let caller = self.store.read(|tx| {
@@ -461,18 +500,13 @@ impl Engine {
                 }
                 (Mode::TlsPwOpt | Mode::TlsCertPwOpt | Mode::TlsPwReq, Some(proved)) => proved,
                 (Mode::TlsPwReq | Mode::TlsCertAndPw, None) => return Err(refused()),
-                (Mode::TlsCertPwOpt, None) => proved_by_certificate(peer, tx)?,
-                (Mode::TlsCertAndPw, Some(proved)) => {
-                    let certified = proved_by_certificate(peer, tx)?;
-                    if certified.user.id != proved.user.id {
-                        return Err(refused());
-                    }
-                    Proved { client: certified.client, ..proved }
-                }
+                (Mode::TlsCertPwOpt, None) => proved_by_certificate(peer, tx, now)?,
+                (Mode::TlsCertAndPw, Some(proved)) => proved.and(proved_by_certificate(peer, tx, now)?)?,
             };
             let caller = Caller::of_user(tx, &proved.user, rules.allows)?;
-            let Proved { client, server_proof, .. } = proved;
-            Ok(Caller { client, leniency, attestation, server_proof, may_turn: peer.can_turn, ..caller })
+            let Proved { client, server_proof, until, .. } = proved;
+            let may_turn = peer.can_turn;
+            Ok(Caller { client, leniency, attestation, server_proof, may_turn, until, ..caller })
         })?;
         let caller = Arc::new(caller);
         if let Ok(proof) = self.authenticator.proof(header) {
@@ -488,10 +522,7 @@ impl Engine {
             let next = self.prove_credential(credential)?;
             proved = Some(match proved {
                 None => next,
-                Some(first) if first.user.id == next.user.id => {
-                    Proved { server_proof: next.server_proof.or(first.server_proof), ..first }
-                }
-                Some(_) => return Err(refused()),
+                Some(first) => first.and(next)?,
             });
         }
         Ok(proved)
@@ -499,16 +530,17 @@ impl Engine {
 
     fn prove_credential(&self, credential: &Credential) -> Result<Proved, Failure> {
         let now = self.now();
+        let proved = |user, shown: Shown<'_>| self.store.read(|tx| Proved::user(tx, user, &shown, now));
         match credential {
             Credential::UsernameAndPassword(credential) => {
-                self.user_of_password(credential).map(Proved::user)
+                proved(self.user_of_password(credential)?, Shown::Password)
             }
             Credential::Device(device) => {
                 let user = self.store.read(|tx| proof::owner_of_device(device, tx))?;
                 self.guarded(Holder::User(user.id), || {
                     self.store.read(|tx| proof::check_device(device, tx))
                 })?;
-                Ok(Proved::user(user))
+                proved(user, Shown::Device(device))
             }
             Credential::Other(CredentialType::HASHED_PASSWORD, value) => {
                 let user = self.store.read(|tx| proof::user_named(value, tx))?;
@@ -519,7 +551,7 @@ impl Engine {
                     Ok(server_proof)
                 };
                 let server_proof = Some(self.guarded(Holder::User(user.id), check)?);
-                Ok(Proved { server_proof, ..Proved::user(user) })
+                Ok(Proved { server_proof, ..proved(user, Shown::HashedPassword)? })
             }
             Credential::Other(CredentialType::ONE_TIME_PASSWORD, value) => {
                 let user = self.store.read(|tx| proof::user_named(value, tx))?;
@@ -528,7 +560,7 @@ impl Engine {
                     self.take_once(Once::Step, user.id, step)
                 };
                 self.guarded(Holder::User(user.id), check)?;
-                Ok(Proved::user(user))
+                proved(user, Shown::OneTimePassword)
             }
             Credential::Other(..) => Err(refused()),
         }
@@ -690,24 +722,40 @@ fn client_of_connection(peer: &Peer, tx: &ReadTx<'_>) -> Result<ConnectionClient
     Ok(ConnectionClient { leniency, attestation: attestation.map(Arc::new) })
 }
 
-fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>) -> Result<Proved, Failure> {
+fn proved_by_certificate(peer: &Peer, tx: &ReadTx<'_>, now: i64) -> Result<Proved, Failure> {
     let certificate = peer.certificate.as_ref().ok_or_else(refused)?;
+    let shown = Shown::Certificate(certificate.fingerprint);
     if let Some(client) = tx.client_by_fingerprint(&certificate.fingerprint)? {
         if client.revoked.is_some() {
             return Err(refused());
         }
         let user = tx.user(client.user_id)?.ok_or_else(refused)?;
-        return Ok(Proved { client: Some(client.id), ..Proved::user(user) });
+        return Ok(Proved { client: Some(client.id), ..Proved::user(tx, user, &shown, now)? });
     }
     let name = certificate.user_name(peer.rules.user_field).ok_or_else(refused)?;
-    user_by_full_name(tx, name)?.map(Proved::user).ok_or_else(refused)
+    Proved::user(tx, user_by_full_name(tx, name)?.ok_or_else(refused)?, &shown, now)
 }
 
 /// The user of a certificate, if it has a name.
-fn named_by_certificate(peer: &Peer, name: &str, tx: &ReadTx<'_>) -> Result<Proved, Failure> {
-    let proved = proved_by_certificate(peer, tx)?;
+fn named_by_certificate(peer: &Peer, name: &str, tx: &ReadTx<'_>, now: i64) -> Result<Proved, Failure> {
+    let proved = proved_by_certificate(peer, tx, now)?;
     let named = user_by_full_name(tx, name)?.filter(|user| user.id == proved.user.id);
     named.map(|_| proved).ok_or_else(refused)
+}
+
+/// A user who was let in before, with what it has shown then, if it still would be.
+///
+/// # Errors
+/// [`Reason::AuthenticationNotSuccessful`] when it is not.
+pub(crate) fn user_again(
+    tx: &ReadTx<'_>,
+    user: &User,
+    shown: &Shown<'_>,
+    interface: InterfaceAllows,
+    now: i64,
+) -> Result<Caller, Failure> {
+    let until = standing::check(tx, user, shown, now)?;
+    Ok(Caller { until, ..Caller::of_user(tx, user, interface)? })
 }
 
 impl PeerCertificate {

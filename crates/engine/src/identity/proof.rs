@@ -66,6 +66,11 @@ pub(crate) fn check_named(device: &DeviceCredential) -> Result<(), Failure> {
     device_setting(device).map(|_| ())
 }
 
+/// Whether two devices have the same identifiers.
+pub(super) fn is_same_device(one: &DeviceCredential, other: &DeviceCredential) -> bool {
+    matches!((device_setting(one), device_setting(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 fn device_setting(device: &DeviceCredential) -> Result<String, Failure> {
     let mut text = Vec::new();
     let fields = [

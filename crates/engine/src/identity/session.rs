@@ -13,8 +13,8 @@ use store::{ReadTx, Record, RecordKind, User};
 use super::log_in::{Holder, LogInRecord};
 use super::name::FullName;
 use super::{
-    AdministratorRights, Caller, InterfaceAllows, Peer, Role, domain_by_name, refused, totp,
-    user_by_full_name,
+    AdministratorRights, Caller, InterfaceAllows, Peer, Role, Shown, domain_by_name, refused, totp,
+    user_again, user_by_full_name,
 };
 use crate::admin::{self, Row};
 use crate::engine::Engine;
@@ -257,13 +257,13 @@ impl Engine {
 
     /// The caller that somebody is, with the rights of now.
     fn caller_of(&self, holder: Holder) -> Result<Arc<Caller>, Failure> {
-        let (security, steady) = (self.security(), self.steady_now());
+        let (security, steady, now) = (self.security(), self.steady_now(), self.now());
         self.store.read(|tx| {
             let interface = InterfaceAllows::default();
             let id = match holder {
                 Holder::User(id) => {
                     let user = tx.user(id)?.ok_or_else(refused)?;
-                    return Ok(Arc::new(Caller::of_user(tx, &user, interface)?));
+                    return Ok(Arc::new(user_again(tx, &user, &Shown::Password, interface, now)?));
                 }
                 Holder::Administrator(id) => id,
             };

@@ -109,7 +109,7 @@ impl Tickets {
         let key = key(ticket)?;
         let mut entries = self.lock();
         let entry = entries.get_mut(&key).ok_or_else(invalid)?;
-        if entry.expires <= now || entry.generation != generation {
+        if entry.expires <= now || entry.generation != generation || !entry.caller.is_valid_at(now) {
             entries.remove(&key);
             return Err(invalid());
         }

@@ -215,6 +215,12 @@ impl ManagedObject {
         }
     }
 
+    /// Whether it is a user, or a credential that users may log in with (3.0).
+    #[must_use]
+    pub fn is_of_log_in(&self) -> bool {
+        self.object_type == ObjectType::USER || self.get(Tag::CREDENTIAL_TYPE).is_some()
+    }
+
     /// What it is, for the record of its making: algorithm and length where it has them.
     #[must_use]
     pub fn in_words(&self) -> String {

@@ -10,6 +10,7 @@ use kmip::table::Tag;
 use kmip::table::enumeration::{KeyWrapType, ObjectType, UniqueIdentifier as Code};
 use kmip::{Attribute, UniqueIdentifier};
 
+use super::user;
 use crate::attribute::{NewAttributes, Rule, check_value};
 use crate::context::Context;
 use crate::object::key;
@@ -46,6 +47,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
             return Err(Reason::ObjectAlreadyExists.because("the identifier is in use"));
         }
         let existing = context.object_by_uid(uid)?;
+        user::end(context, &existing)?;
         context.delete(&existing)?;
     }
     let facts = key::inspect(material)?;
