@@ -54,6 +54,36 @@ const NEVER: &[Operation] = &[
     Operation::SET_ENDPOINT_ROLE,
 ];
 
+/// Limits on asynchronous requests and their results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsynchronousLimits {
+    /// Messages of all users that may be kept: waiting, or with results.
+    pub max_open: usize,
+    /// Requests of one user that may wait or have results that were not fetched.
+    pub max_open_of_user: usize,
+    /// Seconds for which a result waits to be fetched.
+    pub result_seconds: i64,
+    /// Seconds for which a result that was fetched may be fetched again, as when its answer is lost.
+    pub repeat_seconds: i64,
+    /// Messages of one user whose results may be fetched again.
+    pub max_repeat_of_user: usize,
+    /// Bytes that these results may be together.
+    pub max_repeat_bytes_of_user: usize,
+}
+
+impl Default for AsynchronousLimits {
+    fn default() -> Self {
+        Self {
+            max_open: 16_384,
+            max_open_of_user: 256,
+            result_seconds: 3600,
+            repeat_seconds: 300,
+            max_repeat_of_user: 64,
+            max_repeat_bytes_of_user: 1 << 20,
+        }
+    }
+}
+
 /// The messages that wait or are being carried out in this process.
 #[derive(Default)]
 pub(crate) struct Requests {
@@ -153,7 +183,7 @@ impl Work {
 
     /// Keeps it.
     pub(crate) fn accept(&self, engine: &Engine, tx: &mut WriteTx<'_>, now: i64) -> Result<(), Failure> {
-        kept::accept(tx, self, now, &engine.asynchronous.count)
+        kept::accept(tx, self, now, engine.asynchronous_limits(), &engine.asynchronous.count)
     }
 
     /// Whether it is still to be carried out, not given up meanwhile.
@@ -204,35 +234,41 @@ fn value(mark: &[u8], index: usize) -> Vec<u8> {
     [mark, &index.to_be_bytes()].concat()
 }
 
-/// The result of a request, or that it is pending. A result is given once.
+/// The result of a request, or that it is pending. A result is given once, and again for a while to who has lost the answer.
 pub(crate) fn poll(context: &mut Context<'_, '_>, value: &[u8]) -> Result<ResponseItem, Failure> {
     let (caller, now) = (Arc::clone(context.caller), context.now);
-    let place = context.read(|tx| Place::find(tx, &caller, value, now))?;
+    let limits = context.engine.asynchronous_limits();
+    let place = context.read(|tx| Place::find(tx, &caller, value, now, limits))?;
     if place.kept.finished.is_none() {
         return Ok(pending(place.operation(), value));
+    }
+    if place.is_fetched() {
+        return place.result();
     }
     let count = Arc::clone(&context.engine.asynchronous.count);
     let tx = context.write()?;
     let result = place.result()?;
-    place.take(tx, &count)?;
+    place.fetch(tx, &caller, now, limits, &count)?;
     Ok(result)
 }
 
-/// Gives a request up. One that only reads is given up even when it is done: nothing is left of it. One that writes has
-/// had no effects as long as it has no results.
+/// Gives a request up. One that only reads is given up even when it is done, as long as nobody has its result: nothing is
+/// left of it. One that writes has had no effects as long as it has no results; of one that is done it is said how it ended
+/// (KMIP 2.1 section 11.7), and the result stays.
 pub(crate) fn cancel(context: &mut Context<'_, '_>, value: &[u8]) -> Result<CancellationResult, Failure> {
     let (caller, now) = (Arc::clone(context.caller), context.now);
-    let count = Arc::clone(&context.engine.asynchronous.count);
+    let (count, limits) =
+        (Arc::clone(&context.engine.asynchronous.count), context.engine.asynchronous_limits());
     let tx = context.write()?;
-    let place = Place::find(tx, &caller, value, now)?;
+    let place = Place::find(tx, &caller, value, now, limits)?;
     let result = match place.kept.finished {
-        _ if !place.kept.writes() => CancellationResult::CANCELED,
-        Some(_) => CancellationResult::COMPLETED,
-        None if place.kept.is_single() => CancellationResult::CANCELED,
-        None => CancellationResult::UNABLE_TO_CANCEL,
+        Some(_) if place.result()?.result_status != ResultStatus::SUCCESS => CancellationResult::FAILED,
+        Some(_) if place.kept.writes() || place.is_fetched() => CancellationResult::COMPLETED,
+        None if place.kept.writes() && !place.kept.is_single() => CancellationResult::UNABLE_TO_CANCEL,
+        _ => CancellationResult::CANCELED,
     };
     if result == CancellationResult::CANCELED {
-        place.take(tx, &count)?;
+        place.give_up(tx, &count)?;
     }
     Ok(result)
 }
@@ -240,7 +276,8 @@ pub(crate) fn cancel(context: &mut Context<'_, '_>, value: &[u8]) -> Result<Canc
 /// Whether a request of the caller has its result.
 pub(crate) fn is_done(context: &mut Context<'_, '_>, value: &[u8]) -> Result<bool, Failure> {
     let (caller, now) = (Arc::clone(context.caller), context.now);
-    let place = context.read(|tx| Place::find(tx, &caller, value, now))?;
+    let limits = context.engine.asynchronous_limits();
+    let place = context.read(|tx| Place::find(tx, &caller, value, now, limits))?;
     Ok(place.kept.finished.is_some())
 }
 
@@ -249,7 +286,8 @@ pub(crate) fn report(context: &mut Context<'_, '_>) -> Result<Vec<Report>, Failu
     let (caller, now, engine) = (Arc::clone(context.caller), context.now, context.engine);
     let list = context.read(|tx| kept::of_caller(tx, &caller))?;
     let mut reports = Vec::new();
-    for (record, kept) in list.into_iter().filter(|(_, kept)| !kept.is_over(now)) {
+    let limits = engine.asynchronous_limits();
+    for (record, kept) in list.into_iter().filter(|(_, kept)| !kept.is_too_old(now, limits)) {
         let stage = match kept.finished {
             Some(_) => ProcessingStage::COMPLETED,
             None if engine.asynchronous.lock().in_process.contains(&record.name) => {
@@ -298,7 +336,8 @@ impl Requests {
     /// Has a request done when it returns.
     pub(crate) fn process(&self, engine: &Arc<Engine>, caller: &Caller, value: &[u8]) -> Result<(), Failure> {
         let now = engine.now();
-        let place = engine.store.read(|tx| Place::find(tx, caller, value, now))?;
+        let limits = engine.asynchronous_limits();
+        let place = engine.store.read(|tx| Place::find(tx, caller, value, now, limits))?;
         if place.kept.finished.is_some() {
             return Ok(());
         }
@@ -341,6 +380,10 @@ impl Requests {
 }
 
 impl Engine {
+    fn asynchronous_limits(&self) -> &AsynchronousLimits {
+        &self.settings().asynchronous
+    }
+
     /// Has the asynchronous requests carried out that were accepted before a restart. To be called once, before any
     /// request is.
     ///
@@ -381,7 +424,8 @@ impl Engine {
             return Ok(());
         }
         let (now, count) = (self.now(), Arc::clone(&self.asynchronous.count));
-        self.store.write_blocking(move |tx| kept::expire(tx, now, &count))
+        let limits = *self.asynchronous_limits();
+        self.store.write_blocking(move |tx| kept::expire(tx, now, &limits, &count))
     }
 
     /// A message that was accepted before a restart, and why it may not be carried out any more.

@@ -9,7 +9,7 @@ use crypto::random::Random;
 use crypto::tls::TlsVersion;
 use store::{ReadTx, Store, WriteTx};
 
-use crate::asynchronous::Requests;
+use crate::asynchronous::{AsynchronousLimits, Requests};
 use crate::audit::Audit;
 use crate::cache::Caches;
 use crate::clock::Clock;
@@ -58,6 +58,8 @@ pub struct Settings {
     pub rng_seed: RngSeed,
     /// Limits on cryptographic operations over several requests.
     pub streams: StreamLimits,
+    /// Limits on asynchronous requests and their results.
+    pub asynchronous: AsynchronousLimits,
 }
 
 /// What becomes of seeds that clients offer to the random number generator (KMIP 2.1 section 6.1.50). A seed is only
@@ -86,6 +88,7 @@ impl Default for Settings {
             max_attributes: 4096,
             rng_seed: RngSeed::default(),
             streams: StreamLimits::default(),
+            asynchronous: AsynchronousLimits::default(),
         }
     }
 }

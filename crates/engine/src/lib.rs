@@ -28,6 +28,7 @@ mod rotation;
 mod service;
 pub mod statistics;
 
+pub use asynchronous::AsynchronousLimits;
 pub use clock::Clock;
 pub use engine::{Engine, Parts, RngSeed, Settings};
 pub use pipeline::{Answer, Job, Started};

@@ -8,6 +8,7 @@ mod support;
 use std::sync::Arc;
 
 use keyward_engine::identity::Peer;
+use keyward_engine::{AsynchronousLimits, Settings};
 use kmip::credential::{Authentication, Credential};
 use kmip::message::{RequestMessage, ResponseItem};
 use kmip::payload::{self, RequestPayload, ResponsePayload};
@@ -114,7 +115,6 @@ fn what_was_accepted_is_carried_out_after_a_restart_and_once() {
         assert_eq!(item.operation, Some(Operation::CREATE_KEY_PAIR));
         let ResponsePayload::CreateKeyPair(made) = succeeded(item) else { panic!() };
         assert!(bench.state(&alice, &id(&made.private_key_unique_identifier)).is_some());
-        assert_eq!(refused(&poll(&bench, &alice, value)), UNKNOWN, "fetched");
     }
     assert_eq!(count(&bench, &alice, ObjectType::PRIVATE_KEY), 4);
     // What fails has a result as well.
@@ -184,6 +184,121 @@ fn what_waits_can_be_given_up_and_is_not_done_then() {
         succeeded(wait(&bench, &alice, value));
     }
     assert_eq!(count(&bench, &alice, ObjectType::SYMMETRIC_KEY), 2);
+}
+
+fn with_limits(asynchronous: AsynchronousLimits) -> Bench {
+    Bench::with(Settings { asynchronous, ..Settings::default() })
+}
+
+#[test]
+fn a_result_is_given_again_for_a_while_and_is_the_same() {
+    let bench = Bench::new();
+    let (alice, bob) = (bench.peer("alice"), bench.peer("bob"));
+    let value = postpone(&bench, &alice, one(create_key(vec![]))).remove(0);
+    let first = wait(&bench, &alice, &value);
+    // It was obtained, and is reported no more; but who has lost the answer has it again, on any connection.
+    assert!(stages(&bench, &alice).is_empty());
+    let again = |bench: &Bench| poll(bench, &bench.peer("alice"), &value);
+    assert_eq!(again(&bench), first);
+    assert_eq!(refused(&poll(&bench, &bob, &value)), UNKNOWN);
+    let bench = bench.restarted();
+    bench.engine.resume_asynchronous().unwrap();
+    bench.clock.advance(299);
+    bench.engine.expire_asynchronous().unwrap();
+    assert_eq!(again(&bench), first);
+    assert_eq!(count(&bench, &alice, ObjectType::SYMMETRIC_KEY), 1);
+    bench.clock.advance(1);
+    assert_eq!(refused(&again(&bench)), UNKNOWN);
+    assert_eq!(kept(&bench), 1, "nobody has looked");
+    bench.engine.expire_asynchronous().unwrap();
+    assert_eq!(kept(&bench), 0);
+
+    // Each item of a message has its own time, the record that of the last.
+    let values = postpone(&bench, &alice, one(create_key(vec![])).with(create_key(vec![])));
+    wait(&bench, &alice, &values[0]);
+    bench.clock.advance(200);
+    poll(&bench, &alice, &values[1]);
+    bench.clock.advance(100);
+    bench.engine.expire_asynchronous().unwrap();
+    assert_eq!(refused(&poll(&bench, &alice, &values[0])), UNKNOWN);
+    succeeded(poll(&bench, &alice, &values[1]));
+}
+
+/// The messages of which something is kept.
+fn kept(bench: &Bench) -> usize {
+    let kind = store::RecordKind::AsynchronousRequest;
+    bench.store.read(|tx| tx.records(kind, 0, "", 1000)).unwrap().len()
+}
+
+#[test]
+fn results_to_be_given_again_are_bounded() {
+    let fetched = |limits: AsynchronousLimits, number: usize| {
+        let bench = with_limits(limits);
+        let alice = bench.peer("alice");
+        let one_of = || postpone(&bench, &alice, one(payload::PingRequest {})).remove(0);
+        let values: Vec<Bytes> = (0..number)
+            .map(|_| {
+                let value = one_of();
+                wait(&bench, &alice, &value);
+                bench.clock.advance(1);
+                value
+            })
+            .collect();
+        let is_there = |value: &Bytes| poll(&bench, &alice, value).result_status == ResultStatus::SUCCESS;
+        let there: Vec<bool> = values.iter().map(is_there).collect();
+        assert_eq!(kept(&bench), there.iter().filter(|there| **there).count());
+        there
+    };
+    let usual = AsynchronousLimits::default();
+    let by_number = AsynchronousLimits { max_repeat_of_user: 2, ..usual };
+    assert_eq!(fetched(by_number, 4), [false, false, true, true]);
+    for none in [
+        AsynchronousLimits { repeat_seconds: 0, ..usual },
+        AsynchronousLimits { max_repeat_of_user: 0, ..usual },
+        AsynchronousLimits { max_repeat_bytes_of_user: 10, ..usual },
+    ] {
+        assert_eq!(fetched(none, 2), [false, false]);
+    }
+    // A result of a Ping has more than 50 bytes and less than 200.
+    let by_bytes = AsynchronousLimits { max_repeat_bytes_of_user: 400, ..usual };
+    let there = fetched(by_bytes, 10);
+    assert!(there[9] && !there[0], "{there:?}");
+    // What may be given again makes room for what is new.
+    let full = AsynchronousLimits { max_open: 2, ..usual };
+    assert_eq!(fetched(full, 5), [false, false, false, false, true]);
+}
+
+#[test]
+fn cancel_says_how_what_is_done_has_ended() {
+    let bench = Bench::new();
+    let alice = bench.peer("alice");
+    let nothing = || payload::DestroyRequest { unique_identifier: Some("nothing".into()) };
+    for (payload, ended) in [
+        (RequestPayload::from(create_key(vec![])), CancellationResult::COMPLETED),
+        (nothing().into(), CancellationResult::FAILED),
+    ] {
+        let value = postpone(&bench, &alice, one(payload)).remove(0);
+        let done = payload::ProcessRequest { asynchronous_correlation_value: value.clone() };
+        succeeded(bench.ask(&alice, V2_1, done));
+        assert_eq!(cancel(&bench, &alice, &value), ended);
+        // The result is there as before, and again after it was fetched.
+        let result = poll(&bench, &alice, &value);
+        assert_eq!(cancel(&bench, &alice, &value), ended);
+        assert_eq!(poll(&bench, &alice, &value), result);
+    }
+    // What has only read is given up until it was fetched.
+    for (is_fetched, ended) in [(false, CancellationResult::CANCELED), (true, CancellationResult::COMPLETED)]
+    {
+        let value = postpone(&bench, &alice, one(payload::PingRequest {})).remove(0);
+        let done = payload::ProcessRequest { asynchronous_correlation_value: value.clone() };
+        succeeded(bench.ask(&alice, V2_1, done));
+        if is_fetched {
+            succeeded(poll(&bench, &alice, &value));
+        }
+        assert_eq!(cancel(&bench, &alice, &value), ended);
+        let after = poll(&bench, &alice, &value);
+        assert_eq!(after.result_status == ResultStatus::SUCCESS, is_fetched, "{after:?}");
+    }
 }
 
 #[test]

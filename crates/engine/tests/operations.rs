@@ -77,6 +77,7 @@ fn an_asynchronous_request_is_fetched_once_and_by_its_client_alone() {
     assert_eq!(item.operation, Some(Operation::CREATE));
     let ResponsePayload::Create(created) = succeeded(item) else { panic!() };
     assert!(bench.state(&alice, &id(&created.unique_identifier)).is_some());
+    bench.clock.advance(300);
     assert_eq!(refused(&poll(&bench, &alice, &value)), ResultReason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE);
 }
 
@@ -114,7 +115,7 @@ fn what_has_written_is_not_cancelled_and_what_only_read_is() {
     let written = postponed(&bench, &alice, create_key(vec![]));
     succeeded(process(&bench, &alice, &written));
     assert_eq!(cancel(&written), CancellationResult::COMPLETED);
-    let read = postponed(&bench, &alice, payload::QueryRequest::default());
+    let read = postponed(&bench, &alice, payload::PingRequest {});
     assert_eq!(cancel(&read), CancellationResult::CANCELED);
     assert_eq!(refused(&poll(&bench, &alice, &read)), ResultReason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE);
 }

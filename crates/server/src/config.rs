@@ -76,6 +76,8 @@ pub struct Config {
     pub cache: Cache,
     /// Cryptographic operations over several requests.
     pub streams: Streams,
+    /// Requests that are carried out while the client does something else.
+    pub asynchronous: Asynchronous,
 }
 
 /// `[kmip]`
@@ -165,6 +167,23 @@ pub struct Streams {
     pub idle_timeout_s: u64,
     /// Bytes of one message that a stream may hold back.
     pub max_held_bytes: u64,
+}
+
+/// `[asynchronous]`
+#[derive(Clone, Debug)]
+pub struct Asynchronous {
+    /// Messages that may be kept.
+    pub max_open: u64,
+    /// Requests of one user that wait or have results that were not fetched.
+    pub max_open_of_user: u64,
+    /// How long a result waits to be fetched, in seconds.
+    pub result_timeout_s: u64,
+    /// How long a result may be fetched again, in seconds.
+    pub repeat_timeout_s: u64,
+    /// Messages of one user whose results may be fetched again.
+    pub max_repeat_of_user: u64,
+    /// Bytes that these results may be together.
+    pub max_repeat_bytes_of_user: u64,
 }
 
 impl Config {
@@ -310,6 +329,19 @@ impl Default for Streams {
     }
 }
 
+impl Default for Asynchronous {
+    fn default() -> Self {
+        Self {
+            max_open: 16_384,
+            max_open_of_user: 256,
+            result_timeout_s: 3600,
+            repeat_timeout_s: 300,
+            max_repeat_of_user: 64,
+            max_repeat_bytes_of_user: 1 << 20,
+        }
+    }
+}
+
 /// The leaves of a table with their dotted names.
 fn flatten(table: &toml::Table) -> Vec<(String, &toml::Value)> {
     let mut leaves = Vec::new();
@@ -367,6 +399,7 @@ mod tests {
             "kmip.min_tls = '1.4'",
             "streams.idle_timeout_s = 0",
             "streams.max_open = -1",
+            "asynchronous.result_timeout_s = 0",
             "log.level = 'loud'",
             "kmip = 3",
         ] {

@@ -15,7 +15,7 @@ use crate::audit::trail::{AuditTrail, TrailError};
 use crate::audit::{LogAudit, Records};
 use crate::authority::{Authority, AuthorityError};
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Asynchronous, Config};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::listener::TlsContexts;
 use crate::root_key::{self, RootKeyError};
@@ -124,6 +124,7 @@ pub(crate) fn prepare(
                 idle_seconds: i64::try_from(config.streams.idle_timeout_s).unwrap_or(i64::MAX),
                 max_held_bytes: usize::try_from(config.streams.max_held_bytes).unwrap_or(usize::MAX),
             },
+            asynchronous: asynchronous_limits(&config.asynchronous),
             ..engine::Settings::default()
         },
     })?;
@@ -131,6 +132,19 @@ pub(crate) fn prepare(
     engine.forget_connections()?;
     let is_fresh = make_administrator(&dir, &engine)?;
     Ok(Prepared { tls, engine, authority, store, dir, is_fresh })
+}
+
+fn asynchronous_limits(config: &Asynchronous) -> engine::AsynchronousLimits {
+    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let seconds = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    engine::AsynchronousLimits {
+        max_open: size(config.max_open),
+        max_open_of_user: size(config.max_open_of_user),
+        result_seconds: seconds(config.result_timeout_s),
+        repeat_seconds: seconds(config.repeat_timeout_s),
+        max_repeat_of_user: size(config.max_repeat_of_user),
+        max_repeat_bytes_of_user: size(config.max_repeat_bytes_of_user),
+    }
 }
 
 /// Refuses to go on when a self test has failed: what such a process would seal or sign could not be trusted.

@@ -2,6 +2,8 @@
 //! its results from then on.
 //!
 //! The name of a record begins with whose it is: nobody finds the requests of somebody else.
+//!
+//! A result that was fetched is kept for a while longer: the answer may be lost on the way, and the client asks again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,18 +15,9 @@ use kmip::ttlv::Limits;
 use serde::{Deserialize, Serialize};
 use store::{NewRecord, ReadTx, Record, RecordKind, WriteTx};
 
-use super::Work;
+use super::{AsynchronousLimits, Work};
 use crate::identity::{Caller, Role};
 use crate::reason::{Failure, Reason};
-
-/// Requests of one user that may be waiting or not yet fetched.
-const MAX_OF_USER: usize = 256;
-
-/// Messages of all users that may be waiting or have results that are not yet fetched.
-const MAX_OF_ALL: usize = 16_384;
-
-/// Seconds for which a result is kept for its client.
-const RETENTION_S: i64 = 3600;
 
 /// Random bytes that begin the value of a request; the place of the item in its message follows.
 pub(super) const MARK_LENGTH: usize = 16;
@@ -44,6 +37,12 @@ pub(super) struct Kept {
     operations: Vec<u32>,
     /// Whether the result of each item was fetched or given up.
     taken: Vec<bool>,
+    /// When the result of each item was fetched first.
+    #[serde(default)]
+    fetched: Vec<Option<i64>>,
+    /// How many bytes the results are.
+    #[serde(default)]
+    bytes: usize,
     /// Whether it writes.
     writes: bool,
     /// Who has sent it.
@@ -104,8 +103,30 @@ impl Kept {
         Ok(serde_json::from_slice(&record.body)?)
     }
 
-    pub(super) fn is_over(&self, now: i64) -> bool {
-        self.finished.is_some_and(|finished| now.saturating_sub(finished) >= RETENTION_S)
+    /// Whether nobody may ask for anything of it any more.
+    pub(super) fn is_over(&self, now: i64, limits: &AsynchronousLimits) -> bool {
+        let is_late = |since: i64, seconds: i64| now.saturating_sub(since) >= seconds;
+        let is_open = self.open().next().is_some();
+        self.finished.is_some_and(|finished| !is_open || is_late(finished, limits.result_seconds))
+            && self.last_fetched().is_none_or(|fetched| is_late(fetched, limits.repeat_seconds))
+    }
+
+    /// When the last of the results was fetched first.
+    fn last_fetched(&self) -> Option<i64> {
+        self.fetched.iter().flatten().max().copied()
+    }
+
+    /// Whether the result of an item may be asked for.
+    fn may_be_asked(&self, index: usize, now: i64, limits: &AsynchronousLimits) -> bool {
+        match self.fetched.get(index).copied().flatten() {
+            Some(fetched) => now.saturating_sub(fetched) < limits.repeat_seconds,
+            None => self.taken.get(index) == Some(&false) && !self.is_too_old(now, limits),
+        }
+    }
+
+    /// Whether the time of results that nobody has fetched has passed.
+    pub(super) fn is_too_old(&self, now: i64, limits: &AsynchronousLimits) -> bool {
+        self.finished.is_some_and(|finished| now.saturating_sub(finished) >= limits.result_seconds)
     }
 
     /// The items whose results are still to be fetched: place and operation.
@@ -129,7 +150,13 @@ impl Place {
     ///
     /// # Errors
     /// [`Reason::InvalidAsynchronousCorrelationValue`] when the caller has none of that value.
-    pub(super) fn find(tx: &ReadTx<'_>, caller: &Caller, value: &[u8], now: i64) -> Result<Self, Failure> {
+    pub(super) fn find(
+        tx: &ReadTx<'_>,
+        caller: &Caller,
+        value: &[u8],
+        now: i64,
+        limits: &AsynchronousLimits,
+    ) -> Result<Self, Failure> {
         let (mark, index) = value.split_at_checked(MARK_LENGTH).ok_or_else(unknown)?;
         let index: [u8; 2] = index.try_into().map_err(|_| unknown())?;
         let index = usize::from(u16::from_be_bytes(index));
@@ -137,7 +164,7 @@ impl Place {
         let found = tx.record_and_secret(RecordKind::AsynchronousRequest, 0, &name)?;
         let (record, secret) = found.ok_or_else(unknown)?;
         let kept = Kept::read(&record)?;
-        if kept.is_over(now) || kept.taken.get(index) != Some(&false) {
+        if !kept.may_be_asked(index, now, limits) {
             return Err(unknown());
         }
         Ok(Self { record, secret, kept, index })
@@ -163,14 +190,66 @@ impl Place {
             .ok_or(Reason::GeneralFailure.because("a kept result cannot be read"))
     }
 
-    /// Takes the result: it is not given again.
-    pub(super) fn take(mut self, tx: &mut WriteTx<'_>, count: &Count) -> Result<(), Failure> {
+    /// Whether its result was fetched before.
+    pub(super) fn is_fetched(&self) -> bool {
+        self.kept.fetched.get(self.index).is_some_and(Option::is_some)
+    }
+
+    /// Gives it up: there is no result for anybody.
+    pub(super) fn give_up(mut self, tx: &mut WriteTx<'_>, count: &Count) -> Result<(), Failure> {
+        self.note_taken(None);
+        if self.kept.open().next().is_none() && self.kept.last_fetched().is_none() {
+            return remove(tx, self.record.id, count);
+        }
+        self.save(tx)
+    }
+
+    /// Notes that the result is fetched: it may be again for a while, as long as the caller has not too many of that kind. Those
+    /// beyond are forgotten, the ones first that were fetched first.
+    pub(super) fn fetch(
+        mut self,
+        tx: &mut WriteTx<'_>,
+        caller: &Caller,
+        now: i64,
+        limits: &AsynchronousLimits,
+        count: &Count,
+    ) -> Result<(), Failure> {
+        self.note_taken((limits.repeat_seconds > 0).then_some(now));
+        if self.kept.open().next().is_some() {
+            return self.save(tx);
+        }
+        let mut all: Vec<_> = of_caller(tx, caller)?
+            .into_iter()
+            .filter(|(record, kept)| record.id != self.record.id && kept.open().next().is_none())
+            .collect();
+        all.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.last_fetched()));
+        let (mut results, mut bytes) = (1_usize, self.kept.bytes);
+        for (record, kept) in all {
+            results = results.saturating_add(1);
+            bytes = bytes.saturating_add(kept.bytes);
+            let is_beyond = results > limits.max_repeat_of_user || bytes > limits.max_repeat_bytes_of_user;
+            if is_beyond || kept.is_over(now, limits) {
+                remove(tx, record.id, count)?;
+            }
+        }
+        let fits = limits.max_repeat_of_user > 0 && self.kept.bytes <= limits.max_repeat_bytes_of_user;
+        if self.kept.last_fetched().is_none() || !fits {
+            return remove(tx, self.record.id, count);
+        }
+        self.save(tx)
+    }
+
+    fn note_taken(&mut self, fetched: Option<i64>) {
         if let Some(taken) = self.kept.taken.get_mut(self.index) {
             *taken = true;
         }
-        if self.kept.open().next().is_none() {
-            return remove(tx, self.record.id, count);
+        self.kept.fetched.resize(self.kept.taken.len(), None);
+        if let Some(place) = self.kept.fetched.get_mut(self.index) {
+            *place = fetched;
         }
+    }
+
+    fn save(self, tx: &mut WriteTx<'_>) -> Result<(), Failure> {
         let body = serde_json::to_vec(&self.kept)?;
         tx.update_record(&Record { body, ..self.record }, self.secret.as_ref())?;
         Ok(())
@@ -217,16 +296,26 @@ pub(super) fn of_caller(tx: &ReadTx<'_>, caller: &Caller) -> Result<Vec<(Record,
 ///
 /// # Errors
 /// [`Reason::ServerLimitExceeded`] when too many requests are open.
-pub(super) fn accept(tx: &mut WriteTx<'_>, work: &Work, now: i64, count: &Count) -> Result<(), Failure> {
+pub(super) fn accept(
+    tx: &mut WriteTx<'_>,
+    work: &Work,
+    now: i64,
+    limits: &AsynchronousLimits,
+    count: &Count,
+) -> Result<(), Failure> {
     let mut of_user = work.request.items.len();
     for (record, kept) in of_caller(tx, &work.caller)? {
-        if kept.is_over(now) {
+        if kept.is_over(now, limits) {
             remove(tx, record.id, count)?;
-        } else {
+        } else if !kept.is_too_old(now, limits) {
             of_user = of_user.saturating_add(kept.open().count());
         }
     }
-    if of_user > MAX_OF_USER || count.load(Ordering::Acquire) >= MAX_OF_ALL {
+    let mut all = count.load(Ordering::Acquire);
+    if all >= limits.max_open {
+        all = all.saturating_sub(forget_fetched(tx, count)?);
+    }
+    if of_user > limits.max_open_of_user || all >= limits.max_open {
         return Err(Reason::ServerLimitExceeded.because("too many asynchronous requests are open"));
     }
     let kept = Kept {
@@ -234,6 +323,8 @@ pub(super) fn accept(tx: &mut WriteTx<'_>, work: &Work, now: i64, count: &Count)
         finished: None,
         operations: work.request.items.iter().map(|item| item.operation.0).collect(),
         taken: vec![false; work.request.items.len()],
+        fetched: Vec::new(),
+        bytes: 0,
         writes: work.writes(),
         asker: work.asker(),
     };
@@ -247,6 +338,22 @@ pub(super) fn accept(tx: &mut WriteTx<'_>, work: &Work, now: i64, count: &Count)
         count.fetch_add(1, Ordering::AcqRel);
     });
     Ok(())
+}
+
+/// Forgets the results of everybody that may be fetched again, to make room; how many that were.
+fn forget_fetched(tx: &mut WriteTx<'_>, count: &Count) -> Result<usize, Failure> {
+    let (mut after, mut forgotten) = (String::new(), 0_usize);
+    loop {
+        let page = tx.records(RecordKind::AsynchronousRequest, 0, &after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(forgotten) };
+        after.clone_from(&last.name);
+        for record in page {
+            if Kept::read(&record)?.open().next().is_none() {
+                remove(tx, record.id, count)?;
+                forgotten = forgotten.saturating_add(1);
+            }
+        }
+    }
 }
 
 /// Whether a message has still to be carried out: it is there, and has no results.
@@ -283,7 +390,7 @@ pub(super) fn keep_results(
     let mut header = ResponseHeader::new(work.request.header.protocol_version, now);
     header.batch_count = i32::try_from(items.len()).ok();
     let results = Secret::new(ResponseMessage { header, items }.encode(Vec::new()));
-    let body = serde_json::to_vec(&Kept { finished: Some(now), ..kept })?;
+    let body = serde_json::to_vec(&Kept { finished: Some(now), bytes: results.len(), ..kept })?;
     tx.update_record(&Record { body, ..record }, Some(&results))?;
     Ok(())
 }
@@ -318,15 +425,20 @@ pub(super) fn message(tx: &ReadTx<'_>, name: &str) -> Result<Option<(RequestMess
     Ok(Some((request, kept.asker)))
 }
 
-/// Removes results that nobody has fetched in time.
-pub(super) fn expire(tx: &mut WriteTx<'_>, now: i64, count: &Count) -> Result<(), Failure> {
+/// Removes results that nobody has fetched in time, and those that were fetched and are asked for no more.
+pub(super) fn expire(
+    tx: &mut WriteTx<'_>,
+    now: i64,
+    limits: &AsynchronousLimits,
+    count: &Count,
+) -> Result<(), Failure> {
     let mut after = String::new();
     loop {
         let page = tx.records(RecordKind::AsynchronousRequest, 0, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(&last.name);
         for record in page {
-            if Kept::read(&record)?.is_over(now) {
+            if Kept::read(&record)?.is_over(now, limits) {
                 remove(tx, record.id, count)?;
             }
         }

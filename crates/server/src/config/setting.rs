@@ -118,6 +118,25 @@ pub const TABLE: &[Setting] = &[
         "What such an operation may hold back of one message: some modes and signatures take a message whole, and what is \
          decrypted with a tag is not given out before the tag is checked.",
         0..=1_073_741_824),
+    setting!(asynchronous.max_open: u64, "",
+        "Asynchronous messages of all users that may wait or have results. 0 refuses them.",
+        0..=10_000_000),
+    setting!(asynchronous.max_open_of_user: u64, "",
+        "Asynchronous requests of one user that may wait or have results that were not fetched.",
+        0..=65_536),
+    setting!(asynchronous.result_timeout_s: u64, "seconds",
+        "The result of an asynchronous request is forgotten when it is not fetched within this time.",
+        1..=2_592_000),
+    setting!(asynchronous.repeat_timeout_s: u64, "seconds",
+        "For this time after its first Poll a result is given again to who polls again, as when the answer was lost. 0 gives \
+         each result once.",
+        0..=86_400),
+    setting!(asynchronous.max_repeat_of_user: u64, "",
+        "Messages of one user whose results may be given again; beyond it those are forgotten that were fetched first.",
+        0..=65_536),
+    setting!(asynchronous.max_repeat_bytes_of_user: u64, "bytes",
+        "Bytes that the results of one user which may be given again may be together.",
+        0..=1_073_741_824),
 ];
 
 /// The row with this name.
