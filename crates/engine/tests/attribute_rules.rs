@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "attribute_rules/creation.rs"]
+mod creation;
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
@@ -263,6 +265,8 @@ fn sample(tag: Tag, item_type: Option<ItemType>, second: bool, uid: &str) -> Val
         {
             Value::Reference(format!("object {number}"))
         }
+        // A country has two letters.
+        Tag::CERTIFICATE_SUBJECT_C => Value::TextString(if second { "DE" } else { "FR" }.to_owned()),
         _ => match item_type {
             Some(ItemType::Integer) | None => Value::Integer(number.cast_signed()),
             Some(ItemType::LongInteger) => Value::LongInteger(number.into()),

@@ -214,6 +214,14 @@ fn a_registered_request_is_certified_with_its_names() {
     assert_eq!(info.subject.values("CN").collect::<Vec<_>>(), ["node"]);
     assert_eq!(info.subject_alternative_names.dns, ["node.example"]);
     assert_eq!(info.public_key, Some(key.public().unwrap()));
+    // From 3.0 on the whole names are attributes too.
+    for (tag, name) in
+        [(Tag::CERTIFICATE_SUBJECT_DN, &info.subject), (Tag::CERTIFICATE_ISSUER_DN, &info.issuer)]
+    {
+        let shown = |version| attributes(&bench, &alice, version, &made).get(tag).cloned();
+        assert_eq!(shown(Version::V3_0), Some(Value::TextString(name.to_string())));
+        assert_eq!(shown(V2_1), None);
+    }
     // Nobody else's.
     assert_eq!(refused(&certify(&bench, &bench.peer("bob"), &asked)), ResultReason::ITEM_NOT_FOUND);
 

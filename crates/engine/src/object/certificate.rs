@@ -84,6 +84,11 @@ pub fn describe(object: &mut ManagedObject, certificate: &Certificate) -> Result
         object.set(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask_of(usage).0));
     }
     describe_as_text(object, &info);
+    for (tag, name) in
+        [(Tag::CERTIFICATE_SUBJECT_DN, &info.subject), (Tag::CERTIFICATE_ISSUER_DN, &info.issuer)]
+    {
+        object.set(tag, Value::TextString(name.to_string()));
+    }
     for (name, subject, issuer) in NAME_FIELDS {
         for value in info.subject.values(name) {
             object.add((*subject).into(), Value::TextString(value.to_owned()));

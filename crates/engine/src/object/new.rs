@@ -75,6 +75,9 @@ pub fn build(
     if object_type != ObjectType::CERTIFICATE {
         set_default_usage(&mut object);
     }
+    if origin == Origin::Generated && object.get(Tag::KEY_VALUE_LOCATION).is_some() {
+        return Err(Reason::InvalidField.because("what the server makes lies nowhere else"));
+    }
     let asked = object.get(Tag::KEY_FORMAT_TYPE).and_then(Value::enumeration).map(KeyFormatType);
     if origin == Origin::Generated && asked.is_some() && asked != format_of(material) {
         return Err(Reason::KeyFormatTypeNotSupported.because("the object is not made in this format"));

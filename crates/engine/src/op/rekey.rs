@@ -31,6 +31,7 @@ const NOT_TAKEN_OVER: &[Tag] = &[
     Tag::DIGEST,
     Tag::RANDOM_NUMBER_GENERATOR,
     Tag::KEY_FORMAT_TYPE,
+    Tag::KEY_VALUE_LOCATION,
     Tag::LINK,
     Tag::ACTIVATION_DATE,
     Tag::PROCESS_START_DATE,
