@@ -165,12 +165,23 @@ fn is_defined(tag: Tag, value: &Value, version: Version) -> bool {
 #[must_use]
 pub fn is_visible(attribute: &Attribute, version: Version) -> bool {
     let AttributeName::Standard(tag) = attribute.name else {
-        return attribute.name.is_defined_in(version);
+        return attribute.name.is_defined_in(version) && is_expressible(&attribute.value, version, 0);
     };
     if version >= Version::V3_0 && tag == Tag::LINK {
         return link_tag(&attribute.value).is_some();
     }
     attribute.name.is_defined_in(version) && is_defined(tag, &attribute.value, version)
+}
+
+/// Whether a version can express the value of a vendor's attribute, whose meaning is the vendor's: its types and tags are the
+/// version's, and before 2.0 a structure has no other in it (KMIP 1.4 section 3.39).
+fn is_expressible(value: &Value, version: Version, depth: usize) -> bool {
+    let Value::Structure(items) = value else { return value.item_type().since() <= version };
+    (depth == 0 || version >= Version::V2_0)
+        && items.iter().all(|item| {
+            (item.tag.is_extension() || item.tag.is_defined_in(version))
+                && is_expressible(&item.value, version, depth + 1)
+        })
 }
 
 /// The tag of the attribute that 3.0 has for a Link.

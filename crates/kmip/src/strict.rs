@@ -6,7 +6,7 @@ use std::fmt;
 use crate::message::{RequestMessage, ResponseMessage};
 use crate::shape;
 use crate::table::{EnumTable, Names, Tag, attribute};
-use crate::ttlv::{Item, ItemType, Limits, Value, decode_item};
+use crate::ttlv::{Item, Limits, Value, decode_item};
 use crate::version::Version;
 
 /// Something in a message that its version does not define.
@@ -108,12 +108,7 @@ impl Walk {
             self.fault(format!("{} has no such tag", self.version));
         }
         let item_type = item.value.item_type();
-        let since = match item_type {
-            ItemType::DateTimeExtended => Version::V2_0,
-            ItemType::Identifier | ItemType::Reference | ItemType::NameReference => Version::V3_0,
-            _ => Version::V1_0,
-        };
-        if self.version < since {
+        if self.version < item_type.since() {
             self.fault(format!("{} has no type {item_type:?}", self.version));
         }
         if let Some(row) = meaning.row()

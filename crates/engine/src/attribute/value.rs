@@ -72,13 +72,9 @@ const SHAPES: &[Shape] = &[
 /// Checks that a version defines the value that a client gives in it.
 ///
 /// # Errors
-/// [`Reason::InvalidAttributeValue`] when it has an enumeration value of another version.
+/// [`Reason::InvalidAttributeValue`] when it has an enumeration value, or a vendor's attribute a type, a tag or a structure
+/// within a structure, of another version.
 pub(crate) fn check_version(attribute: &Attribute, version: Version) -> Result<(), Failure> {
-    let has_structure = attribute.value.items().iter().any(|item| matches!(item.value, Value::Structure(_)));
-    if version < Version::V2_0 && has_structure && matches!(attribute.name, AttributeName::Vendor { .. }) {
-        // KMIP 1.4 section 3.39.
-        return Err(Reason::InvalidAttributeValue.because("a custom attribute has no structure in another"));
-    }
     if kmip::shape::is_visible(attribute, version) {
         return Ok(());
     }
@@ -134,7 +130,7 @@ pub fn is_whole(name: &AttributeName, value: &Value) -> bool {
 /// [`Reason::InvalidAttributeValue`] when the attribute cannot have it.
 pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
     let wrong = |what: &'static str| Err(Reason::InvalidAttributeValue.because(what));
-    if value.text().is_some_and(|text| text.len() > MAX_TEXT) {
+    if has_long_text(value) {
         return wrong("the text is too long");
     }
     let tag = match name {
@@ -165,6 +161,12 @@ pub fn check(name: &AttributeName, value: &Value) -> Result<(), Failure> {
     }
     debug_assert!(attribute::by_tag(tag).is_some(), "only attributes are checked");
     Ok(())
+}
+
+/// Whether a value, or a field of it, is a text that is too long.
+fn has_long_text(value: &Value) -> bool {
+    value.text().is_some_and(|text| text.len() > MAX_TEXT)
+        || value.items().iter().any(|item| has_long_text(&item.value))
 }
 
 /// Checks the name of a vendor's attribute (KMIP 2.1 section 4.60).

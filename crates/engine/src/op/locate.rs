@@ -337,7 +337,8 @@ fn is_indexed(name: &AttributeName, value: &Value) -> bool {
 }
 
 /// Whether a value is what is asked for. Masks match when all bits asked for are set, Usage Limits when there are as many;
-/// of a structure the fields that are given have to match (KMIP 2.1 section 6.1.28).
+/// of a structure the fields that are given have to match (KMIP 2.1 section 6.1.28), and so of the structures in that of a
+/// vendor's attribute.
 fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
     match (name, wanted, found) {
         (
@@ -346,7 +347,11 @@ fn value_matches(name: &AttributeName, wanted: &Value, found: &Value) -> bool {
             Value::Integer(found),
         ) => wanted & found == *wanted,
         (_, Value::Structure(wanted), Value::Structure(items)) => wanted.iter().all(|field| {
-            items.iter().filter(|item| item.tag == field.tag).any(|item| field_matches(field, item))
+            let mut same = items.iter().filter(|item| item.tag == field.tag);
+            same.any(|item| match name {
+                AttributeName::Standard(_) => field_matches(field, item),
+                AttributeName::Vendor { .. } => value_matches(name, &field.value, &item.value),
+            })
         }),
         _ => wanted == found,
     }

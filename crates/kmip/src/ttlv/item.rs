@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::table::Tag;
+use crate::version::Version;
 
 /// One item: a tag and a typed value (KMIP 2.1 section 9.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,16 @@ impl ItemType {
             14 => Self::NameReference,
             _ => return None,
         })
+    }
+
+    /// The first version that has the type.
+    #[must_use]
+    pub const fn since(self) -> Version {
+        match self {
+            Self::DateTimeExtended => Version::V2_0,
+            Self::Identifier | Self::Reference | Self::NameReference => Version::V3_0,
+            _ => Version::V1_0,
+        }
     }
 
     /// The length that every item of the type has; `None` where it varies.
