@@ -204,6 +204,24 @@ impl Work {
         Ok(())
     }
 
+    /// That it failed, for each of its items.
+    fn failed(&self, why: &Failure, words: &str) -> Vec<ResponseItem> {
+        let reason = why.reason.result_reason();
+        let failed = |item: &RequestItem| ResponseItem {
+            unique_batch_item_id: item.unique_batch_item_id.clone(),
+            ..ResponseItem::failure(Some(item.operation), reason, Some(words.to_owned()))
+        };
+        self.request.items.iter().map(failed).collect()
+    }
+
+    /// Checks that the user who has sent it is still let in.
+    fn check_user(&self, tx: &ReadTx<'_>, now: i64) -> Result<(), Failure> {
+        match self.caller.role {
+            Role::User(_) => let_in(tx, self.caller.user, self.caller.interface, now).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
     fn access(&self) -> Access {
         op::access_of(&self.request)
     }
@@ -399,14 +417,9 @@ impl Engine {
             match barred {
                 None => self.asynchronous.enqueue(self, work),
                 Some(why) => {
-                    let reason = why.reason.result_reason();
                     let words =
                         format!("the server was started anew before the request was carried out, and {why}");
-                    let failed = |item: &RequestItem| ResponseItem {
-                        unique_batch_item_id: item.unique_batch_item_id.clone(),
-                        ..ResponseItem::failure(Some(item.operation), reason, Some(words.clone()))
-                    };
-                    let items: Vec<_> = work.request.items.iter().map(failed).collect();
+                    let items = work.failed(&why, &words);
                     let now = self.now();
                     self.store.write_blocking(move |tx| work.keep_results(tx, &items, now))?;
                 }
@@ -461,15 +474,19 @@ impl Asker {
             leniency = Leniency { client: client.id, profiles };
         }
         let caller = match self.user {
-            Some(id) => {
-                let user = tx.user(id)?.ok_or_else(|| denied("the user who has sent it is removed"))?;
-                identity::user_again(tx, &user, &Shown::Forgotten, interface, now)
-                    .map_err(|_| denied("the user who has sent it may not log in any more"))?
-            }
+            Some(id) => let_in(tx, id, interface, now)?,
             None => identity::anonymous(interface),
         };
         Ok(Caller { leniency, ..caller })
     }
+}
+
+/// The user who has sent a message, if it is still let in.
+fn let_in(tx: &ReadTx<'_>, user: i64, interface: InterfaceAllows, now: i64) -> Result<Caller, Failure> {
+    let denied = |words: &'static str| Reason::PermissionDenied.because(words);
+    let user = tx.user(user)?.ok_or_else(|| denied("the user who has sent it is removed"))?;
+    identity::user_again(tx, &user, &Shown::Forgotten, interface, now)
+        .map_err(|_| denied("the user who has sent it may not log in any more"))
 }
 
 fn pending(operation: Operation, value: &[u8]) -> ResponseItem {
@@ -510,6 +527,10 @@ fn carry_out(engine: &Arc<Engine>, work: &Arc<Work>) {
             },
         );
     };
+    let now = engine.now();
+    if let Err(why) = engine.store.read(|tx| work.check_user(tx, now)) {
+        return keep(work.failed(&why, &why.message));
+    }
     let (request, access, kept) = (work.request.clone(), work.access(), Some(Arc::clone(work)));
     let done = Box::new(move |response: ResponseMessage| keep(response.items));
     engine.run_now(&work.peer, &work.caller, request, access, kept, done);

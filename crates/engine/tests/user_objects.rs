@@ -18,8 +18,8 @@ use kmip::object::{Certificate, Object, OpaqueObject, PasswordCredential};
 use kmip::payload::{self, RequestPayload, ResponsePayload};
 use kmip::table::Tag;
 use kmip::table::enumeration::{
-    CertificateType, CredentialType, NameType, ObjectType, OpaqueDataType, ResultReason, ResultStatus,
-    RevocationReasonCode,
+    AsynchronousIndicator, CertificateType, CredentialType, CryptographicAlgorithm, NameType, ObjectType,
+    OpaqueDataType, ResultReason, ResultStatus, RevocationReasonCode,
 };
 use kmip::ttlv::{DateTime, Item, Value};
 use kmip::version::Version;
@@ -408,4 +408,54 @@ fn a_revoked_user_is_out_after_a_restart_too() {
     fixture.done(revoke(&fixture.user, RevocationReasonCode::UNSPECIFIED));
     let fixture = Fixture { bench: fixture.bench.restarted(), ..fixture };
     assert_eq!(fixture.ways(), NONE);
+}
+
+#[test]
+fn what_a_user_has_left_to_be_done_is_not_done_once_it_is_out() {
+    let fixture = Fixture::active();
+    let postpone = |payload: RequestPayload| {
+        let mut message = RequestMessage::new(V3_0).with(payload);
+        message.header.asynchronous_indicator = Some(AsynchronousIndicator::MANDATORY);
+        let item = fixture.bench.send(&fixture.certified, &message).items.remove(0);
+        assert_eq!(item.result_status, ResultStatus::OPERATION_PENDING, "{item:?}");
+    };
+    // Pairs that take their time, and what waits behind them.
+    let slow = || {
+        let common = vec![
+            Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::RSA.0)),
+            Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(4096)),
+        ];
+        let own = |mask| {
+            Some(Attributes::new(vec![Attribute::new(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask))]))
+        };
+        payload::CreateKeyPairRequest {
+            common_attributes: Some(Attributes::new(common)),
+            private_key_attributes: own(1),
+            public_key_attributes: own(2),
+            common_protection_storage_masks: None,
+            private_protection_storage_masks: None,
+            public_protection_storage_masks: None,
+        }
+    };
+    for _ in 0..3 {
+        postpone(slow().into());
+    }
+    let name = kmip::attribute::name_value("late", NameType::UNINTERPRETED_TEXT_STRING);
+    postpone(create_key(vec![Attribute::new(Tag::NAME, name)]).into());
+    fixture.done(revoke(&fixture.user, RevocationReasonCode::UNSPECIFIED));
+    // Until everything has its result.
+    let kind = store::RecordKind::AsynchronousRequest;
+    let is_open = || {
+        let kept = fixture.bench.store.read(|tx| tx.records(kind, 0, "", 10)).unwrap();
+        assert_eq!(kept.len(), 4);
+        kept.iter().any(|record| !String::from_utf8_lossy(&record.body).contains("\"finished\":1"))
+    };
+    while is_open() {
+        std::thread::yield_now();
+    }
+    let all =
+        store::Query { object_types: vec![ObjectType::SYMMETRIC_KEY.0], limit: 100, ..Default::default() };
+    let made = fixture.bench.store.read(|tx| tx.candidates(&all)).unwrap();
+    // Four ways of logging in have made a key each; nothing has come later.
+    assert_eq!(made.len(), 4);
 }

@@ -154,9 +154,12 @@ impl Client {
     }
 }
 
+/// The name of an attribute, and how its values are made.
+type Case = (AttributeName, fn(i32) -> Value);
+
 /// The names and structures that a version has.
-fn cases(version: Version) -> Vec<(AttributeName, fn(i32) -> Value)> {
-    let mut cases: Vec<(AttributeName, fn(i32) -> Value)> = vec![(named("x", "shape"), flat)];
+fn cases(version: Version) -> Vec<Case> {
+    let mut cases: Vec<Case> = vec![(named("x", "shape"), flat)];
     if version >= Version::V2_0 {
         cases.extend([
             (named("x", "deep"), nested as fn(i32) -> Value),
