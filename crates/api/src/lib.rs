@@ -36,8 +36,8 @@ pub use key::{
 };
 pub use outbound::{ClientAnswer, ClientAnswers, ClientFact, ClientQuestion, NewRegistration, Registration};
 pub use people::{
-    Administrator, AdministratorChange, Domain, Group, GroupChange, NewAdministrator, NewDomain, NewGroup,
-    NewUser, PasswordChange, Secret, User, UserChange,
+    Administrator, AdministratorChange, Domain, DomainChange, Group, GroupChange, NewAdministrator,
+    NewDomain, NewGroup, NewUser, PasswordChange, Secret, User, UserChange,
 };
 pub use policy::{
     Grant, KeyAccess, KeyAccessChange, NewPolicy, Period, Permission, Policy, PolicyChange, Weekday,

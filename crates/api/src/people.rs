@@ -204,6 +204,14 @@ pub struct NewDomain {
     pub administrator: NewAdministrator,
 }
 
+/// Asks for a change of a domain.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DomainChange {
+    /// What it is for.
+    pub description: String,
+}
+
 /// A domain: users, groups, keys, policies and administrators apart from all others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Domain {

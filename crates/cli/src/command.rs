@@ -21,6 +21,7 @@ mod selftest;
 mod serve;
 mod statistics;
 mod users;
+mod whoami;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
@@ -72,7 +73,9 @@ pub(crate) struct Command {
 pub(crate) enum Action {
     /// It groups others.
     Group(&'static [Command]),
-    /// It runs.
+    /// It asks a server for what these routes of the REST interface do, such as `GET /users/{name}`, and for nothing else.
+    Ask(&'static [&'static str], fn(&Arguments<'_>) -> Result<(), Failure>),
+    /// It runs, and asks no server by the REST interface.
     Run(fn(&Arguments<'_>) -> Result<(), Failure>),
     /// It runs, unless one of the commands in it is named.
     RunOrGroup(fn(&Arguments<'_>) -> Result<(), Failure>, &'static [Command]),
@@ -84,9 +87,24 @@ pub(crate) struct Arguments<'a> {
     root: &'a ArgMatches,
     /// Flags of the command itself.
     own: &'a ArgMatches,
+    /// The routes that the command asks for.
+    routes: &'static [&'static str],
 }
 
 impl<'a> Arguments<'a> {
+    /// Whether the command says of itself that it asks for a route: the method and the path, with what follows it.
+    pub(crate) fn asks_for(&self, method: &str, path: &str) -> bool {
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        self.routes.iter().filter_map(|route| route.split_once(' ')).any(|(known, template)| {
+            let (mut asked, mut parts) = (path.split('/'), template.split('/'));
+            known == method
+                && parts
+                    .by_ref()
+                    .all(|part| asked.next().is_some_and(|word| part.starts_with('{') || part == word))
+                && asked.next().is_none()
+        })
+    }
+
     /// The value of a flag.
     pub(crate) fn get(&self, flag: &str) -> Option<&'a str> {
         value(self.own, flag)
@@ -218,6 +236,7 @@ const COMMANDS: &[Command] = &[
     conformance::COMMAND,
     selftest::COMMAND,
     statistics::COMMAND,
+    whoami::COMMAND,
     config::COMMAND,
     completion::COMMAND,
     completion::MAN,
@@ -250,7 +269,10 @@ pub(crate) fn run(root: &ArgMatches) -> Result<(), Failure> {
         match command.action {
             Action::Group(inner) => commands = inner,
             Action::RunOrGroup(_, inner) if own.subcommand().is_some() => commands = inner,
-            Action::Run(run) | Action::RunOrGroup(run, _) => return run(&Arguments { root, own }),
+            Action::Ask(routes, run) => return run(&Arguments { root, own, routes }),
+            Action::Run(run) | Action::RunOrGroup(run, _) => {
+                return run(&Arguments { root, own, routes: &[] });
+            }
         }
     }
 }
@@ -267,7 +289,7 @@ fn subparser(command: &Command) -> clap::Command {
             add_all(parser.subcommand_required(true).arg_required_else_help(true), commands)
         }
         Action::RunOrGroup(_, commands) => add_all(parser, commands),
-        Action::Run(_) => parser,
+        Action::Ask(..) | Action::Run(_) => parser,
     }
 }
 
@@ -306,6 +328,9 @@ fn version(_: &Arguments<'_>) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
+mod routes;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -325,6 +350,15 @@ mod tests {
             "keyward --url https://HOST:9443 --ca D/ca.pem --user admin --password-file F users add NAME --password-file G",
             "keyward --data-dir D users change NAME --user-administration yes --attribute phone=12",
             "keyward --data-dir D --domain acme groups join staff alice",
+            "keyward --data-dir D groups show staff",
+            "keyward --data-dir D groups change staff --description X",
+            "keyward --data-dir D domains show acme",
+            "keyward --data-dir D domains change acme --description X",
+            "keyward --url https://HOST:9443 --ca F --user karl --password-file F admins otp offer",
+            "keyward --url https://HOST:9443 --ca F --user karl --password-file F admins otp confirm --code-file -",
+            "keyward --data-dir D admins otp remove karl",
+            "keyward --data-dir D admins change karl --full-name Karl --description X",
+            "keyward --data-dir D whoami",
             "keyward --data-dir D admins add olga --password-file F --right keys --right web-access",
             "keyward --data-dir D policies add office --per-hour 100 --period monday-09:00/friday-16:59",
             "keyward --data-dir D keys create first --owner alice --activate --attribute x-place=7",

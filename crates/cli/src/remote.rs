@@ -24,6 +24,10 @@ pub(crate) fn request<T: DeserializeOwned>(
     path: &str,
     body: Option<&impl Serialize>,
 ) -> Result<T, Failure> {
+    debug_assert!(
+        arguments.asks_for(method, path),
+        "the command does not say that it asks for {method} {path}"
+    );
     let origin = match ORIGIN.get() {
         Some(origin) => origin,
         None => {

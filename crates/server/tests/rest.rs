@@ -276,6 +276,35 @@ async fn a_change_of_another_version_is_refused() {
     bench.sandbox.stop().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_and_domains_are_shown_and_changed() {
+    let bench = Bench::start().await;
+    let (console, alice) = (bench.sandbox.console(), bench.user("alice").await);
+    let administrator = json!({ "name": "olga", "password": "correct horse" });
+    for (list, new) in [
+        ("/groups", json!({ "name": "staff", "description": "first" })),
+        ("/domains", json!({ "name": "acme", "description": "first", "administrator": administrator })),
+    ] {
+        let made = ask(&console, "POST", list, new).await.unwrap();
+        let path = format!("{list}/{}", made["name"].as_str().unwrap());
+        let shown = ask(&console, "GET", &path, Value::Null).await.unwrap();
+        assert_eq!(shown, made);
+        let second = json!({ "description": "second" });
+        let refused = console.request_if::<Value>("PATCH", &path, Some(&second), Some(99)).await;
+        assert!(matches!(refused, Err(HttpError::Problem(problem)) if problem.status == 412));
+        let changed = ask(&console, "PATCH", &path, second.clone()).await.unwrap();
+        assert_eq!((&changed["description"], &changed["created"]), (&json!("second"), &made["created"]));
+        assert_eq!(ask(&console, "GET", &path, Value::Null).await.unwrap(), changed);
+        let long = json!({ "description": "x".repeat(2049) });
+        assert_eq!(status(&console, "PATCH", &path, long).await, 400);
+        assert_eq!(status(&console, "GET", &format!("{list}/none"), Value::Null).await, 404);
+        assert_eq!(status(&console, "PATCH", &format!("{list}/none"), second.clone()).await, 404);
+        assert_eq!(status(&alice, "GET", &path, Value::Null).await, 403);
+        assert_eq!(status(&alice, "PATCH", &path, second).await, 403);
+    }
+    bench.sandbox.stop().await.unwrap();
+}
+
 /// The answer to a request as it is on the wire.
 async fn raw(bench: &Bench, request: &str) -> (u16, String, Value) {
     let ca = bench.sandbox.data_dir().join("ca.pem");

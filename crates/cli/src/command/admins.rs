@@ -1,6 +1,6 @@
 //! `keyward admins`: who administers the server, and what of it.
 
-use api::{AdministratorChange, NewAdministrator, PasswordChange, Secret};
+use api::{AdministratorChange, NewAdministrator, OneTimePassword, PasswordChange, Secret};
 use serde_json::Value;
 
 use super::users::password;
@@ -32,10 +32,20 @@ pub(super) const COMMAND: Command = Command {
                 flag("full-name", "TEXT", Presence::Default(""), "Name of the person"),
                 flag("description", "TEXT", Presence::Default(""), "What the account is for"),
             ]],
-            action: Action::Run(add),
+            action: Action::Ask(&["POST /administrators"], add),
         },
-        Command { name: "list", help: "List the administrators", flags: &[], action: Action::Run(list) },
-        Command { name: "show", help: "Show an administrator", flags: &[&[NAME]], action: Action::Run(show) },
+        Command {
+            name: "list",
+            help: "List the administrators",
+            flags: &[],
+            action: Action::Ask(&["GET /administrators"], list),
+        },
+        Command {
+            name: "show",
+            help: "Show an administrator",
+            flags: &[&[NAME]],
+            action: Action::Ask(&["GET /administrators/{name}"], show),
+        },
         Command {
             name: "change",
             help: "Change an administrator; what is not given stays",
@@ -44,15 +54,17 @@ pub(super) const COMMAND: Command = Command {
                 PASSWORD,
                 RIGHT,
                 flag("high-access", "yes|no", Presence::Optional, "Manages administrators, has every right"),
+                flag("full-name", "TEXT", Presence::Optional, "Name of the person"),
+                flag("description", "TEXT", Presence::Optional, "What the account is for"),
                 switch("unlock", "Lift a lock"),
             ]],
-            action: Action::Run(change),
+            action: Action::Ask(&["PATCH /administrators/{name}"], change),
         },
         Command {
             name: "remove",
             help: "Remove an administrator; the last one with high access stays",
             flags: &[&[NAME]],
-            action: Action::Run(remove),
+            action: Action::Ask(&["DELETE /administrators/{name}"], remove),
         },
         Command {
             name: "password",
@@ -63,7 +75,37 @@ pub(super) const COMMAND: Command = Command {
                 Presence::Required,
                 "Holds the new password; - is standard input",
             )]],
-            action: Action::Run(change_own_password),
+            action: Action::Ask(&["PUT /password"], change_own_password),
+        },
+        Command {
+            name: "otp",
+            help: "One-time passwords at the log-in of administrators",
+            flags: &[],
+            action: Action::Group(&[
+                Command {
+                    name: "offer",
+                    help: "Have the account that --user names offered a secret; prints it, once",
+                    flags: &[],
+                    action: Action::Ask(&["POST /one-time-password"], offer_otp),
+                },
+                Command {
+                    name: "confirm",
+                    help: "Take the offered secret into use with a first one-time password",
+                    flags: &[&[flag(
+                        "code-file",
+                        "FILE",
+                        Presence::Required,
+                        "Holds it; - is standard input",
+                    )]],
+                    action: Action::Ask(&["PUT /one-time-password"], confirm_otp),
+                },
+                Command {
+                    name: "remove",
+                    help: "Ask an administrator who has lost the device for no one-time password any more",
+                    flags: &[&[NAME]],
+                    action: Action::Ask(&["DELETE /administrators/{name}/one-time-password"], remove_otp),
+                },
+            ]),
         },
     ]),
 };
@@ -111,7 +153,8 @@ fn change(arguments: &Arguments<'_>) -> Result<(), Failure> {
         high_access: arguments.get("high-access").map(|word| word == "yes"),
         rights: Some(rights).filter(|rights| !rights.is_empty()),
         unlock: arguments.switch("unlock"),
-        ..AdministratorChange::default()
+        full_name: arguments.get("full-name").map(str::to_owned),
+        description: arguments.get("description").map(str::to_owned),
     };
     let changed: Value = remote::request(arguments, "PATCH", &path(arguments)?, Some(&change))?;
     listing::print(arguments, COLUMNS, &changed);
@@ -131,6 +174,22 @@ fn change_own_password(arguments: &Arguments<'_>) -> Result<(), Failure> {
         new: Secret(secret_file::read_line(arguments.require("new-password-file")?)?),
     };
     remote::request(arguments, "PUT", "/password", Some(&change))
+}
+
+fn offer_otp(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let setup: Value = remote::request(arguments, "POST", "/one-time-password", None::<&()>)?;
+    listing::print(arguments, &[("SECRET", "secret"), ("URI", "uri")], &setup);
+    Ok(())
+}
+
+fn confirm_otp(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let code = OneTimePassword { code: Secret(secret_file::read_line(arguments.require("code-file")?)?) };
+    remote::request(arguments, "PUT", "/one-time-password", Some(&code))
+}
+
+fn remove_otp(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let path = format!("{}/one-time-password", path(arguments)?);
+    remote::request(arguments, "DELETE", &path, None::<&()>)
 }
 
 fn path(arguments: &Arguments<'_>) -> Result<String, Failure> {

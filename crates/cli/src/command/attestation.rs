@@ -35,19 +35,19 @@ pub(super) const COMMAND: Command = Command {
                     "How long an attestation holds; 0 for the message that it comes with",
                 ),
             ]],
-            action: Action::Run(set),
+            action: Action::Ask(&["PUT /clients/{id}/attestation"], set),
         },
         Command {
             name: "show",
             help: "Show what a client has to attest",
             flags: &[&[CLIENT]],
-            action: Action::Run(show),
+            action: Action::Ask(&["GET /clients/{id}/attestation"], show),
         },
         Command {
             name: "clear",
             help: "Have a client attest nothing any more",
             flags: &[&[CLIENT]],
-            action: Action::Run(clear),
+            action: Action::Ask(&["DELETE /clients/{id}/attestation"], clear),
         },
     ]),
 };

@@ -43,7 +43,7 @@ pub(super) const COMMAND: Command = Command {
                 FILTERS,
                 &[flag("limit", "NUMBER", Presence::Default("100"), "Most records that are shown")],
             ],
-            action: Action::Run(list),
+            action: Action::Ask(&["GET /audit"], list),
         },
         Command {
             name: "follow",
@@ -52,7 +52,7 @@ pub(super) const COMMAND: Command = Command {
                 FILTERS,
                 &[flag("for", "SECONDS", Presence::Optional, "For how long [default: until interrupted]")],
             ],
-            action: Action::Run(follow),
+            action: Action::Ask(&["GET /audit"], follow),
         },
         Command {
             name: "verify",

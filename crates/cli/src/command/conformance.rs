@@ -50,7 +50,7 @@ pub(super) const COMMAND: Command = Command {
             name: "prepare",
             help: "Make the users that the cases name on a server with kmip.interop = true",
             flags: &[],
-            action: Action::Run(prepare),
+            action: Action::Ask(&["POST /conformance/prepare"], prepare),
         }],
     ),
 };

@@ -14,7 +14,7 @@ pub(super) const CREDENTIALS: Command = Command {
     name: "credentials",
     help: "Show what proves a user to KMIP beside certificates and the password",
     flags: &[&[NAME, switch("remove", "Remove all of it")]],
-    action: Action::Run(credentials),
+    action: Action::Ask(&["GET /users/{name}/credentials", "DELETE /users/{name}/credentials"], credentials),
 };
 
 pub(super) const OTP: Command = Command {
@@ -27,7 +27,7 @@ pub(super) const OTP: Command = Command {
         flag("digits", "N", Presence::Optional, "How many digits, 6 to 8 [default: 6]"),
         flag("interval", "SECONDS", Presence::Optional, "How long one holds [default: 30]"),
     ]],
-    action: Action::Run(otp),
+    action: Action::Ask(&["PUT /users/{name}/credentials/one-time-password"], otp),
 };
 
 pub(super) const HASHED_PASSWORD: Command = Command {
@@ -38,7 +38,7 @@ pub(super) const HASHED_PASSWORD: Command = Command {
         flag("password-from", "FILE", Presence::Required, "Holds the password; - is standard input"),
         flag("hash", "SHA256|SHA384|SHA512", Presence::Optional, "The hash function [default: SHA256]"),
     ]],
-    action: Action::Run(hashed_password),
+    action: Action::Ask(&["PUT /users/{name}/credentials/hashed-password"], hashed_password),
 };
 
 pub(super) const DEVICE: Command = Command {
@@ -53,7 +53,7 @@ pub(super) const DEVICE: Command = Command {
         flag("media", "TEXT", Presence::Optional, "Media Identifier"),
         flag("password-from", "FILE", Presence::Optional, "Holds the device's password; - is standard input"),
     ]],
-    action: Action::Run(device),
+    action: Action::Ask(&["POST /users/{name}/credentials/devices"], device),
 };
 
 fn path(arguments: &Arguments<'_>, rest: &str) -> Result<String, Failure> {

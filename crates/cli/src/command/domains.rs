@@ -1,6 +1,6 @@
 //! `keyward domains`: tenants apart from each other.
 
-use api::{NewAdministrator, NewDomain, Secret};
+use api::{DomainChange, NewAdministrator, NewDomain, Secret};
 use serde_json::Value;
 
 use super::{Action, Arguments, Command, Flag, Presence, flag};
@@ -24,14 +24,31 @@ pub(super) const COMMAND: Command = Command {
                 flag("admin", "NAME", Presence::Required, "Its first administrator, with high access in it"),
                 flag("password-file", "FILE", Presence::Required, "Holds the administrator's password"),
             ]],
-            action: Action::Run(add),
+            action: Action::Ask(&["POST /domains"], add),
         },
-        Command { name: "list", help: "List the domains", flags: &[], action: Action::Run(list) },
+        Command {
+            name: "list",
+            help: "List the domains",
+            flags: &[],
+            action: Action::Ask(&["GET /domains"], list),
+        },
+        Command {
+            name: "show",
+            help: "Show a domain",
+            flags: &[&[NAME]],
+            action: Action::Ask(&["GET /domains/{name}"], show),
+        },
+        Command {
+            name: "change",
+            help: "Say what a domain is for",
+            flags: &[&[NAME, flag("description", "TEXT", Presence::Required, "What it is for")]],
+            action: Action::Ask(&["PATCH /domains/{name}"], change),
+        },
         Command {
             name: "remove",
             help: "Remove a domain that has no users and no keys",
             flags: &[&[NAME]],
-            action: Action::Run(remove),
+            action: Action::Ask(&["DELETE /domains/{name}"], remove),
         },
     ]),
 };
@@ -62,7 +79,23 @@ fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+fn show(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let shown: Value = remote::request(arguments, "GET", &path(arguments)?, None::<&()>)?;
+    listing::print(arguments, COLUMNS, &shown);
+    Ok(())
+}
+
+fn change(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let change = DomainChange { description: arguments.require("description")?.to_owned() };
+    let changed: Value = remote::request(arguments, "PATCH", &path(arguments)?, Some(&change))?;
+    listing::print(arguments, COLUMNS, &changed);
+    Ok(())
+}
+
 fn remove(arguments: &Arguments<'_>) -> Result<(), Failure> {
-    let path = format!("/domains/{}", remote::segment(arguments.require("name")?));
-    remote::request(arguments, "DELETE", &path, None::<&()>)
+    remote::request(arguments, "DELETE", &path(arguments)?, None::<&()>)
+}
+
+fn path(arguments: &Arguments<'_>) -> Result<String, Failure> {
+    Ok(format!("/domains/{}", remote::segment(arguments.require("name")?)))
 }

@@ -1,6 +1,6 @@
 //! `keyward groups`: users who share what they may do.
 
-use api::NewGroup;
+use api::{GroupChange, NewGroup};
 use serde_json::Value;
 
 use super::{Action, Arguments, Command, Flag, Presence, flag};
@@ -21,32 +21,49 @@ pub(super) const COMMAND: Command = Command {
             name: "add",
             help: "Make a group",
             flags: &[&[NAME, flag("description", "TEXT", Presence::Default(""), "What it is for")]],
-            action: Action::Run(add),
+            action: Action::Ask(&["POST /groups"], add),
         },
-        Command { name: "list", help: "List the groups", flags: &[], action: Action::Run(list) },
+        Command {
+            name: "list",
+            help: "List the groups",
+            flags: &[],
+            action: Action::Ask(&["GET /groups"], list),
+        },
+        Command {
+            name: "show",
+            help: "Show a group",
+            flags: &[&[NAME]],
+            action: Action::Ask(&["GET /groups/{name}"], show),
+        },
+        Command {
+            name: "change",
+            help: "Say what a group is for",
+            flags: &[&[NAME, flag("description", "TEXT", Presence::Required, "What it is for")]],
+            action: Action::Ask(&["PATCH /groups/{name}"], change),
+        },
         Command {
             name: "remove",
             help: "Remove a group and everything that it may do",
             flags: &[&[NAME]],
-            action: Action::Run(remove),
+            action: Action::Ask(&["DELETE /groups/{name}"], remove),
         },
         Command {
             name: "members",
             help: "List the users in a group",
             flags: &[&[NAME]],
-            action: Action::Run(members),
+            action: Action::Ask(&["GET /groups/{name}/members"], members),
         },
         Command {
             name: "join",
             help: "Put a user into a group",
             flags: &[&[NAME, USER]],
-            action: Action::Run(join),
+            action: Action::Ask(&["PUT /groups/{name}/members/{user}"], join),
         },
         Command {
             name: "leave",
             help: "Take a user out of a group",
             flags: &[&[NAME, USER]],
-            action: Action::Run(leave),
+            action: Action::Ask(&["DELETE /groups/{name}/members/{user}"], leave),
         },
     ]),
 };
@@ -63,6 +80,19 @@ fn add(arguments: &Arguments<'_>) -> Result<(), Failure> {
 
 fn list(arguments: &Arguments<'_>) -> Result<(), Failure> {
     listing::print(arguments, COLUMNS, &remote::list(arguments, "/groups")?);
+    Ok(())
+}
+
+fn show(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let shown: Value = remote::request(arguments, "GET", &group(arguments)?, None::<&()>)?;
+    listing::print(arguments, COLUMNS, &shown);
+    Ok(())
+}
+
+fn change(arguments: &Arguments<'_>) -> Result<(), Failure> {
+    let change = GroupChange { description: arguments.require("description")?.to_owned() };
+    let changed: Value = remote::request(arguments, "PATCH", &group(arguments)?, Some(&change))?;
+    listing::print(arguments, COLUMNS, &changed);
     Ok(())
 }
 

@@ -52,13 +52,13 @@ pub(super) const COMMAND: Command = Command {
                 flag("owner", "USER", Presence::Optional, "Only keys of this user; global keys for \"\""),
                 flag("limit", "N", Presence::Optional, "Most keys to list [default: all]"),
             ]],
-            action: Action::Run(list),
+            action: Action::Ask(&["GET /keys"], list),
         },
         Command {
             name: "show",
             help: "Show a key with its attributes",
             flags: &[&[ID]],
-            action: Action::Run(show),
+            action: Action::Ask(&["GET /keys/{id}"], show),
         },
         Command {
             name: "export",
@@ -77,13 +77,13 @@ pub(super) const COMMAND: Command = Command {
                 ],
                 WRAPPING,
             ],
-            action: Action::Run(export),
+            action: Action::Ask(&["POST /keys/{id}/export"], export),
         },
         Command {
             name: "add-attribute",
             help: "Add an instance of an attribute",
             flags: &[&[ID, ATTRIBUTE]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["POST /keys/{id}/attributes"], |arguments| {
                 let new = attribute(arguments.require("attribute")?)?;
                 change(arguments, "POST", "/attributes", Some(&new))
             }),
@@ -96,7 +96,7 @@ pub(super) const COMMAND: Command = Command {
                 ATTRIBUTE,
                 flag("current", "VALUE", Presence::Optional, "The value of the instance to change"),
             ]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["PUT /keys/{id}/attributes"], |arguments| {
                 let AttributeInstance { name, value, .. } = attribute(arguments.require("attribute")?)?;
                 let current = arguments.get("current").map(value_of);
                 change(arguments, "PUT", "/attributes", Some(&AttributeChange { name, current, value }))
@@ -110,7 +110,7 @@ pub(super) const COMMAND: Command = Command {
                 flag("name", "NAME", Presence::Positional, "The attribute, e.g. \"Object Group\""),
                 flag("index", "N", Presence::Optional, "Only the instance of this index"),
             ]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["DELETE /keys/{id}/attributes/{name}"], |arguments| {
                 let name = remote::segment(arguments.require("name")?);
                 let index = arguments.number::<i32>("index")?.map(|index| format!("?index={index}"));
                 let path = format!("/attributes/{name}{}", index.unwrap_or_default());
@@ -121,7 +121,7 @@ pub(super) const COMMAND: Command = Command {
             name: "versions",
             help: "List the versions of a key, the oldest first",
             flags: &[&[ID]],
-            action: Action::Run(versions),
+            action: Action::Ask(&["GET /keys/{id}/versions"], versions),
         },
         Command {
             name: "new-version",
@@ -135,7 +135,7 @@ pub(super) const COMMAND: Command = Command {
                     "When it becomes active [default: at once if the old one is active]",
                 ),
             ]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["POST /keys/{id}/versions"], |arguments| {
                 let new = NewVersion { activate_after_s: arguments.number("activate-after")? };
                 change(arguments, "POST", "/versions", Some(&new))
             }),
@@ -147,7 +147,7 @@ pub(super) const COMMAND: Command = Command {
                 ID,
                 flag("at", "TIME", Presence::Optional, "When, e.g. 2030-12-31T00:00:00Z [default: now]"),
             ]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["POST /keys/{id}/activate"], |arguments| {
                 let activation = Activation { at: arguments.get("at").map(str::to_owned) };
                 change(arguments, "POST", "/activate", Some(&activation))
             }),
@@ -171,7 +171,7 @@ pub(super) const COMMAND: Command = Command {
                     "When a compromise is thought to have happened, e.g. 2026-01-31T00:00:00Z",
                 ),
             ]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["POST /keys/{id}/revoke"], |arguments| {
                 let text = |flag: &str| arguments.get(flag).map(str::to_owned);
                 let revocation = Revocation {
                     reason: text("reason"),
@@ -185,19 +185,23 @@ pub(super) const COMMAND: Command = Command {
             name: "archive",
             help: "Put a key into the archive, where it cannot be used",
             flags: &[&[ID]],
-            action: Action::Run(|arguments| change(arguments, "POST", "/archive", None::<&()>)),
+            action: Action::Ask(&["POST /keys/{id}/archive"], |arguments| {
+                change(arguments, "POST", "/archive", None::<&()>)
+            }),
         },
         Command {
             name: "recover",
             help: "Take a key out of the archive",
             flags: &[&[ID]],
-            action: Action::Run(|arguments| change(arguments, "POST", "/recover", None::<&()>)),
+            action: Action::Ask(&["POST /keys/{id}/recover"], |arguments| {
+                change(arguments, "POST", "/recover", None::<&()>)
+            }),
         },
         Command {
             name: "destroy",
             help: "Destroy the material of a key that is not active, for ever",
             flags: &[&[ID]],
-            action: Action::Run(|arguments| {
+            action: Action::Ask(&["DELETE /keys/{id}"], |arguments| {
                 remote::request(arguments, "DELETE", &key(arguments)?, None::<&()>)
             }),
         },

@@ -32,7 +32,10 @@ pub(super) const NOTIFY: Command = Command {
         switch("turn-back", "Give it the role of the client back once nothing waits"),
         switch("off", "Send it nothing any more"),
     ]],
-    action: Action::Run(notify),
+    action: Action::Ask(
+        &["GET /clients/{id}/notify", "PUT /clients/{id}/notify", "DELETE /clients/{id}/notify"],
+        notify,
+    ),
 };
 
 pub(super) const QUERY: Command = Command {
@@ -43,7 +46,7 @@ pub(super) const QUERY: Command = Command {
         flag("function", "NAME", Presence::Many, "Ask only this, such as QueryOperations"),
         flag("timeout", "SECONDS", Presence::Optional, "How long to wait for the answer [default: 30]"),
     ]],
-    action: Action::Run(query),
+    action: Action::Ask(&["POST /clients/{id}/query", "GET /clients/{id}/query"], query),
 };
 
 /// Pause between two looks whether the client has answered.

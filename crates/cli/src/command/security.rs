@@ -16,7 +16,12 @@ pub(super) const COMMAND: Command = Command {
     help: "Settings of who may log in and how",
     flags: &[],
     action: Action::Group(&[
-        Command { name: "show", help: "Show the settings", flags: &[], action: Action::Run(show) },
+        Command {
+            name: "show",
+            help: "Show the settings",
+            flags: &[],
+            action: Action::Ask(&["GET /settings/security"], show),
+        },
         Command {
             name: "set",
             help: "Change settings, at once",
@@ -26,7 +31,7 @@ pub(super) const COMMAND: Command = Command {
                 Presence::PositionalMany,
                 "As `security show` lists them",
             )]],
-            action: Action::Run(set),
+            action: Action::Ask(&["GET /settings/security", "PUT /settings/security"], set),
         },
         Command {
             name: "status",
@@ -37,7 +42,7 @@ pub(super) const COMMAND: Command = Command {
                 Presence::Optional,
                 "Measure by legacy, modern or high-security",
             )]],
-            action: Action::Run(status),
+            action: Action::Ask(&["GET /settings/security/status"], status),
         },
     ]),
 };

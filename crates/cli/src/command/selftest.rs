@@ -18,7 +18,7 @@ pub(super) const COMMAND: Command = Command {
             "In the server that the flags before the command name; one that fails stops its services",
         ),
     ]],
-    action: Action::Run(selftest),
+    action: Action::Ask(&["POST /self-tests"], selftest),
 };
 
 fn selftest(arguments: &Arguments<'_>) -> Result<(), Failure> {

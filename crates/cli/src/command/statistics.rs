@@ -12,7 +12,7 @@ pub(super) const COMMAND: Command = Command {
     name: "statistics",
     help: "Show how often operations were asked for since the start, and how long they took",
     flags: &[],
-    action: Action::Run(show),
+    action: Action::Ask(&["GET /statistics"], show),
 };
 
 const COLUMNS: &[Column] = &[

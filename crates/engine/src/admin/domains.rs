@@ -1,12 +1,14 @@
 //! Domains: tenants with users, groups, keys, policies and administrators apart from all others.
 
-use api::{Domain, NewDomain};
+use api::{Domain, DomainChange, NewDomain};
 use serde::{Deserialize, Serialize};
-use store::{NewRecord, Record, RecordKind};
+use store::{NewRecord, ReadTx, Record, RecordKind};
 
 use super::administrators::AddAdministrator;
+use super::groups::check_description;
 use super::{
-    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, taken, time_text,
+    AdminContext, AdminOperation, AdminQuery, Page, QueryContext, Row, expect_version, fields, taken,
+    time_text,
 };
 use crate::engine::Engine;
 use crate::identity::Caller;
@@ -52,6 +54,7 @@ impl AdminOperation for AddDomain {
 
     fn prepare(&mut self, engine: &Engine, caller: &Caller) -> Result<(), Failure> {
         check_name(&self.name)?;
+        check_description(&self.description)?;
         self.administrator.prepare(engine, caller)
     }
 
@@ -62,7 +65,7 @@ impl AdminOperation for AddDomain {
         let new = NewRecord { kind, domain: 0, name: &name, body: &body, secret: None, created };
         let id = context.tx.insert_record(&new).map_err(taken("domain", &name))?;
         administrator.insert(context, id)?;
-        describe(&domain(context, &name)?)
+        describe(&domain(context.tx, &name)?)
     }
 }
 
@@ -82,6 +85,54 @@ impl AdminQuery for ListDomains {
     fn run(self, context: &QueryContext<'_, '_>) -> Result<Vec<Domain>, Failure> {
         let page = &self.0;
         context.tx.records(RecordKind::Domain, 0, &page.after, page.limit())?.iter().map(describe).collect()
+    }
+}
+
+/// Shows a domain.
+#[derive(Debug)]
+pub struct ShowDomain(pub String);
+
+impl AdminQuery for ShowDomain {
+    type Answer = Domain;
+
+    const ROW: Row = Row::new(0x8100_0604, "Show Domain", Needs::RootHighAccess);
+
+    fn subject(&self) -> String {
+        format!("domain {}", self.0)
+    }
+
+    fn run(self, context: &QueryContext<'_, '_>) -> Result<Domain, Failure> {
+        describe(&domain(context.tx, &self.0)?)
+    }
+}
+
+/// Changes a domain.
+#[derive(Debug)]
+pub struct ChangeDomain {
+    /// The name.
+    pub name: String,
+    /// What becomes of it.
+    pub change: DomainChange,
+    /// The version that the caller has seen.
+    pub version: Option<i64>,
+}
+
+impl AdminOperation for ChangeDomain {
+    type Answer = Domain;
+
+    const ROW: Row = Row::new(0x8100_0605, "Change Domain", Needs::RootHighAccess);
+
+    fn subject(&self) -> String {
+        format!("domain {}: {}", self.name, fields(&self.change))
+    }
+
+    fn run(self, context: &mut AdminContext<'_, '_>) -> Result<Domain, Failure> {
+        check_description(&self.change.description)?;
+        let mut record = domain(context.tx, &self.name)?;
+        expect_version(self.version, record.version)?;
+        record.body = serde_json::to_vec(&Body { description: self.change.description })?;
+        record.version = context.tx.update_record(&record, None)?;
+        describe(&record)
     }
 }
 
@@ -105,7 +156,7 @@ impl AdminOperation for RemoveDomain {
     }
 
     fn run(self, context: &mut AdminContext<'_, '_>) -> Result<(), Failure> {
-        let record = domain(context, &self.name)?;
+        let record = domain(context.tx, &self.name)?;
         expect_version(self.version, record.version)?;
         let keys = store::Query { domain: record.id, limit: 1, ..store::Query::default() };
         if !context.tx.candidate_uids(&keys)?.is_empty() {
@@ -132,8 +183,8 @@ impl AdminOperation for RemoveDomain {
     }
 }
 
-fn domain(context: &AdminContext<'_, '_>, name: &str) -> Result<Record, Failure> {
-    let record = context.tx.record_by_name(RecordKind::Domain, 0, name)?;
+fn domain(tx: &ReadTx<'_>, name: &str) -> Result<Record, Failure> {
+    let record = tx.record_by_name(RecordKind::Domain, 0, name)?;
     record.ok_or_else(|| super::nothing("domain", name))
 }
 

@@ -79,6 +79,24 @@ impl AdminQuery for ListGroups {
     }
 }
 
+/// Shows a group.
+#[derive(Debug)]
+pub struct ShowGroup(pub String);
+
+impl AdminQuery for ShowGroup {
+    type Answer = Group;
+
+    const ROW: Row = Row::new(0x8100_0208, "Show Group", Needs::UserAdministration);
+
+    fn subject(&self) -> String {
+        format!("group {}", self.0)
+    }
+
+    fn run(self, context: &QueryContext<'_, '_>) -> Result<Group, Failure> {
+        describe(&context.record(RecordKind::Group, "group", &self.0)?)
+    }
+}
+
 /// Changes a group.
 #[derive(Debug)]
 pub struct ChangeGroup {
@@ -236,7 +254,8 @@ impl AdminOperation for RemoveMember {
     }
 }
 
-fn check_description(description: &str) -> Result<(), Failure> {
+/// Refuses a description that is too long.
+pub(super) fn check_description(description: &str) -> Result<(), Failure> {
     if description.chars().count() <= MAX_DESCRIPTION {
         return Ok(());
     }

@@ -15,7 +15,7 @@ pub(super) const SHOW: Command = Command {
     name: "access",
     help: "Show owner, flags and permissions of a key",
     flags: &[&[ID]],
-    action: Action::Run(access),
+    action: Action::Ask(&["GET /keys/{id}/access"], access),
 };
 
 pub(super) const CHANGE: Command = Command {
@@ -28,7 +28,7 @@ pub(super) const CHANGE: Command = Command {
         flag("exportable", "yes|no", Presence::Optional, "Clients may take the key out of the server"),
         flag("deletable", "yes|no", Presence::Optional, "Clients may destroy the key"),
     ]],
-    action: Action::Run(change),
+    action: Action::Ask(&["PATCH /keys/{id}/access"], change),
 };
 
 pub(super) const SHARE: Command = Command {
@@ -44,14 +44,14 @@ pub(super) const SHARE: Command = Command {
             "encrypt, decrypt, sign, verify, mac, mac-verify or export; always, or as a policy says",
         ),
     ]],
-    action: Action::Run(share),
+    action: Action::Ask(&["POST /keys/{id}/grants"], share),
 };
 
 pub(super) const UNSHARE: Command = Command {
     name: "unshare",
     help: "Take everything that a group may do with a key away",
     flags: &[&[ID, GROUP]],
-    action: Action::Run(unshare),
+    action: Action::Ask(&["DELETE /keys/{id}/grants/{group}"], unshare),
 };
 
 /// What is shown of who may do what.

@@ -49,7 +49,7 @@ pub(super) const CREATE: Command = Command {
         ],
         OWNERSHIP,
     ],
-    action: Action::Run(create),
+    action: Action::Ask(&["POST /keys"], create),
 };
 
 pub(super) const CREATE_PAIR: Command = Command {
@@ -76,7 +76,7 @@ pub(super) const CREATE_PAIR: Command = Command {
         ],
         OWNERSHIP,
     ],
-    action: Action::Run(create_pair),
+    action: Action::Ask(&["POST /key-pairs"], create_pair),
 };
 
 pub(super) const IMPORT: Command = Command {
@@ -106,7 +106,7 @@ pub(super) const IMPORT: Command = Command {
         WRAPPING,
         OWNERSHIP,
     ],
-    action: Action::Run(import),
+    action: Action::Ask(&["POST /keys/import"], import),
 };
 
 pub(super) const TEMPLATE: Command = Command {
@@ -120,7 +120,7 @@ pub(super) const TEMPLATE: Command = Command {
         flag("owner", "USER", Presence::Optional, "Administrators: who owns it [default: global]"),
         ATTRIBUTES,
     ]],
-    action: Action::Run(create_template),
+    action: Action::Ask(&["POST /key-templates"], create_template),
 };
 
 fn create(arguments: &Arguments<'_>) -> Result<(), Failure> {

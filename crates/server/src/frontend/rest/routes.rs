@@ -454,6 +454,16 @@ const ROUTES: &[Route] = &[
         run: |call| Answer::of(201, &call.administer(groups::AddGroup(call.body()?))?),
     },
     Route {
+        method: "GET",
+        path: "/groups/{name}",
+        summary: "Show a group",
+        behind: Behind::Administration(groups::ShowGroup::ROW),
+        query: NONE,
+        takes: Takes::Nothing,
+        answers: one::<api::Group>(200),
+        run: |call| Answer::of(200, &call.look_up(groups::ShowGroup(call.parameter("name")))?),
+    },
+    Route {
         method: "PATCH",
         path: "/groups/{name}",
         summary: "Change a group",
@@ -720,6 +730,29 @@ const ROUTES: &[Route] = &[
         takes: json::<api::NewDomain>(),
         answers: one::<api::Domain>(201),
         run: |call| Answer::of(201, &call.administer(domains::AddDomain::new(call.body()?))?),
+    },
+    Route {
+        method: "GET",
+        path: "/domains/{name}",
+        summary: "Show a domain",
+        behind: Behind::Administration(domains::ShowDomain::ROW),
+        query: NONE,
+        takes: Takes::Nothing,
+        answers: one::<api::Domain>(200),
+        run: |call| Answer::of(200, &call.look_up(domains::ShowDomain(call.parameter("name")))?),
+    },
+    Route {
+        method: "PATCH",
+        path: "/domains/{name}",
+        summary: "Change a domain",
+        behind: Behind::Administration(domains::ChangeDomain::ROW),
+        query: NONE,
+        takes: json::<api::DomainChange>(),
+        answers: one::<api::Domain>(200),
+        run: |call| {
+            let (name, version) = (call.parameter("name"), call.version);
+            Answer::of(200, &call.administer(domains::ChangeDomain { name, change: call.body()?, version })?)
+        },
     },
     Route {
         method: "DELETE",
