@@ -13,6 +13,7 @@ use kmip::version::Version;
 use kmip::{Data, UniqueIdentifier, kept};
 use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
+use crate::admin::making::Making;
 use crate::audit;
 use crate::compat::{Compat, Leniency};
 use crate::engine::Engine;
@@ -630,7 +631,11 @@ impl<'a, 'tx> Context<'a, 'tx> {
         self.keep(object, material)
     }
 
-    fn keep(&mut self, object: ManagedObject, material: Option<&Object>) -> Result<String, Failure> {
+    fn keep(&mut self, mut object: ManagedObject, material: Option<&Object>) -> Result<String, Failure> {
+        let (caller, making) = (self.caller, self.caller.making.as_deref());
+        if let Some(making) = making {
+            making.mark(&mut object);
+        }
         self.check_names(&object, None)?;
         let attributes = kept::attributes_to_bytes(&object.attributes);
         let secret = material.map(|material| Secret::new(material.to_bytes()));
@@ -648,9 +653,13 @@ impl<'a, 'tx> Context<'a, 'tx> {
         let touched = caches.touched(object.domain, None, &terms);
         if self.detail.is_empty() {
             self.detail = object.in_words();
+            self.detail.push_str(&making.map(Making::in_words).unwrap_or_default());
         }
         let tx = self.write()?;
-        tx.insert(&new, &terms)?;
+        let row = tx.insert(&new, &terms)?;
+        if let Some(making) = making {
+            making.share(engine, caller, tx, &object, row)?;
+        }
         tx.after_commit(move || caches.forget(&touched));
         outbound::created(engine, tx, &object, material.is_some(), now)?;
         Ok(object.uid)

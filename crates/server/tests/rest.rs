@@ -149,6 +149,66 @@ async fn keys_for_others_and_from_elsewhere() {
         assert_eq!(access["grants"][0]["group"], "staff", "{access}");
     }
 
+    // Each half of a pair keeps its own.
+    let pair = json!({ "algorithm": "EC", "curve": "P_256", "activate": true });
+    let pair = ask(&alice, "POST", "/key-pairs", pair).await.unwrap();
+    let path_of = |key: &Value| format!("/keys/{}", key["id"].as_str().unwrap());
+    for (half, used) in [("private_key", "sign"), ("public_key", "verify")] {
+        let grant = json!({ "group": "staff", "permissions": { used: "always" } });
+        ask(&alice, "POST", &format!("{}/grants", path_of(&pair[half])), grant).await.unwrap();
+    }
+    let path = format!("{}/versions", path_of(&pair["private_key"]));
+    ask(&alice, "POST", &path, json!({})).await.unwrap();
+    for (half, used) in [("private_key", "sign"), ("public_key", "verify")] {
+        let old = ask(&alice, "GET", &path_of(&pair[half]), Value::Null).await.unwrap();
+        let path = format!("/keys/{}/access", old["replaced_by"].as_str().unwrap());
+        let access = ask(&alice, "GET", &path, Value::Null).await.unwrap();
+        assert_eq!(access["grants"][0]["permissions"], json!({ used: "always" }), "{half}");
+    }
+
+    // What cannot get them is not made at all, and what is made has all of it from its first version on.
+    let count = async || {
+        let page = ask(&console, "GET", "/keys", Value::Null).await.unwrap();
+        page["items"].as_array().unwrap().len()
+    };
+    let before = count().await;
+    let material = keyward_server::base64::encode(&[9; 32]);
+    for (path, new) in [
+        ("/keys", json!({ "name": "new", "owner": "alice" })),
+        ("/keys/import", json!({ "name": "new", "owner": "alice", "material": material })),
+        ("/key-pairs", json!({ "algorithm": "EC", "curve": "P_256", "owner": "alice" })),
+    ] {
+        let with = |field: &str, value: Value| {
+            let mut new = new.clone();
+            new[field] = value;
+            new
+        };
+        assert_eq!(
+            status(&console, "POST", path, with("permissions_of", json!("none"))).await,
+            404,
+            "{path}"
+        );
+        let mut global = with("permissions_of", permissions_of.clone());
+        global["owner"] = Value::Null;
+        assert_eq!(status(&console, "POST", path, global).await, 400, "{path}");
+        assert_eq!(count().await, before, "{path}");
+        let mut both = with("permissions_of", permissions_of.clone());
+        both["deletable"] = json!(false);
+        let made = ask(&console, "POST", path, both).await.unwrap();
+        let pair = ["private_key", "public_key"].iter().filter_map(|half| made.get(half));
+        let keys: Vec<&Value> = if made.get("id").is_some() { vec![&made] } else { pair.collect() };
+        for key in &keys {
+            assert_eq!((&key["version"], &key["deletable"]), (&json!(1), &json!(false)), "{path}");
+            let key = format!("/keys/{}", key["id"].as_str().unwrap());
+            let access = ask(&alice, "GET", &format!("{key}/access"), Value::Null).await.unwrap();
+            assert_eq!((&access["grants"][0]["group"], &access["version"]), (&json!("staff"), &json!(1)));
+            assert_eq!(status(&alice, "DELETE", &key, Value::Null).await, 403);
+            ask(&alice, "PATCH", &format!("{key}/access"), json!({ "deletable": true })).await.unwrap();
+            ask(&alice, "DELETE", &key, Value::Null).await.unwrap();
+        }
+        assert_eq!(count().await, before, "{path}");
+    }
+
     // A template gives what it has.
     let template = json!({
         "name": "tape", "algorithm": "AES", "length": 192, "usage": ["Encrypt", "Decrypt"],

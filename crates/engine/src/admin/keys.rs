@@ -229,7 +229,7 @@ fn follow(
 }
 
 /// The identifier that a link of a type leads to.
-fn linked(object: &ManagedObject, link_type: LinkType) -> Option<String> {
+pub(super) fn linked(object: &ManagedObject, link_type: LinkType) -> Option<String> {
     let is_it = |link: &&Value| {
         link.child(Tag::LINK_TYPE).and_then(|item| item.value.enumeration()) == Some(link_type.0)
     };
@@ -290,59 +290,6 @@ fn show(
         attributes: Vec::new(),
         version: object.version,
     })
-}
-
-impl Engine {
-    /// The caller that makes keys for an owner: only who administers keys makes them for somebody else. Without an owner
-    /// it is the caller as it is.
-    ///
-    /// # Errors
-    /// [`Reason::PermissionDenied`], or [`Reason::ItemNotFound`] when there is no such user.
-    pub fn on_behalf_of(&self, caller: &Arc<Caller>, owner: Option<&str>) -> Result<Arc<Caller>, Failure> {
-        let Some(owner) = owner else { return Ok(Arc::clone(caller)) };
-        match caller.role {
-            Role::User(_) if caller.name == owner => return Ok(Arc::clone(caller)),
-            Role::Console => {}
-            Role::Administrator(administrator) if policy::administers_keys(&administrator) => {}
-            Role::User(_) | Role::Administrator(_) | Role::Anonymous => return Err(policy::denied()),
-        }
-        let user: Option<store::User> = self.store.read(|tx| tx.user_by_name(caller.domain, owner))?;
-        let user = user.ok_or_else(|| nothing("user", owner))?;
-        Ok(Arc::new(Caller { user: user.id, ..Caller::clone(caller) }))
-    }
-}
-
-/// Gives groups the permissions on a key that they have on another.
-#[derive(Debug)]
-pub struct CopyGrants {
-    /// Unique Identifier of the key that gets them.
-    pub id: String,
-    /// Unique Identifier of the key that has them.
-    pub from: String,
-}
-
-impl AdminOperation for CopyGrants {
-    type Answer = KeyAccess;
-
-    const ROW: Row = Row::new(0x8100_0508, "Copy Grants", Needs::KeyOwner);
-
-    fn subject(&self) -> String {
-        format!("key {}, from key {}", self.id, self.from)
-    }
-
-    fn run(self, context: &mut AdminContext<'_, '_>) -> Result<KeyAccess, Failure> {
-        let from = owned(context.tx, context.engine, context.caller, &self.from)?;
-        let object = owned(context.tx, context.engine, context.caller, &self.id)?;
-        if object.owner == GLOBAL {
-            return Err(
-                Reason::InvalidField.because("a global key has no group permissions: everybody may use it")
-            );
-        }
-        for grant in context.tx.grants(from.row)? {
-            context.tx.set_grant(object.domain, object.row, &grant)?;
-        }
-        touched(context, &object)
-    }
 }
 
 /// Shows who may do what with a key.
@@ -492,7 +439,12 @@ impl AdminOperation for RemoveGrant {
 }
 
 /// The key that the caller owns or administers. For everybody else it is not there.
-fn owned(tx: &ReadTx<'_>, engine: &Engine, caller: &Caller, uid: &str) -> Result<ManagedObject, Failure> {
+pub(super) fn owned(
+    tx: &ReadTx<'_>,
+    engine: &Engine,
+    caller: &Caller,
+    uid: &str,
+) -> Result<ManagedObject, Failure> {
     let row = tx.get(caller.domain, uid)?.ok_or_else(policy::not_found)?;
     let object = ManagedObject::open(row)?;
     match policy::standing(caller, &object, engine.uses_global_keys()) {

@@ -15,6 +15,7 @@ pub mod domains;
 pub mod groups;
 pub mod interfaces;
 pub mod keys;
+pub mod making;
 pub mod outbound;
 pub mod policies;
 pub mod self_tests;
@@ -449,7 +450,6 @@ pub const OPERATIONS: &[Row] = &[
     keys::ListKeys::ROW,
     keys::ShowKey::ROW,
     keys::ListKeyVersions::ROW,
-    keys::CopyGrants::ROW,
     keys::ShowKeyAccess::ROW,
     keys::ChangeKeyAccess::ROW,
     keys::SetGrant::ROW,

@@ -36,6 +36,7 @@ use kmip::version::Version;
 use store::{ReadTx, RecordKind, User};
 
 use crate::admin::clients::needs_of;
+use crate::admin::making::Making;
 use crate::audit;
 use crate::compat::Leniency;
 use crate::engine::Engine;
@@ -156,6 +157,8 @@ pub struct Caller {
     pub budget: Option<Arc<Budget>>,
     /// When what proved it holds no longer (seconds since 1970-01-01 UTC), where that is known.
     pub until: Option<i64>,
+    /// What the objects get that it makes, beside what its messages say.
+    pub making: Option<Arc<Making>>,
 }
 
 /// The kinds of caller.
@@ -230,6 +233,7 @@ impl Caller {
             may_turn: false,
             budget: None,
             until: None,
+            making: None,
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::mpsc::sync_channel;
 use crypto::Secret;
 use crypto::asymmetric::{PrivateKey, PublicKey};
 use crypto::x509::{der_to_pem, pem_to_der};
+use engine::admin::making::{Inherited, Making};
 use engine::admin::{AdminQuery, attribute, keys};
 use engine::identity::Caller;
 use engine::{Failure, Reason};
@@ -327,8 +328,17 @@ impl Call<'_> {
 
     /// Asks for an operation that changes the object that the path names, if it has the version of `If-Match`.
     fn change(&self, payload: impl Into<RequestPayload>) -> Result<ResponsePayload, Failure> {
+        self.change_as(self.caller, payload)
+    }
+
+    /// As [`Call::change`], as a caller.
+    fn change_as(
+        &self,
+        caller: &Arc<Caller>,
+        payload: impl Into<RequestPayload>,
+    ) -> Result<ResponsePayload, Failure> {
         let id = self.parameter("id");
-        self.exchange(self.caller, payload.into(), Some(&id)).map_err(|failure| {
+        self.exchange(caller, payload.into(), Some(&id)).map_err(|failure| {
             let seen = self.version.filter(|_| failure.reason == Reason::GeneralFailure);
             // General Failure is all that KMIP has for an object that was changed meanwhile.
             match (seen, self.show(&id)) {
@@ -384,24 +394,16 @@ impl Call<'_> {
         }
     }
 
-    /// Finishes a key that was made: its flag, and permissions like those of another key.
-    fn settle(&self, id: &str, deletable: Option<bool>, permissions_of: Option<&str>) -> Result<(), Failure> {
-        if deletable == Some(false) {
-            let change = api::KeyAccessChange { deletable, ..api::KeyAccessChange::default() };
-            self.administer(keys::ChangeKeyAccess { id: id.to_owned(), change, version: None })?;
-        }
-        if let Some(from) = permissions_of {
-            self.administer(keys::CopyGrants { id: id.to_owned(), from: from.to_owned() })?;
-        }
-        Ok(())
-    }
-
-    /// The caller that makes keys for an owner. A key whose permissions are wanted must be there before one is made.
-    fn maker(&self, owner: Option<&str>, permissions_of: Option<&str>) -> Result<Arc<Caller>, Failure> {
-        if let Some(from) = permissions_of {
-            self.look_up(keys::ShowKeyAccess(from.to_owned()))?;
-        }
-        self.administration.engine.on_behalf_of(self.caller, owner)
+    /// The caller that makes keys for an owner, with a flag and permissions like those of another key.
+    fn maker(
+        &self,
+        owner: Option<&str>,
+        deletable: Option<bool>,
+        permissions_of: Option<String>,
+    ) -> Result<Arc<Caller>, Failure> {
+        let permissions = permissions_of.map_or(Inherited::Nothing, Inherited::Of);
+        let making = Making { undeletable: deletable == Some(false), permissions };
+        self.administration.engine.maker(self.caller, owner, making)
     }
 
     fn now(&self) -> i64 {
@@ -491,11 +493,10 @@ fn create(call: &Call<'_>) -> Result<Answer, Failure> {
         .active(new.activate, call.now())
         .others(&new.attributes)?;
     let object_type = if new.secret { ObjectType::SECRET_DATA } else { ObjectType::SYMMETRIC_KEY };
-    let maker = call.maker(new.owner.as_deref(), new.permissions_of.as_deref())?;
+    let maker = call.maker(new.owner.as_deref(), new.deletable, new.permissions_of)?;
     let request = CreateRequest { object_type, attributes: attributes.0, protection_storage_masks: None };
     let ResponsePayload::Create(made) = call.ask(&maker, request)? else { return Err(unexpected()) };
     let id = id_of(&made.unique_identifier)?;
-    call.settle(id, new.deletable, new.permissions_of.as_deref())?;
     call.new_key(id)
 }
 
@@ -529,7 +530,7 @@ fn create_pair(call: &Call<'_>) -> Result<Answer, Failure> {
     };
     let private = half(&new.private_key, "Sign")?.exportable(new.exportable);
     let public = half(&new.public_key, "Verify")?;
-    let maker = call.maker(new.owner.as_deref(), new.permissions_of.as_deref())?;
+    let maker = call.maker(new.owner.as_deref(), new.deletable, new.permissions_of)?;
     let request = CreateKeyPairRequest {
         common_attributes: Some(common.0),
         private_key_attributes: Some(private.0),
@@ -541,9 +542,6 @@ fn create_pair(call: &Call<'_>) -> Result<Answer, Failure> {
     let ResponsePayload::CreateKeyPair(made) = call.ask(&maker, request)? else { return Err(unexpected()) };
     let private = id_of(&made.private_key_unique_identifier)?;
     let public = id_of(&made.public_key_unique_identifier)?;
-    for id in [private, public] {
-        call.settle(id, new.deletable, new.permissions_of.as_deref())?;
-    }
     Answer::of(201, &api::KeyPair { private_key: call.show(private)?, public_key: call.show(public)? })
 }
 
@@ -563,9 +561,8 @@ fn import(call: &Call<'_>) -> Result<Answer, Failure> {
         .exportable(new.exportable)
         .active(new.activate, call.now())
         .others(&new.attributes)?;
-    let maker = call.maker(new.owner.as_deref(), new.permissions_of.as_deref())?;
+    let maker = call.maker(new.owner.as_deref(), new.deletable, new.permissions_of)?;
     let id = register(call, &maker, attributes, object)?;
-    call.settle(&id, new.deletable, new.permissions_of.as_deref())?;
     call.new_key(&id)
 }
 
@@ -699,7 +696,7 @@ fn make_template(call: &Call<'_>) -> Result<Answer, Failure> {
         .length(new.length)
         .usage(&new.usage)?
         .others(&new.attributes)?;
-    let maker = call.maker(new.owner.as_deref(), None)?;
+    let maker = call.maker(new.owner.as_deref(), None, None)?;
     let request = RegisterRequest {
         object_type: ObjectType::TEMPLATE,
         attributes: Collected::default().name(Some(&new.name)).0,
@@ -819,22 +816,21 @@ fn make_version(call: &Call<'_>) -> Result<Answer, Failure> {
     let offset = new.activate_after_s.map(Interval);
     let id = call.parameter("id");
     // Permissions of groups go with the key: its new version is for those that the old one is for.
-    let access = call.administration.engine.look_again(call.caller, keys::ShowKeyAccess(id.clone()));
-    let is_shared = access.is_ok_and(|access| !access.grants.is_empty());
+    let making = Making { permissions: Inherited::OfReplaced, ..Making::default() };
+    let maker = call.administration.engine.maker(call.caller, None, making)?;
     let is_pair = call.show(&id)?.kind == "PrivateKey";
     let made = if is_pair {
         let private_key_unique_identifier = call.object();
-        call.change(RekeyKeyPairRequest { private_key_unique_identifier, offset, ..Default::default() })?
+        let request = RekeyKeyPairRequest { private_key_unique_identifier, offset, ..Default::default() };
+        call.change_as(&maker, request)?
     } else {
-        call.change(RekeyRequest { unique_identifier: call.object(), offset, ..Default::default() })?
+        let request = RekeyRequest { unique_identifier: call.object(), offset, ..Default::default() };
+        call.change_as(&maker, request)?
     };
     let made = match &made {
         ResponsePayload::Rekey(made) => id_of(&made.unique_identifier)?,
         ResponsePayload::RekeyKeyPair(made) => id_of(&made.private_key_unique_identifier)?,
         _ => return Err(unexpected()),
     };
-    if is_shared {
-        call.administer(keys::CopyGrants { id: made.to_owned(), from: id })?;
-    }
     call.new_key(made)
 }
