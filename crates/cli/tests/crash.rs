@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use kmip::payload::{
 use kmip::table::Tag;
 use kmip::table::enumeration::{AsynchronousIndicator, CryptographicAlgorithm, ResultReason, ResultStatus};
 use kmip::ttlv::{Bytes, Value};
+use serde_json::json;
 use server::client::http::Origin;
 use server::client::{Client, Target};
 use testkit::request;
@@ -98,10 +100,14 @@ impl Victim {
 
     async fn add_client(&self) -> api::IssuedClient {
         let new = api::NewClient { name: "crash".to_owned(), ..api::NewClient::default() };
-        Origin::Console(self.dir.join(server::CONSOLE_SOCKET))
-            .request("POST", "/clients", Some(&new))
-            .await
+        serde_json::from_value(self.administer("POST", "/clients", serde_json::to_value(new).unwrap()).await)
             .unwrap()
+    }
+
+    /// A call of the REST interface at the console.
+    async fn administer(&self, method: &str, path: &str, body: serde_json::Value) -> serde_json::Value {
+        let console = Origin::Console(self.dir.join(server::CONSOLE_SOCKET));
+        console.request(method, path, Some(&body).filter(|body| !body.is_null())).await.unwrap()
     }
 
     async fn connect(&self, issued: &api::IssuedClient) -> Client {
@@ -338,4 +344,67 @@ async fn a_directory_whose_initialisation_was_killed_starts() {
         victim.kill();
         std::fs::remove_dir_all(dir).unwrap();
     }
+}
+
+/// Gets a key until the server is gone or refuses, which is what it answers; counts what it got.
+async fn get_until_refused(mut client: Client, id: String, granted: Arc<AtomicU64>) -> bool {
+    loop {
+        let message = RequestMessage::new(Version::V2_1).with(request::get(&id));
+        let Ok(answer) = client.exchange(&message).await else { return false };
+        let item = answer.items.into_iter().next().unwrap();
+        if item.result_status != ResultStatus::SUCCESS {
+            assert_eq!(item.result_reason, Some(ResultReason::PERMISSION_DENIED));
+            return true;
+        }
+        granted.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A user whose uses an authorization policy limits does not get more of them by killing the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_on_uses_holds_over_kills() {
+    const LIMIT: u64 = 16_000;
+    let dir = scratch("limit");
+    let mut dice = Dice::new();
+    let mut victim = Victim::start(&dir).await;
+    let issued = victim.add_client().await;
+    let policy = json!({ "name": "office", "max_operations_per_hour": LIMIT });
+    victim.administer("POST", "/policies", policy).await;
+    victim.administer("POST", "/groups", json!({ "name": "staff" })).await;
+    victim.administer("PUT", "/groups/staff/members/crash", serde_json::Value::Null).await;
+    victim.administer("POST", "/users", json!({ "name": "owner" })).await;
+    let key = victim.administer("POST", "/keys", json!({ "owner": "owner", "activate": true })).await;
+    let id = key.get("id").and_then(serde_json::Value::as_str).unwrap().to_owned();
+    let grant = json!({ "group": "staff", "permissions": { "export": { "policy": "office" } } });
+    victim.administer("POST", &format!("/keys/{id}/grants"), grant).await;
+
+    let granted = Arc::new(AtomicU64::new(0));
+    let mut kills = 0;
+    for round in 0.. {
+        let mut tasks = Vec::new();
+        for _ in 0..CONNECTIONS {
+            let client = victim.connect(&issued).await;
+            tasks.push(tokio::spawn(get_until_refused(client, id.clone(), Arc::clone(&granted))));
+        }
+        if round < rounds() {
+            tokio::time::sleep(Duration::from_millis(20 + dice.below(100))).await;
+            victim.kill();
+            kills += 1;
+            victim = Victim::start(&dir).await;
+        }
+        let mut is_refused = true;
+        for task in tasks {
+            is_refused &= task.await.unwrap();
+        }
+        if is_refused {
+            break;
+        }
+    }
+    // A block of a sixteenth may be lost by each kill.
+    let granted = granted.load(Ordering::Relaxed);
+    println!("{granted} granted over {kills} kills");
+    let lost = kills * (LIMIT / 16 + CONNECTIONS);
+    assert!((LIMIT.saturating_sub(lost)..=LIMIT).contains(&granted), "{granted} with {kills} kills");
+    victim.kill();
+    std::fs::remove_dir_all(&dir).unwrap();
 }

@@ -23,6 +23,7 @@ use crate::object::{ManagedObject, constraint, index, state};
 use crate::op::{Costly, Done, Prepared};
 use crate::outbound;
 use crate::policy::algorithm::Rule;
+use crate::policy::count::Counted;
 use crate::policy::grant::Permissions;
 use crate::policy::limit::{self, Limits};
 use crate::policy::{self, Decision, Standing};
@@ -131,8 +132,8 @@ pub struct Context<'a, 'tx> {
 /// What a message has used up of what is limited.
 #[derive(Default)]
 pub(crate) struct Uses {
-    /// Uses that authorization policies limit, by user and row of the object.
-    counted: Vec<(i64, i64)>,
+    /// Uses that authorization policies limit.
+    counted: Vec<Counted>,
     /// What was taken from the limits of the caller's ticket.
     spent: Vec<Spent>,
 }
@@ -545,12 +546,17 @@ impl<'a, 'tx> Context<'a, 'tx> {
             }
             Ok::<_, Failure>(rates)
         })?;
-        let (counted, rate) = ((self.caller.user, object.row), limit::least_restrictive(rates));
-        if !self.engine.counters.charge(counted, rate, self.engine.steady_now()) {
-            return Err(Reason::PermissionDenied.because("the authorization policy does not allow it now"));
-        }
+        let (by, rate) = ((self.caller.user, object.row), limit::least_restrictive(rates));
+        let counters = &self.engine.counters;
+        let charged = counters.charge(by, rate, self.engine.steady_now());
+        let (counted, reservation) = charged
+            .ok_or(Reason::PermissionDenied.because("the authorization policy does not allow it now"))?;
         self.uses.counted.push(counted);
-        Ok(())
+        match reservation {
+            // A message that only reads is carried out again, and counted again, where it can write.
+            Some(reservation) => reservation.record(self.write()?, counters),
+            None => Ok(()),
+        }
     }
 
     /// Takes the item's operation from the limits of the caller's ticket, if it has any. To give a ticket up costs

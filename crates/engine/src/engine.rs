@@ -19,7 +19,7 @@ use crate::object::constraint::Rules;
 use crate::op::pkcs11::Contexts;
 use crate::outbound::Outbound;
 use crate::policy::algorithm;
-use crate::policy::limit::Counters;
+use crate::policy::count::Counters;
 use crate::reason::{Failure, Reason};
 use crate::service::{Seeds, StreamLimits, Streams};
 use crate::statistics::Statistics;
@@ -120,7 +120,7 @@ pub struct Engine {
     /// Oldest TLS version of each interface, by name.
     interfaces: RwLock<BTreeMap<String, TlsVersion>>,
     /// How often users have used keys that authorization policies limit.
-    pub(crate) counters: Counters,
+    pub(crate) counters: Arc<Counters>,
     /// Steady seconds at the moment that [`Clock::elapsed`] counts from.
     steady_base: i64,
     /// Grows whenever an identity changes: what connections have proved before is proved anew then.
@@ -163,9 +163,7 @@ impl Engine {
                 Some(bytes) => serde_json::from_slice(&bytes)?,
                 None => SecuritySettings::default(),
             };
-            let counters = tx.setting(COUNTERS_SETTING)?;
-            let counters = Counters::from_bytes(counters.as_deref().unwrap_or_default());
-            Ok::<_, Failure>((security, read_steady(tx)?, counters))
+            Ok::<_, Failure>((security, read_steady(tx)?, Counters::open(tx)?))
         })?;
         let clock_now = clock.now();
         Ok(Self {
@@ -174,7 +172,7 @@ impl Engine {
             in_force: InForce::new(&security),
             security: RwLock::new(Arc::new(security)),
             interfaces: RwLock::default(),
-            counters,
+            counters: Arc::new(counters),
             steady_base: steady.saturating_sub(clock.elapsed()),
             store,
             clock,
@@ -303,18 +301,16 @@ impl Engine {
     }
 
     /// Keeps how long the server has run, and how often limited keys were used in the hour, and ends idle streams. To be
-    /// called every minute or so: a restart falls back to what was kept last.
+    /// called every minute or so: a restart falls back to what was kept last. The last time, when the server stops, uses
+    /// that were put on record and not made are given back.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn keep_time(&self) -> Result<(), Failure> {
+    pub fn keep_time(&self, is_last: bool) -> Result<(), Failure> {
         self.streams.end_idle(self.clock.now());
-        let steady = self.steady_now();
-        let counters = self.counters.to_bytes(steady);
+        let (steady, counters) = (self.steady_now(), Arc::clone(&self.counters));
         self.store.write_blocking(move |tx| {
-            if tx.setting(COUNTERS_SETTING)?.unwrap_or_default() != counters {
-                tx.set_setting(COUNTERS_SETTING, &counters)?;
-            }
+            counters.keep(tx, steady, is_last)?;
             keep_steady(tx, steady)
         })
     }
@@ -441,9 +437,6 @@ pub(crate) fn keep_steady(tx: &mut WriteTx<'_>, steady: i64) -> Result<(), Failu
 
 /// Name of the setting that holds [`SecuritySettings`].
 pub(crate) const SECURITY_SETTING: &str = "security";
-
-/// Name of the setting that holds how often limited keys were used.
-const COUNTERS_SETTING: &str = "counters";
 
 /// Name of the setting that holds how long the server has run.
 const STEADY_SETTING: &str = "steady";

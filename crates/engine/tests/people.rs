@@ -32,7 +32,7 @@ use kmip::credential::{Authentication, Credential, Password, UsernameAndPassword
 use kmip::message::RequestMessage;
 use kmip::payload;
 use kmip::table::Tag;
-use kmip::table::enumeration::{CredentialType, ResultReason};
+use kmip::table::enumeration::{CredentialType, ResultReason, ResultStatus};
 use kmip::ttlv::{Item, Value};
 use kmip::version::Version;
 use support::{Bench, create_key, id, refused, succeeded};
@@ -490,13 +490,39 @@ fn the_hundred_and_first_use_of_an_hour_is_refused_and_the_owner_is_not() {
     succeeded(get(&bench, &bob, &uid));
     assert_eq!(refused(&get(&bench, &bob, &uid)), ResultReason::PERMISSION_DENIED);
     // A restart does not give the hour back.
-    bench.engine.keep_time().unwrap();
+    bench.engine.keep_time(true).unwrap();
     let bench = bench.restart();
     assert_eq!(refused(&get(&bench, &bob, &uid)), ResultReason::PERMISSION_DENIED);
     bench.clock.advance(3600);
     succeeded(get(&bench, &bob, &uid));
     console(&bench, RemovePolicy { name: "office".to_owned(), version: None }).unwrap();
     assert_eq!(refused(&get(&bench, &bob, &uid)), ResultReason::PERMISSION_DENIED);
+}
+
+/// An engine that is started anew without a word of the one before has crashed.
+#[test]
+fn a_limit_holds_over_crashes() {
+    for (limit, lost) in [(3, 0), (16, 0), (100, 7), (1000, 63)] {
+        let mut bench = Bench::new();
+        let (uid, _, bob) = shared_key(&bench);
+        let rate = Some(limit);
+        let policy = NewPolicy { name: "office".to_owned(), max_operations_per_hour: rate, periods: vec![] };
+        console(&bench, AddPolicy(policy)).unwrap();
+        share(&bench, &uid, &[("export", Permission::Policy("office".to_owned()))]).unwrap();
+        succeeded(get(&bench, &bob, &uid));
+        bench = bench.restart();
+        let mut granted = 1;
+        while get(&bench, &bob, &uid).result_status == ResultStatus::SUCCESS {
+            granted += 1;
+        }
+        assert!((limit - lost..=limit).contains(&granted), "{granted} of {limit}");
+        // The hour goes by, also for a record of it.
+        bench.clock.advance(3600);
+        bench.engine.keep_time(false).unwrap();
+        let kept = bench.store.read(|tx| tx.setting_names("count.")).unwrap();
+        assert_eq!(kept, Vec::<String>::new());
+        succeeded(get(&bench, &bob, &uid));
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) fn keep_time(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) ->
                 _ = stop.wait_for(|stop| *stop) => true,
             };
             let engine = Arc::clone(&engine);
-            match tokio::task::spawn_blocking(move || engine.keep_time()).await {
+            match tokio::task::spawn_blocking(move || engine.keep_time(is_last)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(fault)) => tracing::error!(%fault, "the time was not kept"),
                 Err(fault) => tracing::error!(%fault, "the time was not kept"),

@@ -140,6 +140,7 @@ mod tests {
             may_turn: false,
             budget: None,
             until: None,
+            making: None,
         });
         let peer = Peer::new("kmip".into(), AWKWARD.to_owned(), Some(certificate));
         let mut text = String::new();

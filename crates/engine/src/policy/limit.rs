@@ -1,8 +1,5 @@
 //! Authorization policies: when, and how often in an hour, members of a group may use a key.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use api::{Period, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +13,6 @@ pub const MAX_PERIODS: usize = 100;
 
 /// Minutes of a week.
 const WEEK: i64 = 7 * 24 * 60;
-
-/// Seconds of the window in which operations are counted.
-const WINDOW: i64 = 3600;
-
-/// Windows kept before those that are over are dropped.
-const MANY_WINDOWS: usize = 100_000;
 
 /// What an authorization policy says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,78 +100,6 @@ const fn minute_of_week(now: i64) -> i64 {
     now.div_euclid(60).saturating_add(3 * 24 * 60).rem_euclid(WEEK)
 }
 
-/// Counts the operations of each user with each object in windows of an hour. A window begins with the first operation
-/// in it. Counts are kept every minute and when the server stops: a crash forgets those of the last minute, since a write
-/// for each use would cost more than the use.
-#[derive(Debug, Default)]
-pub struct Counters(Mutex<HashMap<Counted, Window>>);
-
-/// A user and the row of an object.
-type Counted = (i64, i64);
-
-#[derive(Clone, Copy, Debug)]
-struct Window {
-    /// In steady seconds.
-    start: i64,
-    operations: u32,
-}
-
-impl Counters {
-    /// Counts one more operation if the rate allows it; says whether it does.
-    pub fn charge(&self, counted: Counted, rate: Rate, steady: i64) -> bool {
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_over = |window: &Window| steady.saturating_sub(window.start) >= WINDOW;
-        if windows.len() >= MANY_WINDOWS {
-            windows.retain(|_, window| !is_over(window));
-        }
-        let window = windows.entry(counted).or_insert(Window { start: steady, operations: 0 });
-        if is_over(window) {
-            *window = Window { start: steady, operations: 0 };
-        }
-        let is_allowed = match rate {
-            Rate::Never => false,
-            Rate::PerHour(most) => window.operations < most,
-            Rate::Unlimited => true,
-        };
-        if is_allowed {
-            window.operations = window.operations.saturating_add(1);
-        }
-        is_allowed
-    }
-
-    /// The windows that are not over, for the store: user, row, start and operations of each.
-    #[must_use]
-    pub fn to_bytes(&self, steady: i64) -> Vec<u8> {
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        windows.retain(|_, window| steady.saturating_sub(window.start) < WINDOW);
-        let numbers = windows
-            .iter()
-            .map(|((user, row), window)| [*user, *row, window.start, i64::from(window.operations)]);
-        numbers.flatten().flat_map(i64::to_be_bytes).collect()
-    }
-
-    /// What [`Counters::to_bytes`] has written.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Self {
-        let number = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).map(i64::from_be_bytes).ok();
-        let window = |entry: &[u8]| {
-            let mut numbers = entry.chunks(8).map(number);
-            let mut next = || numbers.next().flatten();
-            let (user, row, start, operations) = (next()?, next()?, next()?, next()?);
-            Some(((user, row), Window { start, operations: u32::try_from(operations).ok()? }))
-        };
-        Self(Mutex::new(bytes.chunks(32).filter_map(window).collect()))
-    }
-
-    /// Takes back an operation that was counted and then not carried out.
-    pub fn refund(&self, counted: Counted) {
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(window) = windows.get_mut(&counted) {
-            window.operations = window.operations.saturating_sub(1);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,24 +161,6 @@ mod tests {
     }
 
     #[test]
-    fn the_hundred_and_first_operation_of_an_hour_is_refused() {
-        let counters = Counters::default();
-        let charge = |rate, time| counters.charge((1, 1), Rate::PerHour(rate), time);
-        assert!((0..100).all(|time| charge(100, time)));
-        assert!(!charge(100, 200));
-        // Another limit holds at once, in either direction.
-        assert!(charge(101, 200) && !charge(101, 200) && !charge(50, 200));
-        // Others have counts of their own.
-        assert!(
-            counters.charge((2, 1), Rate::PerHour(1), 200) && counters.charge((1, 2), Rate::PerHour(1), 200)
-        );
-        assert!(!charge(100, WINDOW - 1));
-        assert!(charge(100, WINDOW));
-        counters.refund((2, 1));
-        assert!(counters.charge((2, 1), Rate::PerHour(1), 300));
-    }
-
-    #[test]
     fn senseless_limits_are_refused() {
         limits(Some(1), &[period(Weekday::Monday, "00:00", Weekday::Sunday, "23:59")]).check().unwrap();
         for wrong in [
@@ -271,21 +172,5 @@ mod tests {
         ] {
             assert!(wrong.check().is_err(), "{wrong:?}");
         }
-    }
-
-    #[test]
-    fn counts_survive_a_restart_and_end_with_their_hour() {
-        let counters = Counters::default();
-        for _ in 0..3 {
-            assert!(counters.charge((1, 7), Rate::PerHour(4), 100));
-        }
-        assert!(counters.charge((2, 7), Rate::Unlimited, 3000));
-        let restored = Counters::from_bytes(&counters.to_bytes(3600));
-        assert!(restored.charge((1, 7), Rate::PerHour(4), 3600));
-        assert!(!restored.charge((1, 7), Rate::PerHour(4), 3699));
-        assert!(!restored.charge((2, 7), Rate::PerHour(1), 3700));
-        // What is over is not kept.
-        assert_eq!(counters.to_bytes(3700).len(), 32);
-        assert!(Counters::from_bytes(b"half of something").to_bytes(0).is_empty());
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod algorithm;
 pub mod class;
+pub(crate) mod count;
 pub mod grant;
 pub mod limit;
 pub mod rights;
