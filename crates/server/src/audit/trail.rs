@@ -7,7 +7,7 @@
 //! A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the disk by then.
 //!
 //! In the mode `sync` a request, or the store before it commits, has its records written and waits for the disk itself:
-//! whoever comes first writes for all who wait. Records that cannot be written are dropped then, and what they tell of
+//! whoever comes first writes for all who wait, and those who come meanwhile have one of them write for all. Records that cannot be written are dropped then, and what they tell of
 //! is refused.
 
 use std::cell::Cell;
@@ -113,6 +113,63 @@ pub(crate) struct AuditTrail {
 struct Shared {
     waiting: Waiting,
     writer: Mutex<Writer>,
+    rounds: Rounds,
+}
+
+/// Waits for the disk that many share: one of those who wait writes what all have recorded and waits for the disk, the
+/// others wait for that one. Who has recorded something meanwhile is in the next round.
+#[derive(Default)]
+struct Rounds {
+    last: Mutex<Round>,
+    ended: Condvar,
+}
+
+/// How far the rounds have come.
+#[derive(Clone, Copy, Debug, Default)]
+struct Round {
+    /// Whether somebody writes.
+    is_running: bool,
+    /// Records since the start that were written or dropped.
+    settled: u64,
+    /// The last one that was dropped.
+    dropped: u64,
+}
+
+impl Rounds {
+    fn lock(&self) -> MutexGuard<'_, Round> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the record of a number is settled, or nobody is on the way to that: then it is the caller's turn.
+    fn wait(&self, wanted: u64) -> Result<Round, Turn<'_>> {
+        let others = |round: &mut Round| round.is_running && round.settled < wanted;
+        let waited = self.ended.wait_while(self.lock(), others);
+        let mut round = waited.unwrap_or_else(PoisonError::into_inner);
+        if round.settled >= wanted {
+            return Ok(*round);
+        }
+        round.is_running = true;
+        Err(Turn(self))
+    }
+}
+
+/// The turn of one who writes for all. It ends when this is dropped, whatever happens meanwhile.
+struct Turn<'a>(&'a Rounds);
+
+impl Turn<'_> {
+    /// Tells how far the round has come.
+    fn tell(&self, settled: u64, dropped: u64) -> Round {
+        let mut round = self.0.lock();
+        (round.settled, round.dropped) = (settled, dropped);
+        *round
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.lock().is_running = false;
+        self.0.ended.notify_all();
+    }
 }
 
 impl AuditTrail {
@@ -153,7 +210,11 @@ impl AuditTrail {
             dropped: 0,
             untold: 0,
         };
-        let shared = Arc::new(Shared { waiting: Waiting::default(), writer: Mutex::new(writer) });
+        let shared = Arc::new(Shared {
+            waiting: Waiting::default(),
+            writer: Mutex::new(writer),
+            rounds: Rounds::default(),
+        });
         let is_sync = settings.mode == AuditMode::Sync;
         if is_sync {
             let (known, before) = (Arc::downgrade(&shared), AtomicU64::new(0));
@@ -163,7 +224,7 @@ impl AuditTrail {
                 let (end, written) = shared.sync(before.load(Ordering::Acquire));
                 // What was dropped fails the writes of this commit, and none of later ones.
                 before.store(end, Ordering::Release);
-                written.map_err(|_| store::Error::Guard(unwritten().to_string()))
+                written.map_err(|failure| store::Error::Guard(failure.to_string()))
             });
         }
         let known = Arc::clone(&shared);
@@ -187,7 +248,7 @@ impl Audit for AuditTrail {
     }
 
     fn sync(&self, since: u64) -> Result<(), Failure> {
-        self.shared.sync(since).1.map_err(|_| unwritten())
+        self.shared.sync(since).1
     }
 }
 
@@ -235,17 +296,23 @@ impl Shared {
         }
     }
 
-    /// Writes everything recorded so far and waits for the disk. Answers how many records there were since the start, and
-    /// whether all of them after the one of a number are on the disk.
-    fn sync(&self, since: u64) -> (u64, Result<(), TrailError>) {
-        let mut writer = self.writer();
-        let mut batch = Batch::default();
-        let end = self.waiting.take(&mut batch);
-        let written = writer.append(&batch, end, false).and_then(|()| writer.flush(since));
-        if let Err(fault) = &written {
-            tracing::error!(%fault, "records were not written, and what they tell of is refused");
-        }
-        (end, written)
+    /// Has everything recorded so far written, and waits for the disk. Answers how many records there were since the
+    /// start, and whether all of them after the one of a number are on the disk.
+    fn sync(&self, since: u64) -> (u64, Result<(), Failure>) {
+        let wanted = self.waiting.lock().total;
+        let round = match self.rounds.wait(wanted) {
+            Ok(round) => round,
+            Err(turn) => {
+                let mut writer = self.writer();
+                let mut batch = Batch::default();
+                let end = self.waiting.take(&mut batch);
+                if let Err(fault) = writer.append(&batch, end, false).and_then(|()| writer.flush()) {
+                    tracing::error!(%fault, "records were not written, and what they tell of is refused");
+                }
+                turn.tell(writer.settled, writer.dropped)
+            }
+        };
+        (round.settled, if round.dropped > since { Err(unwritten()) } else { Ok(()) })
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -426,11 +493,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits until what was written is on the disk. Fails when a record after the one of a number was dropped.
-    fn flush(&mut self, since: u64) -> Result<(), TrailError> {
-        if self.dropped > since {
-            return Err(std::io::Error::other("a record could not be written").into());
-        }
+    /// Waits until what was written is on the disk.
+    fn flush(&mut self) -> Result<(), TrailError> {
         if self.on_disk < self.settled {
             if let Err(fault) = self.file.sync_data() {
                 // What the disk has of it is not known.
@@ -756,6 +820,45 @@ mod tests {
         // A file in the middle that is gone is found.
         let without: Vec<_> = files.iter().filter(|file| **file != files[1]).cloned().collect();
         assert!(matches!(verify_files(&without, &key, None), Err(TrailError::Fault { .. })));
+    }
+
+    #[test]
+    fn those_who_wait_at_the_same_time_share_a_wait_for_the_disk() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-share-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
+        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let wait = || {
+            let since = trail.mark();
+            records(&trail, 1);
+            trail.sync(since)
+        };
+        // Somebody is about to write while others come.
+        let turn = trail.shared.rounds.wait(1).err().unwrap();
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> = (0..8).map(|_| scope.spawn(wait)).collect();
+            while trail.mark() < 8 {
+                std::thread::yield_now();
+            }
+            assert!(waiting.iter().all(|thread| !thread.is_finished()));
+            // One who gives up hands the turn on, and that one writes for all.
+            drop(turn);
+            assert!(waiting.into_iter().all(|thread| thread.join().unwrap().is_ok()));
+        });
+        let round = trail.shared.rounds.wait(8).ok().unwrap();
+        assert_eq!((round.settled, round.dropped, round.is_running), (8, 0, false));
+        // All of those who wait for what cannot be written are refused.
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let sound = std::mem::replace(&mut trail.shared.writer().file, full);
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> = (0..8).map(|_| scope.spawn(wait)).collect();
+            assert!(waiting.into_iter().all(|thread| thread.join().unwrap().is_err()));
+        });
+        trail.shared.writer().file = sound;
+        wait().unwrap();
     }
 
     #[test]
