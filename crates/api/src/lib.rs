@@ -15,6 +15,7 @@ mod policy;
 mod session;
 mod settings;
 mod statistics;
+mod store;
 
 use std::fmt;
 
@@ -45,6 +46,7 @@ pub use policy::{
 pub use session::{LogIn, OneTimePassword, OneTimePasswordSetup, Session, WhoAmI};
 pub use settings::{Lockout, PasswordRules, SecuritySettings, SelfTest, SelfTests};
 pub use statistics::{OperationStatistics, Statistics};
+pub use store::{StoreCheck, StoreReport};
 
 /// The path under which everything of this version lies.
 pub const BASE: &str = "/api/v1";

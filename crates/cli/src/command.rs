@@ -20,6 +20,7 @@ mod security;
 mod selftest;
 mod serve;
 mod statistics;
+mod store;
 mod users;
 mod whoami;
 
@@ -236,6 +237,7 @@ const COMMANDS: &[Command] = &[
     conformance::COMMAND,
     selftest::COMMAND,
     statistics::COMMAND,
+    store::COMMAND,
     whoami::COMMAND,
     config::COMMAND,
     completion::COMMAND,
@@ -359,6 +361,7 @@ mod tests {
             "keyward --data-dir D admins otp remove karl",
             "keyward --data-dir D admins change karl --full-name Karl --description X",
             "keyward --data-dir D whoami",
+            "keyward --data-dir D store check --repair",
             "keyward --data-dir D admins add olga --password-file F --right keys --right web-access",
             "keyward --data-dir D policies add office --per-hour 100 --period monday-09:00/friday-16:59",
             "keyward --data-dir D keys create first --owner alice --activate --attribute x-place=7",

@@ -365,6 +365,59 @@ async fn groups_and_domains_are_shown_and_changed() {
     bench.sandbox.stop().await.unwrap();
 }
 
+/// Who edits the database behind the server's back is found out, and the index put right.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_index_is_found_and_put_right() {
+    let bench = Bench::start().await;
+    let (console, alice) = (bench.sandbox.console(), bench.user("alice").await);
+    let mut ids = Vec::new();
+    for name in ["first", "second"] {
+        let new = json!({ "name": name, "attributes": [{ "name": "Object Group", "value": "tapes" }] });
+        let key = ask(&alice, "POST", "/keys", new).await.unwrap();
+        ids.push(key["id"].as_str().unwrap().to_owned());
+    }
+    let check = async |repair: bool| {
+        ask(&console, "POST", "/store/check", json!({ "repair": repair })).await.unwrap()
+    };
+    let sound = check(false).await;
+    assert_eq!((&sound["findings"], &sound["objects"]), (&json!([]), &json!(2)));
+    assert!(sound["index_entries"].as_u64().unwrap() >= 4 && sound["others"].as_u64().unwrap() > 5);
+
+    let database = rusqlite::Connection::open(bench.sandbox.data_dir().join("keyward.db")).unwrap();
+    let name = "CAST('first' AS BLOB)";
+    let hidden = format!("DELETE FROM object_index WHERE value = {name}");
+    assert_eq!(database.execute(&hidden, []).unwrap(), 1);
+    let added = "INSERT INTO object_index SELECT domain, attribute, CAST('third' AS BLOB), object_row \
+                 FROM object_index WHERE value = CAST('second' AS BLOB)";
+    assert_eq!(database.execute(added, []).unwrap(), 1);
+    let find = async |name: &str| {
+        let page = ask(&alice, "GET", &format!("/keys?name={name}"), Value::Null).await.unwrap();
+        page["items"].as_array().unwrap().len()
+    };
+    assert_eq!((find("first").await, find("second").await, find("third").await), (0, 1, 0));
+    let mut expected = vec![
+        format!("object {}: the index lacks 1 of its terms, and has 0 that are not its own", ids[0]),
+        format!("object {}: the index lacks 0 of its terms, and has 1 that are not its own", ids[1]),
+    ];
+    expected.sort();
+    for (repair, repaired) in [(false, 0), (true, 2)] {
+        let report = check(repair).await;
+        assert_eq!((&report["findings"], &report["repaired"]), (&json!(expected), &json!(repaired)));
+    }
+    assert_eq!(check(false).await, sound);
+    // What was remembered of the search is forgotten.
+    assert_eq!((find("first").await, find("third").await), (1, 0));
+    // A row that was edited is named, and is not put right.
+    let edit = format!("UPDATE object SET owner = 77 WHERE uid = '{}'", ids[0]);
+    assert_eq!(database.execute(&edit, []).unwrap(), 1);
+    let report = check(true).await;
+    let words = format!("object {} does not authenticate", ids[0]);
+    assert_eq!((&report["findings"], &report["repaired"]), (&json!([words]), &json!(0)));
+    assert_eq!(status(&alice, "POST", "/store/check", json!({})).await, 403);
+    assert_eq!(status(&console, "POST", "/store/check", json!({ "mend": true })).await, 400);
+    bench.sandbox.stop().await.unwrap();
+}
+
 /// The answer to a request as it is on the wire.
 async fn raw(bench: &Bench, request: &str) -> (u16, String, Value) {
     let ca = bench.sandbox.data_dir().join("ca.pem");

@@ -3,8 +3,9 @@
 //! A query is driven by one index, the one with the fewest entries for it, and probes the others for each object on the
 //! way. It answers in pages, so the cost of a page does not grow with the number of objects kept.
 //!
-//! Index rows are not authenticated: one who edits the database can hide an object from a search. What an object *is*
-//! comes from its own row, which [`ReadTx::candidates`] authenticates.
+//! Index rows are not authenticated: one who edits the database can hide an object from a search, until
+//! [`Store::check_index`](crate::Store::check_index) notices. What an object *is* comes from its own row, which
+//! [`ReadTx::candidates`] authenticates.
 
 use crate::object::RowColumns;
 use crate::session::{RowNumber, Session, Value};
@@ -155,7 +156,8 @@ impl WriteTx<'_> {
 }
 
 impl IndexTerm {
-    fn key(&self, domain: i64, row: RowNumber) -> [Value<'_>; 4] {
+    /// The columns of its entry for an object.
+    pub(crate) fn key(&self, domain: i64, row: RowNumber) -> [Value<'_>; 4] {
         [
             Value::Integer(domain),
             Value::Integer(i64::from(self.attribute)),

@@ -13,6 +13,7 @@
 //! between databases (connections, the writer, migrations) is in a folder of its own, such as `sqlite/`.
 
 mod check;
+mod check_index;
 mod data_key;
 mod draft;
 mod error;
@@ -34,6 +35,7 @@ mod conformance;
 mod testing;
 
 pub use check::CheckReport;
+pub use check_index::{IndexEntry, IndexReport, TermsOf};
 pub use data_key::DataKeyStatus;
 pub use draft::Draft;
 pub use error::Error;

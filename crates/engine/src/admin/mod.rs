@@ -21,6 +21,7 @@ pub mod policies;
 pub mod self_tests;
 pub mod settings;
 pub mod statistics;
+pub mod store_check;
 mod test_objects;
 pub mod users;
 pub mod whoami;
@@ -481,6 +482,7 @@ pub const OPERATIONS: &[Row] = &[
     settings::ShowSecurity::ROW,
     settings::ChangeSecurity::ROW,
     self_tests::RunSelfTests::ROW,
+    store_check::CheckStore::ROW,
     compliance::ShowSecurityStatus::ROW,
     statistics::ShowStatistics::ROW,
     whoami::WhoAmI::ROW,

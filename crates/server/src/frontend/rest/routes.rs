@@ -9,7 +9,7 @@ use engine::admin::whoami::WhoAmI;
 use engine::admin::{
     AdminOperation, AdminQuery, MAX_PAGE, Page, Row, administrators, attestation, audit, clients, compliance,
     credentials, domains, groups, interfaces, keys, outbound, policies, self_tests, settings, statistics,
-    users,
+    store_check, users,
 };
 use engine::identity::{Caller, Peer};
 use engine::{Failure, Reason};
@@ -46,7 +46,7 @@ impl Route {
     /// Whether it may take seconds: making pairs, looking at many keys.
     pub(crate) fn is_long(&self) -> bool {
         matches!(self.behind, Behind::Kmip(Operation::CREATE_KEY_PAIR | Operation::RE_KEY))
-            || self.behind.code() == keys::ListKeys::ROW.code
+            || [keys::ListKeys::ROW.code, store_check::CheckStore::ROW.code].contains(&self.behind.code())
     }
 }
 
@@ -1064,6 +1064,16 @@ const ROUTES: &[Route] = &[
         takes: Takes::Nothing,
         answers: one::<api::SelfTests>(200),
         run: |call| Answer::of(200, &call.administer(self_tests::RunSelfTests::default())?),
+    },
+    Route {
+        method: "POST",
+        path: "/store/check",
+        summary: "Find what was edited or damaged in the database, and put its search index right",
+        behind: Behind::Administration(store_check::CheckStore::ROW),
+        query: NONE,
+        takes: json::<api::StoreCheck>(),
+        answers: one::<api::StoreReport>(200),
+        run: |call| Answer::of(200, &call.administer(store_check::CheckStore::new(&call.body()?))?),
     },
     Route {
         method: "POST",
