@@ -45,7 +45,7 @@ pub use policy::{
 };
 pub use session::{LogIn, OneTimePassword, OneTimePasswordSetup, Session, WhoAmI};
 pub use settings::{Lockout, PasswordRules, SecuritySettings, SelfTest, SelfTests};
-pub use statistics::{OperationStatistics, Statistics};
+pub use statistics::{AuditStatistics, OperationStatistics, Statistics};
 pub use store::{StoreCheck, StoreReport};
 
 /// The path under which everything of this version lies.

@@ -14,6 +14,22 @@ pub struct Statistics {
     pub operations: Vec<OperationStatistics>,
     /// How often clients were served by their compatibility profiles.
     pub compat: Vec<CompatUse>,
+    /// Records of the audit trail.
+    pub audit: AuditStatistics,
+}
+
+/// Records of the audit trail since the server was started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditStatistics {
+    /// Whether requests wait until their records are on the disk (mode `sync`).
+    pub sync: bool,
+    /// Records that were written.
+    pub written: u64,
+    /// Records that could not be written. In mode `sync` what they tell of was refused; in mode `async` it was done, and
+    /// the trail says how many it lacks.
+    pub unwritten: u64,
+    /// Whether the last ones could not be written.
+    pub failing: bool,
 }
 
 /// Statistics of an operation on an interface.

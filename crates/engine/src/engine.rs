@@ -10,7 +10,7 @@ use crypto::tls::TlsVersion;
 use store::{ReadTx, Store, WriteTx};
 
 use crate::asynchronous::{AsynchronousLimits, Requests};
-use crate::audit::Audit;
+use crate::audit::{Audit, Condition};
 use crate::cache::Caches;
 use crate::clock::Clock;
 use crate::identity::session::Sessions;
@@ -229,6 +229,18 @@ impl Engine {
     #[must_use]
     pub fn is_in_error_state(&self) -> bool {
         self.has_failed.load(Ordering::Acquire)
+    }
+
+    /// Whether records of the audit trail are written.
+    #[must_use]
+    pub fn audit_condition(&self) -> Condition {
+        self.audit.condition()
+    }
+
+    /// Whether requests wait until their records are on the disk.
+    #[must_use]
+    pub fn waits_for_records(&self) -> bool {
+        self.audit.is_sync()
     }
 
     /// Says that a user or a client was made, changed or revoked: what connections have proved is proved anew.

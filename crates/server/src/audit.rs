@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use engine::audit::{Audit, Record, operation_name};
+use engine::audit::{Audit, Condition, Record, operation_name};
 use engine::identity::{Caller, InterfaceLogLevel};
 use engine::{Failure, Reason};
 use kmip::table::enumeration::Operation;
@@ -44,6 +44,10 @@ impl Audit for Records {
 
     fn mark(&self) -> u64 {
         self.trail.mark()
+    }
+
+    fn condition(&self) -> Condition {
+        self.trail.condition()
     }
 
     fn sync(&self, since: u64) -> Result<(), Failure> {

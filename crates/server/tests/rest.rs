@@ -488,6 +488,9 @@ async fn operations_are_counted() {
     }
     assert_eq!(status(&alice, "GET", "/keys/x", Value::Null).await, 404);
     let counted = ask(&bench.sandbox.console(), "GET", "/statistics", Value::Null).await.unwrap();
+    let audit = &counted["audit"];
+    assert!(audit["written"].as_u64().is_some() && audit["unwritten"] == 0, "{audit}");
+    assert_eq!((&audit["failing"], &audit["sync"]), (&json!(false), &json!(false)));
     let of = |interface: &str, operation: &str| {
         let mut all = counted["operations"].as_array().unwrap().iter();
         all.find(|known| known["interface"] == interface && known["operation"] == operation).unwrap().clone()

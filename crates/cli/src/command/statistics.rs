@@ -27,6 +27,13 @@ const COLUMNS: &[Column] = &[
     ("99.9% us", "p999_us"),
 ];
 
+const AUDIT: &[Column] = &[
+    ("RECORDS WRITTEN", "written"),
+    ("NOT WRITTEN", "unwritten"),
+    ("FAILING", "failing"),
+    ("REQUESTS WAIT", "sync"),
+];
+
 const COMPAT: &[Column] = &[("CLIENT", "client"), ("PROFILE", "profile"), ("COUNT", "count")];
 
 fn show(arguments: &Arguments<'_>) -> Result<(), Failure> {
@@ -37,6 +44,8 @@ fn show(arguments: &Arguments<'_>) -> Result<(), Failure> {
     }
     let part = |name: &str| json!({ "items": statistics.get(name).unwrap_or(&Value::Null) });
     listing::print(arguments, COLUMNS, &part("operations"));
+    crate::output::line("");
+    listing::print(arguments, AUDIT, &json!({ "items": [statistics.get("audit").unwrap_or(&Value::Null)] }));
     if statistics.get("compat").and_then(Value::as_array).is_some_and(|uses| !uses.is_empty()) {
         crate::output::line("");
         listing::print(arguments, COMPAT, &part("compat"));

@@ -1,6 +1,6 @@
 //! Statistics of operations.
 
-use api::{CompatUse, OperationStatistics, Statistics};
+use api::{AuditStatistics, CompatUse, OperationStatistics, Statistics};
 
 use super::{AdminQuery, QueryContext, Row, time_text};
 use crate::audit;
@@ -47,10 +47,18 @@ impl AdminQuery for ShowStatistics {
                 compat.push(CompatUse { client, profile, count });
             }
         }
+        let records = context.engine.audit_condition();
+        let audit = AuditStatistics {
+            sync: context.engine.waits_for_records(),
+            written: records.written,
+            unwritten: records.unwritten,
+            failing: records.is_failing,
+        };
         Ok(Statistics {
             since: time_text(context.engine.started()),
             operations: operations.collect(),
             compat,
+            audit,
         })
     }
 }

@@ -36,6 +36,18 @@ pub struct Record<'a> {
     pub detail: &'a str,
 }
 
+/// Whether records reach where they are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// Records that were written since the start.
+    pub written: u64,
+    /// Records that could not be written since the start. Where requests wait for their records, what these tell of was
+    /// refused; elsewhere it was done, and the trail lacks them.
+    pub unwritten: u64,
+    /// Whether the last ones could not be written.
+    pub is_failing: bool,
+}
+
 /// Name of an operation, of KMIP or of administration; `?` when it is not known.
 #[must_use]
 pub fn operation_name(operation: Option<Operation>) -> &'static str {
@@ -57,6 +69,11 @@ pub trait Audit: Send + Sync {
     /// How many records were taken so far.
     fn mark(&self) -> u64 {
         0
+    }
+
+    /// Whether records reach where they are kept.
+    fn condition(&self) -> Condition {
+        Condition::default()
     }
 
     /// Waits until the records taken since a mark are on the disk.

@@ -15,7 +15,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -25,7 +25,7 @@ use tokio::time::Instant;
 use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
 use engine::Failure;
 use engine::audit::chain::{Chain, Head, Summary, head_of, verify};
-use engine::audit::{Audit, Record, unwritten, write_record};
+use engine::audit::{Audit, Condition, Record, unwritten, write_record};
 use store::Store;
 
 use crate::clock;
@@ -114,6 +114,15 @@ struct Shared {
     waiting: Waiting,
     writer: Mutex<Writer>,
     rounds: Rounds,
+    counts: Arc<Counts>,
+}
+
+/// How many records were written and how many not, for those who watch the server: they wait for nobody.
+#[derive(Default)]
+struct Counts {
+    written: AtomicU64,
+    unwritten: AtomicU64,
+    is_failing: AtomicBool,
 }
 
 /// Waits for the disk that many share: one of those who wait writes what all have recorded and waits for the disk, the
@@ -194,7 +203,9 @@ impl AuditTrail {
         }
         let bytes = file.metadata()?.len();
         let chain = Chain::after(head)?;
+        let counts = Arc::new(Counts::default());
         let writer = Writer {
+            counts: Arc::clone(&counts),
             path,
             file,
             bytes,
@@ -210,11 +221,8 @@ impl AuditTrail {
             dropped: 0,
             untold: 0,
         };
-        let shared = Arc::new(Shared {
-            waiting: Waiting::default(),
-            writer: Mutex::new(writer),
-            rounds: Rounds::default(),
-        });
+        let (waiting, rounds) = (Waiting::default(), Rounds::default());
+        let shared = Arc::new(Shared { waiting, writer: Mutex::new(writer), rounds, counts });
         let is_sync = settings.mode == AuditMode::Sync;
         if is_sync {
             let (known, before) = (Arc::downgrade(&shared), AtomicU64::new(0));
@@ -245,6 +253,15 @@ impl Audit for AuditTrail {
 
     fn mark(&self) -> u64 {
         if self.is_sync { self.shared.waiting.lock().total } else { 0 }
+    }
+
+    fn condition(&self) -> Condition {
+        let counts = &self.shared.counts;
+        Condition {
+            written: counts.written.load(Ordering::Relaxed),
+            unwritten: counts.unwritten.load(Ordering::Relaxed),
+            is_failing: counts.is_failing.load(Ordering::Relaxed),
+        }
     }
 
     fn sync(&self, since: u64) -> Result<(), Failure> {
@@ -429,6 +446,7 @@ impl Batch {
 }
 
 struct Writer {
+    counts: Arc<Counts>,
     path: PathBuf,
     file: File,
     bytes: u64,
@@ -457,7 +475,7 @@ impl Writer {
     /// Writes records up to the one of a number, all at once. Those that cannot be written are dropped; where `tells`,
     /// the trail says how many those were as soon as it can be written again.
     fn append(&mut self, batch: &Batch, end: u64, tells: bool) -> Result<(), TrailError> {
-        if batch.ends.is_empty() {
+        if batch.ends.is_empty() && self.untold == 0 {
             return Ok(());
         }
         let told = if self.untold > 0 { Some(gap(self.untold)) } else { None };
@@ -478,10 +496,14 @@ impl Writer {
             if tells {
                 self.untold = self.untold.saturating_add(count);
             }
+            self.counts.unwritten.fetch_add(count, Ordering::Relaxed);
+            self.counts.is_failing.store(true, Ordering::Relaxed);
             return Err(fault);
         }
+        self.counts.written.fetch_add(count, Ordering::Relaxed);
+        self.counts.is_failing.store(false, Ordering::Relaxed);
         self.untold = 0;
-        self.unsigned = self.unsigned.saturating_add(count);
+        self.unsigned = self.unsigned.saturating_add(count).saturating_add(u64::from(told.is_some()));
         let age = self.signed_at.elapsed();
         let is_due = (self.unsigned >= CHECKPOINT_RECORDS && age >= CHECKPOINT_PAUSE)
             || age >= CHECKPOINT_INTERVAL
@@ -499,6 +521,7 @@ impl Writer {
             if let Err(fault) = self.file.sync_data() {
                 // What the disk has of it is not known.
                 self.dropped = self.settled;
+                self.counts.is_failing.store(true, Ordering::Relaxed);
                 return Err(fault.into());
             }
             self.on_disk = self.settled;
@@ -907,16 +930,33 @@ mod tests {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
         records(&trail, 3);
-        while trail.shared.writer().untold < 3 {
+        while trail.condition().unwritten < 3 {
+            std::thread::yield_now();
+        }
+        assert_eq!(trail.condition(), Condition { written: 0, unwritten: 3, is_failing: true });
+        trail.shared.writer().file = sound;
+        records(&trail, 1);
+        while trail.condition().is_failing {
+            std::thread::yield_now();
+        }
+        assert_eq!(trail.condition(), Condition { written: 1, unwritten: 3, is_failing: false });
+        // The end tells of what nothing came after.
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let sound = std::mem::replace(&mut trail.shared.writer().file, full);
+        records(&trail, 2);
+        while trail.condition().unwritten < 5 {
             std::thread::yield_now();
         }
         trail.shared.writer().file = sound;
-        records(&trail, 1);
         drop(trail);
         let files = files_of(&scratch.0.join(DIRECTORY)).unwrap();
         let text = std::fs::read_to_string(&files[0]).unwrap();
         assert!(text.lines().next().unwrap().contains("3 records before this one could not be written"));
         assert_eq!(text.matches("key-0").count(), 1);
+        assert!(text.lines().nth(2).unwrap().contains("2 records before this one could not be written"));
+        let key = std::fs::read(scratch.0.join(DIRECTORY).join(KEY_FILE)).unwrap();
+        let summary = verify_files(&files, &key, None).unwrap();
+        assert_eq!((summary.head.number, summary.unsigned), (3 + summary.checkpoints, 0));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Health over plain HTTP, for load balancers: `/live` while the process runs, `/ready` while it takes requests and no
-//! self test has failed.
+//! Health over plain HTTP, for load balancers: `/live` while the process runs, `/ready` while it takes requests, no self
+//! test has failed, and what has to be on record can be.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use engine::Engine;
+use engine::audit::Condition;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -37,18 +38,38 @@ pub(crate) async fn listen(
 /// The interface opens after everything else and closes first, so that whenever there is an answer the server takes
 /// requests.
 fn router(engine: Arc<Engine>) -> Router {
-    let ok = || async { answer(false) };
-    let ready = move || async move { answer(engine.is_in_error_state()) };
+    let ok = || async { answer(&State::default()) };
+    let ready = move || async move {
+        answer(&State {
+            in_error_state: engine.is_in_error_state(),
+            records: engine.audit_condition(),
+            waits_for_records: engine.waits_for_records(),
+        })
+    };
     Router::new().route("/live", get(ok)).route("/ready", get(ready))
 }
 
-fn answer(in_error_state: bool) -> (StatusCode, Json<api::Health>) {
-    let (code, status) = if in_error_state {
-        (StatusCode::SERVICE_UNAVAILABLE, "a self test failed")
-    } else {
-        (StatusCode::OK, "ok")
+/// What the answer depends on.
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    in_error_state: bool,
+    records: Condition,
+    waits_for_records: bool,
+}
+
+fn answer(state: &State) -> (StatusCode, Json<api::Health>) {
+    let lost = state.records.unwritten;
+    let (code, status) = match (state.in_error_state, state.records.is_failing) {
+        (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "a self test failed".to_owned()),
+        (false, true) if state.waits_for_records => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the audit trail cannot be written".to_owned())
+        }
+        (false, true) => {
+            (StatusCode::OK, format!("the audit trail cannot be written: {lost} records are lost"))
+        }
+        (false, false) => (StatusCode::OK, "ok".to_owned()),
     };
-    (code, Json(api::Health { status: status.to_owned() }))
+    (code, Json(api::Health { status }))
 }
 
 #[cfg(test)]
@@ -56,8 +77,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_in_its_error_state_is_not_ready() {
-        assert_eq!(answer(false).0, StatusCode::OK);
-        assert_eq!(answer(true).0, StatusCode::SERVICE_UNAVAILABLE);
+    fn a_server_that_refuses_requests_is_not_ready() {
+        let of = |in_error_state, is_failing, waits_for_records| {
+            let records = Condition { written: 9, unwritten: 2, is_failing };
+            let (code, Json(health)) = answer(&State { in_error_state, records, waits_for_records });
+            (code.as_u16(), health.status)
+        };
+        assert_eq!(of(false, false, true), (200, "ok".to_owned()));
+        assert_eq!(of(true, false, true).0, 503);
+        assert_eq!(of(false, true, true), (503, "the audit trail cannot be written".to_owned()));
+        // Requests are answered nevertheless.
+        let words = "the audit trail cannot be written: 2 records are lost";
+        assert_eq!(of(false, true, false), (200, words.to_owned()));
     }
 }
