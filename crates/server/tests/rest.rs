@@ -504,6 +504,46 @@ async fn operations_are_counted() {
     bench.sandbox.stop().await.unwrap();
 }
 
+/// Whatever is asked for with whatever words: it is refused for what it is, and nothing fails in the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_requests_are_refused_and_fail_nothing() {
+    let bench = Bench::start().await;
+    let (console, alice) = (bench.sandbox.console(), bench.user("alice").await);
+    let document: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).unwrap();
+    let mut bodies = vec![Value::Null, json!([]), json!("x"), json!({}), json!({ "name": 1 })];
+    bodies.extend(["", "\0", "a b", &"x".repeat(3000)].map(|name| json!({ "name": name })));
+    let segments = ["1", "%00", "%2F", "%FF", "-1", "99999999999999999999", "none"];
+    let mut asked = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        // The self tests take their time.
+        if ["/openapi.json", "/sessions", "/self-tests"].contains(&path.as_str()) {
+            continue;
+        }
+        for (method, operation) in methods.as_object().unwrap() {
+            let method = method.to_uppercase();
+            let bodies = if operation["requestBody"].is_object() { &bodies[..] } else { &[Value::Null] };
+            let segments = if path.contains('{') { &segments[..] } else { &segments[..1] };
+            for (segment, body) in segments.iter().flat_map(|one| bodies.iter().map(move |body| (one, body)))
+            {
+                let part = |part| if str::starts_with(part, '{') { *segment } else { part };
+                let place = path.split('/').map(part).collect::<Vec<_>>().join("/");
+                let answer = ask(&console, &method, &place, body.clone()).await;
+                asked += 1;
+                if let Err(HttpError::Problem(problem)) = answer {
+                    assert!(problem.status < 500, "{method} {place} {body}: {problem}");
+                }
+            }
+        }
+    }
+    assert!(asked > 700, "{asked}");
+    // Who may not register clients learns nothing of what is wrong, and the root CA does nothing for it.
+    for certificate in [json!("issued"), json!({ "request": "x" }), json!({ "existing": "x" })] {
+        let new = json!({ "name": "web", "certificate": certificate });
+        assert_eq!(status(&alice, "POST", "/clients", new).await, 403);
+    }
+    bench.sandbox.stop().await.unwrap();
+}
+
 /// Lines of the audit trail about a user.
 fn records_of(bench: &Bench, user: &str) -> usize {
     let files = std::fs::read_dir(bench.sandbox.data_dir().join("audit")).unwrap();

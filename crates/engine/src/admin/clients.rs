@@ -92,6 +92,36 @@ fn credential(device: &Device) -> DeviceCredential {
     }
 }
 
+/// The certificate of a new client, in DER. It is issued, or looked at whether it is to be trusted, once it is clear that
+/// the caller may register it: the root CA works for nobody else.
+pub struct Certificate(Held);
+
+enum Held {
+    Wanted(Box<dyn FnOnce() -> Result<Vec<u8>, Failure> + Send>),
+    Had(Vec<u8>),
+}
+
+impl Certificate {
+    /// One that is had by asking for it.
+    #[must_use]
+    pub fn wanted(obtain: impl FnOnce() -> Result<Vec<u8>, Failure> + Send + 'static) -> Self {
+        Self(Held::Wanted(Box::new(obtain)))
+    }
+
+    fn obtain(self) -> Result<Vec<u8>, Failure> {
+        match self.0 {
+            Held::Wanted(obtain) => obtain(),
+            Held::Had(certificate) => Ok(certificate),
+        }
+    }
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Certificate")
+    }
+}
+
 /// Registers a certificate for a user, who is made if there is none of the name.
 #[derive(Debug)]
 pub struct RegisterClient {
@@ -99,8 +129,8 @@ pub struct RegisterClient {
     pub name: String,
     /// The user that it acts for.
     pub user: Option<String>,
-    /// The certificate, in DER. Whether it is to be trusted has been decided before.
-    pub certificate: Vec<u8>,
+    /// Its certificate.
+    pub certificate: Certificate,
     /// Names of compatibility profiles.
     pub compat: Vec<String>,
     /// A device that proves the user as well.
@@ -121,7 +151,10 @@ impl AdminOperation for RegisterClient {
     fn prepare(&mut self, _: &Engine, _: &Caller) -> Result<(), Failure> {
         check_name(&self.name)?;
         self.compat = Compat::from_names(&self.compat)?.names();
-        self.user.as_deref().map_or(Ok(()), check_name)
+        self.user.as_deref().map_or(Ok(()), check_name)?;
+        let wanted = std::mem::replace(&mut self.certificate, Certificate(Held::Had(Vec::new())));
+        self.certificate = Certificate(Held::Had(wanted.obtain()?));
+        Ok(())
     }
 
     fn run(self, context: &mut AdminContext<'_, '_>) -> Result<Client, Failure> {
@@ -138,12 +171,13 @@ impl AdminOperation for RegisterClient {
                 created: context.now,
             })?,
         };
-        let CertificateInfo { fingerprint, serial, .. } = CertificateInfo::parse(&self.certificate)?;
+        let certificate = self.certificate.obtain()?;
+        let CertificateInfo { fingerprint, serial, .. } = CertificateInfo::parse(&certificate)?;
         let new = NewClient {
             user_id: user.id,
             name: self.name,
             fingerprint,
-            certificate: self.certificate,
+            certificate,
             serial,
             created: context.now,
         };
