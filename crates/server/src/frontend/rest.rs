@@ -5,6 +5,7 @@ mod keys;
 mod openapi;
 mod routes;
 mod schema;
+mod stream;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -35,6 +36,7 @@ use crate::frontend::kmip::{Connection, https};
 use crate::listener::{Accepted, SharedTls, TlsListener};
 use crate::workers::{Lane, Workers};
 use routes::{Call, Parameter, Route};
+use stream::{Permitted, Work};
 
 /// Name of the interface in the log.
 const INTERFACE: &str = "api";
@@ -142,7 +144,9 @@ impl Rest {
         let begun = Instant::now();
         let peer = Arc::new(peer_of(&request));
         let proof = door.proof(&request);
+        let work = work_of(&request);
         let asked = Asked::read(route, door, request).await;
+        let _working = work.begin();
         let interface = self.administration.engine.statistics().interface(&peer.interface);
         let lane = if route.is_long() { Lane::Long } else { Lane::Short };
         let answer = self
@@ -304,8 +308,10 @@ async fn kmip(State(rest): State<Rest>, request: Request) -> Result<Response, Fa
     let peer = Arc::new(peer_of(&request));
     let has_proof = request.headers().contains_key(header::AUTHORIZATION);
     let proof = if has_proof { Some(Door::Network.proof(&request)?) } else { None };
+    let work = work_of(&request);
     let (parts, body) = request.into_parts();
     let body = read_bytes(body).await?;
+    let _working = work.begin();
     let caller = match proof {
         None => None,
         Some(proof) => {
@@ -359,15 +365,23 @@ async fn log_out(State(rest): State<Rest>, request: Request) -> Result<StatusCod
 fn peer_of(request: &Request) -> Peer {
     let remote = request.extensions().get::<ConnectInfo<Remote>>();
     let (interface, address) = match remote {
-        Some(ConnectInfo(Remote(Some(address)))) => (INTERFACE, address.to_string()),
+        Some(ConnectInfo(Remote { address: Some(address), .. })) => (INTERFACE, address.to_string()),
         _ => ("console", "local".to_owned()),
     };
     Peer::new(interface.into(), address, None)
 }
 
+/// What the server works on for the connection that a request comes by.
+fn work_of(request: &Request) -> Work {
+    let remote = request.extensions().get::<ConnectInfo<Remote>>();
+    remote.map(|ConnectInfo(remote)| remote.work.clone()).unwrap_or_default()
+}
+
 /// The body of a request.
 async fn read_bytes(body: axum::body::Body) -> Result<crypto::Secret, Failed> {
-    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| {
+    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAX_BODY)).await;
+    let read = read.map_err(|_| Failed::with(StatusCode::REQUEST_TIMEOUT))?;
+    let bytes = read.map_err(|_| {
         let message = format!("the body has more than {MAX_BODY} bytes, or breaks off");
         Failed { status: Some(StatusCode::PAYLOAD_TOO_LARGE), ..Reason::InvalidField.because(message).into() }
     })?;
@@ -402,6 +416,9 @@ fn version_of(tag: &HeaderValue) -> Result<Option<i64>, Failure> {
 /// Longest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
+/// How long the body of a request may take to come.
+const BODY_TIME: Duration = Duration::from_secs(60);
+
 /// A problem document (RFC 9457).
 struct Failed {
     failure: Failure,
@@ -425,6 +442,7 @@ impl Failed {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Reason::InvalidField.because("a body is application/json, and says so in Content-Type")
             }
+            StatusCode::REQUEST_TIMEOUT => Reason::InvalidField.because("the body took too long to come"),
             _ => Reason::ItemNotFound.because("there is no such resource"),
         };
         Self { failure, status: Some(status) }
@@ -485,19 +503,23 @@ impl IntoResponse for Failed {
     }
 }
 
-/// The address that a connection comes from; none for the console.
-#[derive(Clone, Copy)]
-struct Remote(Option<SocketAddr>);
+/// The connection that a request comes by.
+#[derive(Clone)]
+struct Remote {
+    /// Its address; none for the console.
+    address: Option<SocketAddr>,
+    work: Work,
+}
 
 impl Connected<IncomingStream<'_, Incoming>> for Remote {
     fn connect_info(stream: IncomingStream<'_, Incoming>) -> Self {
-        Self(Some(*stream.remote_addr()))
+        Self { address: Some(*stream.remote_addr()), work: stream.io().work() }
     }
 }
 
 impl Connected<IncomingStream<'_, Console>> for Remote {
     fn connect_info(_: IncomingStream<'_, Console>) -> Self {
-        Self(None)
+        Self { address: None, work: Work::default() }
     }
 }
 
@@ -508,7 +530,7 @@ struct Incoming {
 }
 
 impl axum::serve::Listener for Incoming {
-    type Io = Permitted;
+    type Io = Permitted<SslStream<TcpStream>>;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -516,7 +538,7 @@ impl axum::serve::Listener for Incoming {
             Some(accepted) => {
                 let address = accepted.address;
                 let (stream, permit) = accepted.split();
-                (Permitted { stream, _permit: permit }, address)
+                (Permitted::new(stream, permit), address)
             }
             // Nothing more comes; the graceful stop ends the wait.
             None => std::future::pending().await,
@@ -558,46 +580,6 @@ impl axum::serve::Listener for Console {
 
     fn local_addr(&self) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-/// A stream that counts against the limit of connections while it is open.
-struct Permitted {
-    stream: SslStream<TcpStream>,
-    _permit: tokio::sync::OwnedSemaphorePermit,
-}
-
-impl tokio::io::AsyncRead for Permitted {
-    fn poll_read(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-        buffer: &mut tokio::io::ReadBuf<'_>,
-    ) -> std::task::Poll<std::io::Result<()>> {
-        std::pin::Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl tokio::io::AsyncWrite for Permitted {
-    fn poll_write(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-        bytes: &[u8],
-    ) -> std::task::Poll<std::io::Result<usize>> {
-        std::pin::Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<std::io::Result<()>> {
-        std::pin::Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<std::io::Result<()>> {
-        std::pin::Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
