@@ -2,13 +2,14 @@
 //!
 //! A file is named by the number of its first line. A request writes the text of its record into a buffer that all
 //! share; the thread takes the whole buffer, numbers and chains the records, and writes them at once. When records come
-//! faster than they can be written, requests wait: none is lost.
+//! faster than they can be written, requests wait. Records that the disk does not take are lost, and counted: the trail
+//! says how many as soon as it can be written again.
 //!
 //! A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the disk by then.
 //!
 //! In the mode `sync` a request, or the store before it commits, has its records written and waits for the disk itself:
-//! whoever comes first writes for all who wait, and those who come meanwhile have one of them write for all. Records that cannot be written are dropped then, and what they tell of
-//! is refused.
+//! whoever comes first writes for all who wait, and those who come meanwhile have one of them write for all. Records that
+//! cannot be written are dropped then, and what they tell of is refused.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions};
