@@ -69,7 +69,7 @@ impl AdminOperation for CheckStore {
             let entries: Vec<_> = index.missing.iter().chain(&index.extra).cloned().collect();
             context.tx.after_commit(move || {
                 for entry in entries {
-                    caches.forget(entry.domain, entry.uid.as_deref().unwrap_or_default(), &[entry.term]);
+                    caches.forget(&caches.touched(entry.domain, entry.uid.as_deref(), &[entry.term]));
                 }
             });
         }
