@@ -1,9 +1,9 @@
 //! Whether somebody who has a User object (KMIP 3.0) may be let in: the life cycle of the object, and of the credentials that
 //! it links to, is that of the log-in.
 //!
-//! A user without such an object, as administrators make them elsewhere, has no life cycle and is let in. One with it has
-//! to be Active, and not archived. A credential is good until it is deactivated, compromised or archived, and not before
-//! an Activation Date that it was given; it does not have to be activated.
+//! A user without such an object, as administrators make them elsewhere, has no life cycle and is let in. An object of one
+//! who has it, and a credential, is good until it is deactivated, compromised or archived, and not before an Activation
+//! Date that it was given; it does not have to be activated.
 
 use crypto::digest::{DigestAlgorithm, digest};
 use kmip::attribute::name_value;
@@ -48,7 +48,7 @@ pub(super) fn check(
     now: i64,
 ) -> Result<Option<i64>, Failure> {
     let Some(object) = object_of(tx, user, now)? else { return Ok(None) };
-    if object.state(now) != State::ACTIVE || object.is_archived() {
+    if !is_good(&object, now) {
         return Err(refused());
     }
     let mut until = object.number(Tag::DEACTIVATION_DATE);
@@ -58,14 +58,22 @@ pub(super) fn check(
         if !credential.material.as_deref().is_some_and(|material| shown.is(material)) {
             continue;
         }
-        let state = credential.state(now);
-        let is_early = state == State::PRE_ACTIVE && credential.number(Tag::ACTIVATION_DATE).is_some();
-        if is_early || !matches!(state, State::PRE_ACTIVE | State::ACTIVE) || credential.is_archived() {
+        if !is_good(&credential, now) {
             return Err(refused());
         }
         until = earlier(until, credential.number(Tag::DEACTIVATION_DATE));
     }
     Ok(until)
+}
+
+/// Whether a User object or a credential counts now.
+fn is_good(object: &ManagedObject, now: i64) -> bool {
+    let is_in_time = match object.state(now) {
+        State::ACTIVE => true,
+        State::PRE_ACTIVE => object.number(Tag::ACTIVATION_DATE).is_none(),
+        _ => false,
+    };
+    is_in_time && !object.is_archived()
 }
 
 /// The earlier of two ends.
