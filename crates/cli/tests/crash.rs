@@ -26,8 +26,11 @@ use server::client::http::Origin;
 use server::client::{Client, Target};
 use testkit::request;
 
-/// Connections that create at the same time.
+/// Connections that create at the same time, and look at what they have made.
 const CONNECTIONS: u64 = 8;
+
+/// Connections that create at the same time and look at nothing, so that what they make stays in the store's journal.
+const CREATORS: u64 = 48;
 
 /// A data directory, and the server that runs on it.
 struct Victim {
@@ -143,6 +146,16 @@ async fn ask(client: &mut Client, payload: impl Into<RequestPayload>) -> Option<
     item.payload
 }
 
+/// Creates keys, and asks for nothing else, until the server is gone.
+async fn create_only_until_killed(mut client: Client, name: String, acknowledged: Acknowledged) {
+    for number in 0.. {
+        let created = ask(&mut client, request::create_aes(256, &[&format!("{name}-{number}")])).await;
+        let Some(ResponsePayload::Create(created)) = created else { return };
+        let id = request::id_text(&created.unique_identifier);
+        acknowledged.lock().unwrap().insert(id, Known::default());
+    }
+}
+
 /// Creates keys until the server is gone, and notes what it acknowledged.
 async fn create_until_killed(mut client: Client, name: String, acknowledged: Acknowledged) {
     let note = |id: &str, known: Known| acknowledged.lock().unwrap().insert(id.to_owned(), known);
@@ -189,13 +202,19 @@ async fn no_acknowledged_object_is_lost() {
     let mut victim = Victim::start(&dir).await;
     let issued = victim.add_client().await;
     let acknowledged = Acknowledged::default();
-    let mut all = HashMap::new();
+    let (mut all, mut journaled) = (HashMap::new(), false);
     for round in 0..rounds() {
         let mut tasks = Vec::new();
-        for connection in 0..CONNECTIONS {
+        let only_creates = round % 2 == 1;
+        for connection in 0..if only_creates { CREATORS } else { CONNECTIONS } {
             let client = victim.connect(&issued).await;
             let name = format!("{round}-{connection}");
-            tasks.push(tokio::spawn(create_until_killed(client, name, Arc::clone(&acknowledged))));
+            let known = Arc::clone(&acknowledged);
+            tasks.push(if only_creates {
+                tokio::spawn(create_only_until_killed(client, name, known))
+            } else {
+                tokio::spawn(create_until_killed(client, name, known))
+            });
         }
         tokio::time::sleep(Duration::from_millis(50 + dice.below(200))).await;
         // A machine with other work may not have come to the first one yet.
@@ -209,6 +228,7 @@ async fn no_acknowledged_object_is_lost() {
         for task in tasks {
             task.await.unwrap();
         }
+        journaled |= dir.join("keyward.db-changes").exists();
         victim = Victim::start(&dir).await;
         let mut client = victim.connect(&issued).await;
         let known = std::mem::take(&mut *acknowledged.lock().unwrap());
@@ -219,6 +239,7 @@ async fn no_acknowledged_object_is_lost() {
     }
     check(&mut victim.connect(&issued).await, &all).await;
     println!("after all rounds: {} objects as they were", all.len());
+    assert!(journaled || rounds() < 2, "the journal was not used");
     victim.kill();
     std::fs::remove_dir_all(dir).unwrap();
 }
