@@ -163,8 +163,8 @@ const BEGIN_PAGES: u64 = 16_000;
 /// So few pages the writer moves itself.
 const FEW_PAGES: u64 = 250;
 
-/// A log of so many pages (117 MiB) makes writing wait until it is moved, unless a reader keeps it.
-const MOST_PAGES: u64 = 30_000;
+/// A log of so many pages (105 MiB) makes writing wait until it is moved, unless a reader keeps it.
+const MOST_PAGES: u64 = 27_000;
 
 /// Pages by which the log grows before it is tried again to move what could not be moved.
 const WAIT_PAGES: u64 = 1000;
