@@ -76,7 +76,8 @@ impl Store {
 }
 
 impl WriteTx<'_> {
-    fn insert_data_key(&mut self, id: u32, wrapped: &[u8], key: Secret) -> Result<(), Error> {
+    /// Keeps a new data key, and seals with it once that is durable.
+    pub(crate) fn insert_data_key(&mut self, id: u32, wrapped: &[u8], key: Secret) -> Result<(), Error> {
         self.demand_commit();
         insert_key(self.session, id, wrapped)?;
         let keys = self.keys_handle();

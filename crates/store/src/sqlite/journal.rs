@@ -21,7 +21,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Duration;
 
@@ -54,8 +54,8 @@ enum Order {
     Append(Entry),
     /// Answer with the groups that could not be made durable.
     Flush(Sender<Vec<Group>>),
-    /// Have the disk take the log of the database until a commit that writes much to it has ended.
-    Help(Arc<AtomicBool>),
+    /// Have the disk take the log of the database until a commit that writes much to it has ended, and the sender is gone.
+    Help(Receiver<()>),
 }
 
 /// A group, and what it has done.
@@ -170,10 +170,10 @@ impl Journal {
     /// Runs a commit that writes much into the log of the database: the thread has the disk take that beside it, so that
     /// little is left to wait for in the end.
     pub(crate) fn helping<T>(&self, commit: impl FnOnce() -> T) -> T {
-        let has_ended = Arc::new(AtomicBool::new(false));
-        let _ = self.orders.send(Order::Help(Arc::clone(&has_ended)));
+        let (running, has_ended) = channel();
+        let _ = self.orders.send(Order::Help(has_ended));
         let outcome = commit();
-        has_ended.store(true, Ordering::Release);
+        drop(running);
         outcome
     }
 
@@ -228,14 +228,13 @@ impl Scribe {
         }
     }
 
-    fn sync_log(&self, has_ended: &AtomicBool) {
+    fn sync_log(&self, has_ended: &Receiver<()>) {
         let Ok(log) = File::open(&self.log) else { return };
-        while !has_ended.load(Ordering::Acquire) {
+        while has_ended.recv_timeout(HELP_PAUSE) == Err(RecvTimeoutError::Timeout) {
             // The commit asks the disk again, and is told what this is told.
             if log.sync_data().is_err() {
                 return;
             }
-            std::thread::sleep(HELP_PAUSE);
         }
     }
 
@@ -564,23 +563,26 @@ mod tests {
     #[test]
     fn a_new_data_key_is_committed_at_once() {
         let dir = TempDir::new();
-        let store = Arc::new(Store::open(&dir.file("store.db"), &root(1)).unwrap());
+        let store = Store::open(&dir.file("store.db"), &root(1)).unwrap();
+        let key = crypto::random::secret(crypto::seal::DATA_KEY_LEN).unwrap();
+        let wrapped = root(1).wrap(2, &key).unwrap();
         let release = hold(&store);
         let (sender, answers) = channel();
+        let rotated = sender.clone();
+        store.write(
+            move |tx| tx.insert_data_key(2, &wrapped, key).map(|()| 0),
+            move |answer| {
+                rotated.send(answer).unwrap();
+            },
+        );
         for uid in uids(0) {
             let sender = sender.clone();
             store.write(move |tx| insert(tx, &uid), move |answer| sender.send(answer).unwrap());
         }
-        let inner = Arc::clone(&store);
-        let rotation = std::thread::spawn(move || inner.rotate_data_key(&root(1)));
-        // The rotation is the eleventh write of the group; nothing tells when it has been queued.
-        std::thread::sleep(std::time::Duration::from_millis(300));
         drop((release, sender));
-        assert_eq!(answers.iter().filter(Result::is_ok).count(), 9);
-        assert_eq!(rotation.join().unwrap(), Ok(2));
-        assert_eq!(store.statistics().journaled, 0);
-        assert!(create_together(&store, uids(1)).iter().all(Result::is_ok));
-        assert_eq!(store.statistics().journaled, 1);
+        assert_eq!(answers.iter().filter(Result::is_ok).count(), 10);
+        assert_eq!((store.statistics().journaled, store.data_key_status().current), (0, 2));
+        assert!(get(&store, 0, "g0-8").is_some());
     }
 
     /// A group that changes nothing leaves nothing behind that a reader would wait for.

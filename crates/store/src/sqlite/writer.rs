@@ -287,7 +287,7 @@ impl Worker {
         }
         self.commit(None);
         if self.journal.is_ahead() {
-            std::thread::sleep(RETRY_TIME);
+            std::thread::park_timeout(RETRY_TIME);
         }
     }
 
