@@ -1,9 +1,10 @@
 //! Opened objects in memory, so that a Get or an Encrypt of a key in use touches no database, and what searches for one
 //! index term have found, so that neither does a Locate by a name in use.
 //!
-//! Invariant: an entry is removed after the commit of its change and before the change is answered, and a reader that
+//! Invariant: an entry is removed once its change is durable and before the change is answered, and a reader that
 //! began before the change cannot put the old value back: it inserts only when no entry of the shard was removed since
-//! it began to read.
+//! it got its ticket, and it reads from the store after that. The store lets nobody begin to read before the database has
+//! committed all that is durable.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};

@@ -303,6 +303,12 @@ impl<'a, 'tx> Context<'a, 'tx> {
         matches!(self.db, Db::Write(_))
     }
 
+    /// Whether each look into the store is of the moment at which it is made. What was found otherwise may be older than
+    /// what is known in memory.
+    pub(crate) const fn looks_anew(&self) -> bool {
+        matches!(self.db, Db::Read)
+    }
+
     /// What the cryptographic policy says of a use.
     #[must_use]
     pub fn rule(&self, purpose: Purpose) -> Rule {

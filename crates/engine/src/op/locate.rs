@@ -453,7 +453,7 @@ fn few_candidates(
             continue;
         }
         if let Some(ticket) = ticket
-            && !context.is_writing()
+            && context.looks_anew()
         {
             let uids = found.iter().map(|candidate| candidate.uid.clone()).collect();
             context.engine.caches.found.insert(ticket, domain, term, uids);
