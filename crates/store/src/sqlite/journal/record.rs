@@ -23,24 +23,10 @@ pub(super) fn encode(
             statements.push(sql);
             put_bytes(out, sql.as_bytes())?;
         }
-        put_optional_integer(out, row);
+        put_value(out, row.map_or(Value::Null, Value::Integer))?;
         put_length(out, values.len())?;
         for value in values {
-            match *value {
-                Value::Null | Value::LastRow => out.push(NULL),
-                Value::Integer(integer) => {
-                    out.push(INTEGER);
-                    out.extend_from_slice(&integer.to_be_bytes());
-                }
-                Value::Text(text) => {
-                    out.push(TEXT);
-                    put_bytes(out, text.as_bytes())?;
-                }
-                Value::Blob(bytes) => {
-                    out.push(BLOB);
-                    put_bytes(out, bytes)?;
-                }
-            }
+            put_value(out, *value)?;
         }
         Ok(None)
     })
@@ -58,19 +44,14 @@ pub(super) fn decode(
         if number == statements.len() {
             statements.push(take_text(&mut record)?.to_owned());
         }
-        let row = match take(&mut record)? {
-            [NULL] => None,
-            [_] => Some(i64::from_be_bytes(take(&mut record)?)),
+        let row = match take_value(&mut record)? {
+            Value::Null => None,
+            Value::Integer(row) => Some(row),
+            _ => return Err(malformed()),
         };
         values.clear();
         for _ in 0..take_length(&mut record)? {
-            values.push(match take(&mut record)? {
-                [NULL] => Value::Null,
-                [INTEGER] => Value::Integer(i64::from_be_bytes(take(&mut record)?)),
-                [TEXT] => Value::Text(take_text(&mut record)?),
-                [BLOB] => Value::Blob(take_bytes(&mut record)?),
-                _ => return Err(malformed()),
-            });
+            values.push(take_value(&mut record)?);
         }
         again(statements.get(number).ok_or_else(malformed)?, row, &values)?;
     }
@@ -88,14 +69,23 @@ fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-fn put_optional_integer(out: &mut Vec<u8>, integer: Option<i64>) {
-    match integer {
-        None => out.push(NULL),
-        Some(integer) => {
+fn put_value(out: &mut Vec<u8>, value: Value<'_>) -> Result<(), Error> {
+    match value {
+        Value::Null | Value::LastRow => out.push(NULL),
+        Value::Integer(integer) => {
             out.push(INTEGER);
             out.extend_from_slice(&integer.to_be_bytes());
         }
+        Value::Text(text) => {
+            out.push(TEXT);
+            put_bytes(out, text.as_bytes())?;
+        }
+        Value::Blob(bytes) => {
+            out.push(BLOB);
+            put_bytes(out, bytes)?;
+        }
     }
+    Ok(())
 }
 
 fn take<const N: usize>(record: &mut &[u8]) -> Result<[u8; N], Error> {
@@ -117,6 +107,16 @@ fn take_bytes<'a>(record: &mut &'a [u8]) -> Result<&'a [u8], Error> {
 
 fn take_text<'a>(record: &mut &'a [u8]) -> Result<&'a str, Error> {
     std::str::from_utf8(take_bytes(record)?).map_err(|_| malformed())
+}
+
+fn take_value<'a>(record: &mut &'a [u8]) -> Result<Value<'a>, Error> {
+    Ok(match take(record)? {
+        [NULL] => Value::Null,
+        [INTEGER] => Value::Integer(i64::from_be_bytes(take(record)?)),
+        [TEXT] => Value::Text(take_text(record)?),
+        [BLOB] => Value::Blob(take_bytes(record)?),
+        _ => return Err(malformed()),
+    })
 }
 
 fn malformed() -> Error {
