@@ -6,12 +6,8 @@
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
-use std::sync::Arc;
-
-use keyward_engine::identity::Peer;
 use kmip::attribute::name_value;
-use kmip::message::ResponseItem;
-use kmip::payload::{self, RequestPayload, ResponsePayload};
+use kmip::payload::{self, ResponsePayload};
 use kmip::table::Tag;
 use kmip::table::enumeration::{
     CertificateType, CryptographicAlgorithm, LinkType, NameType, ObjectType, ResultReason, ResultStatus,
@@ -20,7 +16,7 @@ use kmip::table::enumeration::{
 use kmip::ttlv::{Interval, Item, Value};
 use kmip::version::Version;
 use kmip::{Attribute, Attributes};
-use support::{Bench, START, create_key, id, refused, succeeded};
+use support::{Client, START, create_key, id, refused, succeeded};
 
 /// The versions that have rotation.
 const VERSIONS: [Version; 2] = [Version::V2_1, Version::V3_0];
@@ -36,12 +32,6 @@ enum Kind {
 }
 
 const KINDS: [Kind; 3] = [Kind::Symmetric, Kind::Pair, Kind::Certificate];
-
-struct Client {
-    bench: Bench,
-    peer: Arc<Peer>,
-    version: Version,
-}
 
 /// What an object says of its rotation.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,16 +74,6 @@ fn all() -> Vec<Attribute> {
 }
 
 impl Client {
-    fn new(version: Version) -> Self {
-        let bench = Bench::new();
-        let peer = bench.peer("alice");
-        Self { bench, peer, version }
-    }
-
-    fn ask(&self, payload: impl Into<RequestPayload>) -> ResponseItem {
-        self.bench.ask(&self.peer, self.version, payload)
-    }
-
     fn pair(&self, of_private: Vec<Attribute>) -> (String, String) {
         let common = vec![
             Attribute::new(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(CryptographicAlgorithm::EC.0)),

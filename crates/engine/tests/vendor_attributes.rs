@@ -6,23 +6,14 @@
 #[allow(dead_code, reason = "each test binary uses its part of the bench")]
 mod support;
 
-use std::sync::Arc;
-
-use keyward_engine::identity::Peer;
 use kmip::message::ResponseItem;
-use kmip::payload::{self, RequestPayload, ResponsePayload};
+use kmip::payload::{self, ResponsePayload};
 use kmip::table::Tag;
 use kmip::table::enumeration::ResultReason;
 use kmip::ttlv::{Bytes, Item, Value};
 use kmip::version::Version;
 use kmip::{Attribute, AttributeName, Attributes};
-use support::{Bench, START, create_key, id, refused, succeeded};
-
-struct Client {
-    bench: Bench,
-    peer: Arc<Peer>,
-    version: Version,
-}
+use support::{Client, START, create_key, id, refused, succeeded};
 
 fn extension(number: u32, value: Value) -> Item {
     Item::new(Tag(0x54_0000 + number), value)
@@ -69,16 +60,6 @@ fn attribute(name: &AttributeName, value: Value) -> Attribute {
 }
 
 impl Client {
-    fn new(version: Version) -> Self {
-        let bench = Bench::new();
-        let peer = bench.peer("alice");
-        Self { bench, peer, version }
-    }
-
-    fn ask(&self, payload: impl Into<RequestPayload>) -> ResponseItem {
-        self.bench.ask(&self.peer, self.version, payload)
-    }
-
     fn create(&self, list: Vec<Attribute>) -> ResponseItem {
         self.ask(create_key(list))
     }

@@ -43,6 +43,25 @@ pub(crate) struct Bench {
     path: PathBuf,
 }
 
+/// Alice with an engine of her own, in messages of one version.
+pub(crate) struct Client {
+    pub(crate) bench: Bench,
+    pub(crate) peer: Arc<Peer>,
+    pub(crate) version: Version,
+}
+
+impl Client {
+    pub(crate) fn new(version: Version) -> Self {
+        let bench = Bench::new();
+        let peer = bench.peer("alice");
+        Self { bench, peer, version }
+    }
+
+    pub(crate) fn ask(&self, payload: impl Into<RequestPayload>) -> ResponseItem {
+        self.bench.ask(&self.peer, self.version, payload)
+    }
+}
+
 impl Bench {
     pub(crate) fn new() -> Self {
         Self::with(Settings::default())
