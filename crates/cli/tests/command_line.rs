@@ -54,8 +54,15 @@ impl Served {
         self.endpoints()["kmip"][0].as_str().unwrap().replace("127.0.0.1", "localhost")
     }
 
-    fn log(&self) -> String {
-        std::fs::read_to_string(self.dir.join("log")).unwrap()
+    /// Waits, at most 20 seconds, for a text in the log, which the server writes behind its answers.
+    async fn logs(&self, text: &str) {
+        let path = self.dir.join("log");
+        let end = tokio::time::Instant::now() + Duration::from_secs(20);
+        while !std::fs::read_to_string(&path).unwrap().contains(text) {
+            let log = std::fs::read_to_string(&path).unwrap();
+            assert!(tokio::time::Instant::now() < end, "no {text:?} in the log: {log}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// A command about this server, over its console.
@@ -167,7 +174,7 @@ async fn users_clients_and_a_graceful_stop() {
     let stranger =
         keyward(&["kmip", "query", "--server", &served.kmip(), "--ca", ca.to_str().unwrap()]).output();
     assert_eq!(stranger.unwrap().status.code(), Some(1));
-    assert!(served.log().contains("did not return a certificate"), "{}", served.log());
+    served.logs("did not return a certificate").await;
 
     let pid = served.endpoints()["pid"].to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
