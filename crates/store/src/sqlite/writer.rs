@@ -422,7 +422,7 @@ const JOURNAL_GROUP_JOBS: usize = 32;
 const MANY_JOBS: usize = 500;
 
 /// With so many jobs in the journal only, the next group is committed.
-const AHEAD_JOBS: usize = 6000;
+const AHEAD_JOBS: usize = 12_000;
 
 /// After this time without a job a transaction is left open no longer. Tests on a busy machine must not be overtaken by it.
 const AHEAD_TIME: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 10 });
