@@ -351,7 +351,7 @@ fn context(epoch: i64, record: i64) -> Context {
 const HELP_PAUSE: Duration = Duration::from_millis(1);
 
 /// Bytes of the file.
-const LENGTH: usize = 32 << 20;
+const LENGTH: usize = 16 << 20;
 
 /// Bytes of a record beside its content.
 const RECORD_OVERHEAD: usize = 4 + crypto::seal::OVERHEAD;
