@@ -1,7 +1,6 @@
 //! What several tests need.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use crypto::Secret;
 use crypto::root::RootKey;
@@ -11,10 +10,11 @@ pub(crate) struct TempDir(PathBuf);
 
 impl TempDir {
     pub(crate) fn new() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("keyward-store-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        let random = crypto::random::bytes(8).unwrap();
+        let name =
+            random.iter().fold(String::from("keyward-store-"), |name, byte| format!("{name}{byte:02x}"));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
         Self(path)
     }
 
