@@ -22,11 +22,11 @@ use crate::sandbox::{Sandbox, SandboxError};
 use told::Told;
 
 /// How often a request is repeated until the expected answer comes, and the pause between.
-const REPEATS: u32 = 40;
+const REPEATS: u32 = 240;
 const REPEAT_PAUSE: Duration = Duration::from_millis(250);
 
 /// Longest wait for an answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What the messages of a case are sent in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

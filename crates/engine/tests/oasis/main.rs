@@ -34,7 +34,7 @@ use store::{NewClient, NewUser, Store};
 const START: i64 = 1_790_000_000;
 
 /// How often a request is repeated until the expected answer comes.
-const REPEATS: usize = 200;
+const REPEATS: usize = 2000;
 
 const NOT_YET: &str = include_str!("../../../../tests/conformance/not-yet.txt");
 
@@ -57,10 +57,11 @@ struct Sandbox {
 
 impl Sandbox {
     fn new(name: &str, text: &str, version: Version) -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("keyward-oasis-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        let directory = crypto::random::bytes(8).unwrap();
+        let directory =
+            directory.iter().fold(String::from("keyward-oasis-"), |name, byte| format!("{name}{byte:02x}"));
+        let path = std::env::temp_dir().join(directory);
+        std::fs::create_dir(&path).unwrap();
         let root = crypto::root::RootKey::from_key(crypto::Secret::new(vec![7; 32])).unwrap();
         let store = Arc::new(Store::open(&path.join("store.db"), &root).unwrap());
         let fingerprints = [[0xa1; 32], [0xb2; 32], [0xc3; 32]];

@@ -1,13 +1,13 @@
 //! An engine on a scratch store with a clock that the test moves, and callers of different users.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::time::Duration;
 
 use keyward_engine::audit::{Audit, Record};
 use keyward_engine::clock::ManualClock;
 use keyward_engine::identity::{Peer, PeerCertificate};
-use keyward_engine::{Engine, Parts, Reason, Settings, Started};
+use keyward_engine::{Clock, Engine, Parts, Reason, Settings, Started};
 use kmip::message::{RequestMessage, ResponseItem, ResponseMessage};
 use kmip::payload::{RequestPayload, ResponsePayload};
 use kmip::table::Tag;
@@ -40,7 +40,58 @@ pub(crate) struct Bench {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: Arc<Store>,
     pub(crate) records: Records,
+    gate: Arc<Gate>,
     path: PathBuf,
+}
+
+/// The clock of the first engine: at it the thread of asynchronous requests has to wait while somebody holds it.
+#[derive(Debug)]
+struct Gate {
+    clock: Arc<ManualClock>,
+    state: Mutex<GateState>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct GateState {
+    is_shut: bool,
+    /// Whether the thread waits.
+    is_reached: bool,
+}
+
+impl Clock for Gate {
+    fn now(&self) -> i64 {
+        if std::thread::current().name() == Some("keyward-asynchronous") {
+            let mut state = self.state.lock().unwrap();
+            state.is_reached = state.is_shut;
+            self.changed.notify_all();
+            drop(self.changed.wait_while(state, |state| state.is_shut).unwrap());
+        }
+        self.clock.now()
+    }
+
+    fn elapsed(&self) -> i64 {
+        self.clock.elapsed()
+    }
+}
+
+/// Holds the thread of asynchronous requests until it is dropped.
+pub(crate) struct Hold(Arc<Gate>);
+
+impl Hold {
+    /// Waits until the thread has begun with a message, and done nothing of it.
+    pub(crate) fn is_reached(&self) {
+        let (state, longest) = (self.0.state.lock().unwrap(), Duration::from_secs(60));
+        let waited = self.0.changed.wait_timeout_while(state, longest, |state| !state.is_reached);
+        assert!(!waited.unwrap().1.timed_out(), "the thread has not begun");
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.state.lock().unwrap().is_shut = false;
+        self.0.changed.notify_all();
+    }
 }
 
 /// Alice with an engine of her own, in messages of one version.
@@ -84,10 +135,11 @@ impl Bench {
     }
 
     fn made_of(settings: Settings, audit: Arc<dyn Audit>, random: Arc<dyn crypto::random::Random>) -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("keyward-engine-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        let name = crypto::random::bytes(8).unwrap();
+        let name =
+            name.iter().fold(String::from("keyward-engine-"), |name, byte| format!("{name}{byte:02x}"));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
         let root = crypto::root::RootKey::from_key(crypto::Secret::new(vec![9; 32])).unwrap();
         let store = Arc::new(Store::open(&path.join("store.db"), &root).unwrap());
         store
@@ -106,21 +158,29 @@ impl Bench {
             })
             .unwrap();
         let clock = Arc::new(ManualClock::new(START));
+        let gate = Gate { clock: Arc::clone(&clock), state: Mutex::default(), changed: Condvar::new() };
+        let gate = Arc::new(gate);
         let engine = Engine::new(Parts {
             store: Arc::clone(&store),
-            clock: Arc::clone(&clock) as Arc<dyn keyward_engine::Clock>,
+            clock: Arc::clone(&gate) as Arc<dyn Clock>,
             random,
             audit,
             settings,
         });
-        Self { engine: Arc::new(engine.unwrap()), clock, store, records: Records::default(), path }
+        Self { engine: Arc::new(engine.unwrap()), clock, store, records: Records::default(), gate, path }
+    }
+
+    /// Holds the thread that carries out the asynchronous requests of the first engine.
+    pub(crate) fn hold_asynchronous(&self) -> Hold {
+        self.gate.state.lock().unwrap().is_shut = true;
+        Hold(Arc::clone(&self.gate))
     }
 
     /// Another engine on the same store and clock, as after a restart.
     pub(crate) fn restart(mut self) -> Self {
         let engine = Engine::new(Parts {
             store: Arc::clone(&self.store),
-            clock: Arc::clone(&self.clock) as Arc<dyn keyward_engine::Clock>,
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             random: Arc::new(crypto::random::SystemRandom),
             audit: Arc::new(Memory(Arc::clone(&self.records))),
             settings: Settings::default(),
@@ -139,7 +199,7 @@ impl Bench {
     pub(crate) fn another_engine(&self) -> Arc<Engine> {
         let engine = Engine::new(Parts {
             store: Arc::clone(&self.store),
-            clock: Arc::clone(&self.clock) as Arc<dyn keyward_engine::Clock>,
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             random: Arc::new(crypto::random::SystemRandom),
             audit: Arc::new(Memory(Arc::clone(&self.records))),
             settings: Settings::default(),
