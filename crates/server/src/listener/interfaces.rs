@@ -29,7 +29,7 @@ use crate::workers::Workers;
 pub(crate) const FIRST: &str = "kmip";
 
 /// How long a removal waits for the port to be free again.
-const CLOSING: Duration = Duration::from_secs(2);
+const CLOSING: Duration = Duration::from_secs(10);
 
 /// What interfaces are made of.
 pub(crate) struct Environment {

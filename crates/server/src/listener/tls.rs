@@ -157,9 +157,11 @@ where
 {
     async fn run(self, socket: Arc<TcpListener>, mut stop: watch::Receiver<bool>) {
         loop {
+            // Who connects after the stop is for those who listen on the socket from then on.
             let accepted = tokio::select! {
-                accepted = socket.accept() => accepted,
+                biased;
                 _ = stop.wait_for(|stop| *stop) => return,
+                accepted = socket.accept() => accepted,
             };
             match accepted {
                 Ok((stream, address)) => self.admit(stream, address),

@@ -80,7 +80,8 @@ impl fmt::Display for Closed {
     }
 }
 
-/// Serves a connection until it ends. When `stop` turns true the running request is answered first.
+/// Serves a connection until it ends. When `stop` turns true the running request is answered first, and none is begun any
+/// more: whoever has it turned true may rely on that.
 pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     responder: &impl Responder,
@@ -93,10 +94,15 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     // The timer is set again when it fires, or when memory is to be given back: at each message would cost too much.
     let mut timer = pin!(sleep_until(active + limits.idle));
     let mut is_large = false;
+    let untouched = stop.clone();
     // A dropped sender means that nobody is left to serve for.
     let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.is_ok() });
     loop {
         loop {
+            // Whoever sends without a pause would never be stopped by the wait below.
+            if is_stopped(&untouched) {
+                return Closed::Stopping;
+            }
             let message = match frames.message() {
                 Ok(Some(message)) => message,
                 Ok(None) => break,
@@ -150,6 +156,11 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
             }
         }
     }
+}
+
+/// Whether `stop`, false when this receiver was made, has turned true, or nobody is left to turn it. Takes no lock.
+pub(super) fn is_stopped(stop: &watch::Receiver<bool>) -> bool {
+    stop.has_changed().unwrap_or(true)
 }
 
 /// Sends an answer in one write and empties its buffer.
@@ -251,6 +262,17 @@ mod tests {
         assert!(matches!(task.await.unwrap(), Closed::Idle));
         // Each answer takes a second.
         assert_eq!(begun.elapsed().as_secs(), 34 + 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_begun_after_the_stop_however_much_is_there_to_read() {
+        let (mut client, stop, task) = start();
+        client.write_all(&EMPTY.repeat(100)).await.unwrap();
+        stop.send(true).unwrap();
+        let mut answers = Vec::new();
+        client.read_to_end(&mut answers).await.unwrap();
+        assert!(answers.is_empty(), "{answers:?}");
+        assert!(matches!(task.await.unwrap(), Closed::Stopping));
     }
 
     #[tokio::test(start_paused = true)]

@@ -21,7 +21,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::connection::{Next, Responder};
+use super::connection::{Next, Responder, is_stopped};
 
 /// Whether a byte begins the name of an HTTP method; that of a KMIP message is 0x42, the letter B.
 pub(crate) const fn begins_request(byte: u8) -> bool {
@@ -81,6 +81,7 @@ impl Encoding {
 struct Route<R> {
     responder: R,
     limits: Limits,
+    stop: watch::Receiver<bool>,
 }
 
 /// Serves HTTP on a connection until it ends. `begun` is what has been read of it already.
@@ -97,10 +98,11 @@ pub(crate) async fn serve<S, R>(
 {
     let (ended, end) = oneshot::channel::<()>();
     let stream = Begun { begun, stream, idle, timer: Box::pin(sleep(idle)), _ended: ended };
+    let route = Route { responder, limits, stop: stop.clone() };
     let router = Router::new()
         .route("/kmip", post(answer::<R>))
         .layer(DefaultBodyLimit::max(limits.max_bytes))
-        .with_state(Arc::new(Route { responder, limits }));
+        .with_state(Arc::new(route));
     let over = async move {
         let stopped = pin!(stop.wait_for(|stop| *stop));
         // The sender is dropped with the stream.
@@ -117,6 +119,10 @@ async fn answer<R: Responder + 'static>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    // The connection ends, and comes back under the rules of then.
+    if is_stopped(&route.stop) {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::CONNECTION, "close")]).into_response();
+    }
     exchange(&route.responder, &route.limits, &headers, &body).await
 }
 
