@@ -5,12 +5,15 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test that cannot go on ends here"
 )]
 
 pub mod foreign;
 pub mod request;
 pub mod tpm;
+
+use std::net::{Ipv4Addr, TcpListener};
 
 use kmip::message::{RequestMessage, ResponseItem};
 use kmip::payload::{RequestPayload, ResponsePayload};
@@ -19,6 +22,21 @@ use kmip::version::Version;
 use server::client::{Client, Target};
 use server::config::Config;
 use server::sandbox::{ClientFiles, Sandbox};
+
+/// A port of the loopback interface on which nobody listens. It is none of those that the system gives to whoever asks for
+/// any, where there are others, so that it is still free when it is used.
+#[must_use]
+pub fn free_port() -> u16 {
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+    let limits: Vec<u16> = range.split_whitespace().filter_map(|limit| limit.parse().ok()).collect();
+    let is_given = |port: &u16| matches!(limits[..], [low, high] if (low..=high).contains(port));
+    let port_of =
+        |port: u16| Some(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()?.local_addr().ok()?.port());
+    let random = crypto::random::bytes(2000).unwrap();
+    let ports = random.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+    let free = ports.filter(|port| *port > 10_000 && !is_given(port)).find_map(port_of);
+    free.or_else(|| port_of(0)).unwrap()
+}
 
 /// A server on a scratch directory, with the clients A, B and C.
 pub struct TestServer {

@@ -6,17 +6,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use server::sandbox::Scratch;
+
 /// A served data directory; the server is killed when a test ends early.
 struct Served {
-    dir: PathBuf,
+    scratch: Scratch,
     child: Child,
 }
 
 impl Served {
-    async fn start(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("keyward-cli-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&dir);
-        std::fs::create_dir_all(&dir).unwrap();
+    async fn start() -> Self {
+        let scratch = Scratch::new().unwrap();
+        let dir = scratch.path();
+        std::fs::create_dir(dir).unwrap();
         let log = std::fs::File::create(dir.join("log")).unwrap();
         let child = keyward(&["serve", "--kmip-listen", "127.0.0.1:0", "--api-listen", "127.0.0.1:0"])
             .args([
@@ -34,7 +36,7 @@ impl Served {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut served = Self { dir, child };
+        let mut served = Self { scratch, child };
         while !served.data().join("endpoints.json").exists() {
             assert!(served.child.try_wait().unwrap().is_none(), "the server does not start");
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -42,8 +44,12 @@ impl Served {
         served
     }
 
+    fn file(&self, name: &str) -> PathBuf {
+        self.scratch.path().join(name)
+    }
+
     fn data(&self) -> PathBuf {
-        self.dir.join("data")
+        self.file("data")
     }
 
     fn endpoints(&self) -> serde_json::Value {
@@ -56,7 +62,7 @@ impl Served {
 
     /// Waits, at most 20 seconds, for a text in the log, which the server writes behind its answers.
     async fn logs(&self, text: &str) {
-        let path = self.dir.join("log");
+        let path = self.file("log");
         let end = tokio::time::Instant::now() + Duration::from_secs(20);
         while !std::fs::read_to_string(&path).unwrap().contains(text) {
             let log = std::fs::read_to_string(&path).unwrap();
@@ -90,7 +96,6 @@ impl Drop for Served {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.dir);
     }
 }
 
@@ -118,8 +123,8 @@ fn mode(path: &Path) -> u32 {
 
 #[tokio::test]
 async fn a_key_from_creation_to_destruction() {
-    let served = Served::start("life").await;
-    let client = served.dir.join("alice");
+    let served = Served::start().await;
+    let client = served.file("alice");
     let out = client.to_str().unwrap();
     assert!(served.console(&["clients", "add", "alice", "--out", out]).status.success());
     assert_eq!([mode(&client.join("key.pem")), mode(&client.join("cert.pem"))], [0o400, 0o644]);
@@ -129,7 +134,7 @@ async fn a_key_from_creation_to_destruction() {
     let id = field(&json(&served.ask(&client, &["create", "--name", "first"])), "UniqueIdentifier");
     let found = json(&served.ask(&client, &["locate", "--name", "first"]));
     assert_eq!(field(&found, "UniqueIdentifier"), id);
-    let material = served.dir.join("material");
+    let material = served.file("material");
     let got = served.ask(&client, &["get", &id, "--out", material.to_str().unwrap()]);
     assert!(String::from_utf8_lossy(&got.stdout).contains("hidden"));
     assert_eq!((std::fs::metadata(&material).unwrap().len(), mode(&material)), (32, 0o400));
@@ -152,8 +157,8 @@ async fn a_key_from_creation_to_destruction() {
 
 #[tokio::test]
 async fn users_clients_and_a_graceful_stop() {
-    let mut served = Served::start("stop").await;
-    let password = served.dir.join("password");
+    let mut served = Served::start().await;
+    let password = served.file("password");
     std::fs::write(&password, "correct horse\n").unwrap();
     let file = password.to_str().unwrap();
     assert!(served.console(&["users", "add", "bob", "--password-file", file, "--admin"]).status.success());

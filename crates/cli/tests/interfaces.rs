@@ -1,20 +1,13 @@
 //! KMIP interfaces from the command line.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 use server::Options;
 use server::config::Config;
-
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use server::sandbox::Scratch;
 
 /// Runs `keyward interfaces` and answers what it prints, or why it failed.
 async fn interfaces(dir: &Path, arguments: &[&str]) -> Result<Value, (Option<i32>, String)> {
@@ -29,17 +22,15 @@ async fn interfaces(dir: &Path, arguments: &[&str]) -> Result<Value, (Option<i32
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interface_comes_changes_and_goes() {
-    let dir = std::env::temp_dir().join(format!("keyward-cli-interfaces-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&dir);
-    let scratch = Scratch(dir);
+    let scratch = Scratch::new().unwrap();
     let mut config = Config::default();
     for setting in ["kmip.listen=127.0.0.1:0", "api.listen=127.0.0.1:0"] {
         config.assign(setting).unwrap();
     }
     let clock = server::system_clock();
-    let options = Options { data_dir: scratch.0.clone(), config, passphrase_file: None, clock };
+    let options = Options { data_dir: scratch.path().to_owned(), config, passphrase_file: None, clock };
     let server = server::start(options).await.unwrap();
-    let run = |arguments: &'static [&'static str]| interfaces(&scratch.0, arguments);
+    let run = |arguments: &'static [&'static str]| interfaces(scratch.path(), arguments);
 
     let made = run(&[
         "add",
@@ -70,14 +61,14 @@ async fn an_interface_comes_changes_and_goes() {
         assert_eq!(made.get(field).and_then(Value::as_str), Some(value));
     }
     assert_eq!(made.get("hard_delete"), Some(&Value::Bool(true)));
-    let known = server::read_endpoints(&scratch.0).unwrap().unwrap();
+    let known = server::read_endpoints(scratch.path()).unwrap().unwrap();
     let listening = known.interfaces.get("shop").unwrap();
     assert_eq!(made.get("listening"), Some(&serde_json::json!(listening)));
 
     // What is not named stays.
-    let ca = scratch.0.join("ca.pem");
+    let ca = scratch.path().join("ca.pem");
     let arguments = ["change", "shop", "--key-export", "no", "--trusted-ca", ca.to_str().unwrap()];
-    let changed = interfaces(&scratch.0, &arguments).await.unwrap();
+    let changed = interfaces(scratch.path(), &arguments).await.unwrap();
     assert_eq!(changed.get("key_export"), Some(&Value::Bool(false)));
     assert_eq!(changed.get("mode").and_then(Value::as_str), Some("tls-cert-and-pw"));
     let subject = changed.pointer("/trusted_cas/0/subject").and_then(Value::as_str);
@@ -98,12 +89,12 @@ async fn an_interface_comes_changes_and_goes() {
         (&["show", "nothing"], 1, "there is no interface nothing"),
         (&["remove", "kmip"], 1, "kmip.listen"),
     ] {
-        let (found, told) = interfaces(&scratch.0, arguments).await.unwrap_err();
+        let (found, told) = interfaces(scratch.path(), arguments).await.unwrap_err();
         assert_eq!(found, Some(code), "{arguments:?}: {told}");
         assert!(told.contains(words), "{arguments:?}: {told}");
     }
     run(&["remove", "shop"]).await.unwrap();
     assert!(run(&["show", "shop"]).await.is_err());
-    assert!(!server::read_endpoints(&scratch.0).unwrap().unwrap().interfaces.contains_key("shop"));
+    assert!(!server::read_endpoints(scratch.path()).unwrap().unwrap().interfaces.contains_key("shop"));
     server.stop().await.unwrap();
 }

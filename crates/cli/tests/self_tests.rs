@@ -13,7 +13,7 @@ use kmip::ttlv::Value;
 use kmip::{Attribute, Attributes, Version};
 use server::client::Client;
 use server::config::Config;
-use server::sandbox::Sandbox;
+use server::sandbox::{Sandbox, Scratch};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn keyward(configuration: Option<&Path>, arguments: &[&str]) -> Output {
@@ -135,8 +135,9 @@ async fn a_pair_that_is_not_one_is_not_given_out_and_ends_the_services() {
 /// An OpenSSL without its default provider computes next to nothing.
 #[test]
 fn a_binary_whose_cryptography_fails_says_so_and_serves_nobody() {
-    let dir = std::env::temp_dir().join(format!("keyward-self-tests-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).unwrap();
+    let scratch = Scratch::new().unwrap();
+    let dir = scratch.path();
+    std::fs::create_dir(dir).unwrap();
     let configuration = dir.join("openssl.cnf");
     std::fs::write(
         &configuration,
@@ -154,5 +155,4 @@ fn a_binary_whose_cryptography_fails_says_so_and_serves_nobody() {
     let said = String::from_utf8_lossy(&serve.stderr);
     assert!(said.contains("self tests failed") && said.contains("AES"), "{said}");
     assert!(!data.exists(), "nothing is sealed with it");
-    std::fs::remove_dir_all(&dir).unwrap();
 }

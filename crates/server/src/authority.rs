@@ -212,15 +212,15 @@ fn write_pair(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::Scratch;
     use crypto::root::RootKey;
 
-    fn store(name: &str) -> (std::path::PathBuf, Store) {
-        let path = std::env::temp_dir().join(format!("keyward-authority-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
+    fn store() -> (Scratch, Store) {
+        let scratch = Scratch::new().unwrap();
+        std::fs::create_dir(scratch.path()).unwrap();
         let root = RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
-        let store = Store::open(&path.join("keyward.db"), &root).unwrap();
-        (path, store)
+        let store = Store::open(&scratch.path().join("keyward.db"), &root).unwrap();
+        (scratch, store)
     }
 
     fn leaf(chain: &[Vec<u8>]) -> CertificateInfo {
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn certificates_are_kept_until_they_no_longer_fit() {
-        let (path, store) = store("kept");
+        let (_scratch, store) = store();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
         let again = Authority::open(&store, now).unwrap();
@@ -243,13 +243,11 @@ mod tests {
         let renewed = authority.server_identity(&store, "host-2", now + 370 * DAY_S).unwrap();
         assert_ne!(renamed.chain, renewed.chain);
         assert!(leaf(&renewed.chain).is_valid_at(now + 700 * DAY_S));
-        drop(store);
-        std::fs::remove_dir_all(path).unwrap();
     }
 
     #[test]
     fn a_client_certificate_names_the_client() {
-        let (path, store) = store("client");
+        let (_scratch, store) = store();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
         let issued = authority.issue_client("alice", now).unwrap();
@@ -257,7 +255,5 @@ mod tests {
         assert_eq!(info.subject.common_name(), Some("alice"));
         assert!(issued.key.expose().starts_with(b"-----BEGIN PRIVATE KEY-----"));
         assert!(authority.issue_client(&"x".repeat(100), now).is_err());
-        drop(store);
-        std::fs::remove_dir_all(path).unwrap();
     }
 }

@@ -181,24 +181,22 @@ const MAX_PASSPHRASE_BYTES: usize = 4096;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
-
+    use crate::sandbox::Scratch;
     use crypto::random::SystemRandom;
 
-    fn scratch(name: &str) -> (PathBuf, DataDir) {
-        let path = std::env::temp_dir().join(format!("keyward-root-key-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        let dir = DataDir::open(&path).unwrap();
-        (path, dir)
+    fn scratch() -> (Scratch, DataDir) {
+        let scratch = Scratch::new().unwrap();
+        let dir = DataDir::open(scratch.path()).unwrap();
+        (scratch, dir)
     }
 
     #[test]
     fn a_key_file_is_made_once_and_opened_again() {
-        let (path, dir) = scratch("file");
+        let (scratch, dir) = scratch();
         let made = open(&dir, None, &SystemRandom).unwrap();
         let again = open(&dir, None, &SystemRandom).unwrap();
         assert_eq!(made.check_value(), again.check_value());
-        let unused = open(&dir, Some(&path.join("p")), &SystemRandom);
+        let unused = open(&dir, Some(&scratch.path().join("p")), &SystemRandom);
         assert!(matches!(unused, Err(RootKeyError::PassphraseUnused(_))));
         // Half a key of a crash is no obstacle, a lost one is not replaced.
         dir.remove(KEY_FILE).unwrap();
@@ -207,13 +205,12 @@ mod tests {
         dir.remove(KEY_FILE).unwrap();
         std::fs::write(dir.file(crate::STORE_FILE), b"").unwrap();
         assert!(matches!(open(&dir, None, &SystemRandom), Err(RootKeyError::Missing(_))));
-        std::fs::remove_dir_all(path).unwrap();
     }
 
     #[test]
     fn a_passphrase_gives_the_same_key_again() {
-        let (path, dir) = scratch("passphrase");
-        let file = path.join("passphrase");
+        let (scratch, dir) = scratch();
+        let file = scratch.path().join("passphrase");
         std::fs::write(&file, "correct horse\n").unwrap();
         let given = Some(file.as_path());
         let made = open(&dir, given, &SystemRandom).unwrap();
@@ -225,6 +222,5 @@ mod tests {
         std::fs::write(&file, "another horse\n").unwrap();
         let other = open(&dir, given, &SystemRandom).unwrap();
         assert_ne!(made.check_value(), other.check_value());
-        std::fs::remove_dir_all(path).unwrap();
     }
 }

@@ -34,8 +34,27 @@ pub struct Sandbox {
     scratch: Scratch,
 }
 
-/// A directory that goes when it is dropped.
-struct Scratch(PathBuf);
+/// The path of a directory of one's own, that goes with all in it when this is dropped.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// A path that nothing uses: there is nothing yet. Its last part is short: the path of the console's socket may have some
+    /// 100 bytes.
+    ///
+    /// # Errors
+    /// When there are no random bytes.
+    pub fn new() -> std::io::Result<Self> {
+        let random = crypto::random::bytes(8).map_err(|fault| std::io::Error::other(fault.to_string()))?;
+        let name = random.iter().fold(String::from("keyward-"), |name, byte| format!("{name}{byte:02x}"));
+        Ok(Self(std::env::temp_dir().join(name)))
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -69,7 +88,7 @@ impl Sandbox {
     /// # Errors
     /// [`SandboxError`]
     pub async fn start_at(config: Config, clock: Arc<dyn Clock>) -> Result<Self, SandboxError> {
-        let scratch = Scratch(scratch_path()?);
+        let scratch = Scratch::new()?;
         Ok(Self { server: start_on(&scratch.0, config, clock).await?, scratch })
     }
 
@@ -163,11 +182,4 @@ async fn start_on(
     config.kmip.listen.clone_from(&free);
     config.api.listen = free;
     start(Options { data_dir: path.to_owned(), config, passphrase_file: None, clock }).await
-}
-
-/// A path that nothing uses. The name is short: that of the console's socket may have some 100 bytes.
-fn scratch_path() -> Result<PathBuf, SandboxError> {
-    let random = crypto::random::bytes(8).map_err(|fault| std::io::Error::other(fault.to_string()))?;
-    let name = random.iter().fold(String::from("keyward-"), |name, byte| format!("{name}{byte:02x}"));
-    Ok(std::env::temp_dir().join(name))
 }

@@ -346,7 +346,7 @@ async fn interfaces_come_change_and_go_without_a_word_to_others() {
     on_first.exchange(&locate()).await.unwrap();
 
     let second = bench.add(named("second")).await;
-    let third = bench.add(named("third")).await;
+    let third = bench.add(NewInterface { port: testkit::free_port(), ..named("third") }).await;
     let endpoints = || read_endpoints(bench.sandbox.data_dir()).unwrap().unwrap();
     let known = endpoints();
     assert_eq!(known.kmip.first(), Some(&first), "the first one stays the first");
@@ -369,7 +369,7 @@ async fn interfaces_come_change_and_go_without_a_word_to_others() {
     // It moves to another port.
     let moved = bench.change("second", InterfaceChange { port: Some(0), ..InterfaceChange::default() }).await;
     assert_eq!(moved.listening, second.listening, "any port will do, so the one that it has stays");
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let free = testkit::free_port();
     let moved =
         bench.change("second", InterfaceChange { port: Some(free), ..InterfaceChange::default() }).await;
     assert_eq!(moved.listening, [format!("127.0.0.1:{free}")]);
@@ -548,7 +548,7 @@ async fn the_switches_of_an_interface_hold() {
     bench.change("limited", change).await;
     let mut silent = Client::connect(&client).await.unwrap();
     silent.exchange(&message(request::locate(Vec::new()), None)).await.unwrap();
-    let closed = tokio::time::timeout(std::time::Duration::from_secs(20), silent.receive()).await;
+    let closed = tokio::time::timeout(std::time::Duration::from_secs(120), silent.receive()).await;
     assert!(closed.expect("the connection is closed").is_err());
     bench.stop().await;
 }

@@ -21,7 +21,7 @@ use kmip::{Attribute, Attributes, UniqueIdentifier};
 const V2_1: Version = Version::V2_1;
 
 /// Longest wait for what has to come.
-const WAIT: Duration = Duration::from_secs(20);
+const WAIT: Duration = Duration::from_secs(120);
 
 /// As long as nothing may come.
 const SILENCE: Duration = Duration::from_millis(400);

@@ -1,11 +1,12 @@
 //! A server process that can be looked into: its log, its files, its memory, what the system says of it.
 
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use server::client::http::Origin;
+use server::sandbox::Scratch;
 
 use crate::search::Searcher;
 
@@ -16,15 +17,15 @@ const BESIDE: usize = 64;
 
 /// A server process with its log.
 pub(crate) struct Watched {
-    pub(crate) dir: PathBuf,
+    scratch: Scratch,
     child: Child,
 }
 
 impl Watched {
     pub(crate) async fn start() -> Self {
-        let dir = std::env::temp_dir().join(format!("keyward-canary-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&dir);
-        std::fs::create_dir_all(&dir).unwrap();
+        let scratch = Scratch::new().unwrap();
+        let dir = scratch.path();
+        std::fs::create_dir(dir).unwrap();
         let log = std::fs::File::create(dir.join("log")).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_keyward"))
             .args([
@@ -43,7 +44,7 @@ impl Watched {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut watched = Self { dir, child };
+        let mut watched = Self { scratch, child };
         while !watched.data().join("endpoints.json").exists() {
             assert!(watched.child.try_wait().unwrap().is_none(), "the server does not start");
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -51,8 +52,13 @@ impl Watched {
         watched
     }
 
+    /// The directory of all that the server writes.
+    pub(crate) fn dir(&self) -> &Path {
+        self.scratch.path()
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
-        self.dir.join("data")
+        self.dir().join("data")
     }
 
     pub(crate) fn console(&self) -> Origin {
@@ -62,6 +68,25 @@ impl Watched {
     /// What the system tells of the process in a file of its own.
     pub(crate) fn told(&self, file: &str) -> Vec<u8> {
         std::fs::read(format!("/proc/{}/{file}", self.child.id())).unwrap_or_default()
+    }
+
+    /// Waits until the server has nothing more to do: for a while each of its threads sleeps whenever it is looked at.
+    pub(crate) async fn comes_to_rest(&self) {
+        let is_asleep = || {
+            let mut threads = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+            threads.all(|thread| {
+                // The state comes behind the name, which is in parentheses; a thread may have ended meanwhile.
+                let stat = std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap_or_default();
+                stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with('S'))
+            })
+        };
+        let end = tokio::time::Instant::now() + Duration::from_secs(60);
+        let mut looks = 0;
+        while looks < 30 {
+            looks = if is_asleep() { looks + 1 } else { 0 };
+            assert!(tokio::time::Instant::now() < end, "the server does not come to rest");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Where in the writable memory of the server there are pieces of secrets, with what is beside them; `None` where the
@@ -85,7 +110,7 @@ impl Watched {
 
     /// Every file that the server has written, with its content.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let (mut folders, mut found) = (vec![self.dir.clone()], Vec::new());
+        let (mut folders, mut found) = (vec![self.dir().to_owned()], Vec::new());
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -148,6 +173,5 @@ impl Drop for Watched {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.dir);
     }
 }

@@ -105,19 +105,12 @@ fn first_number(path: &Path) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Scratch(PathBuf);
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
+    use crate::sandbox::Scratch;
 
     /// Lines 1 to 30 in three files; every third one is a checkpoint, and every second record is of alice.
     fn trail() -> Scratch {
-        let directory = std::env::temp_dir().join(format!("keyward-search-{}", std::process::id()));
-        std::fs::create_dir_all(&directory).unwrap();
+        let scratch = Scratch::new().unwrap();
+        std::fs::create_dir(scratch.path()).unwrap();
         for first in [1, 11, 21] {
             let line = |number: u64| match number % 3 {
                 0 => format!("{{\"number\":{number},\"before\":\"\",\"signature\":\"\"}}\n"),
@@ -128,9 +121,9 @@ mod tests {
                 ),
             };
             let text: String = (first..first + 10).map(line).collect();
-            std::fs::write(directory.join(format!("{first:020}.log")), text).unwrap();
+            std::fs::write(scratch.path().join(format!("{first:020}.log")), text).unwrap();
         }
-        Scratch(directory)
+        scratch
     }
 
     #[test]
@@ -138,7 +131,7 @@ mod tests {
         let scratch = trail();
         let any = Filter::new(api::AuditQuery::default(), None).unwrap();
         let look = |filter: &Filter, start, limit, max_bytes| {
-            let found = search(&scratch.0, filter, start, limit, max_bytes).unwrap();
+            let found = search(scratch.path(), filter, start, limit, max_bytes).unwrap();
             (found.records.iter().map(|(number, _)| *number).collect::<Vec<_>>(), found.next)
         };
         let newest = Start::Before(u64::MAX);
@@ -156,7 +149,7 @@ mod tests {
         assert_eq!(look(&alice, newest, 100, 1), (vec![28, 26, 22], Some(21)));
         assert_eq!(look(&alice, Start::After(0), 100, 1), (vec![2, 4, 8, 10], Some(10)));
         // A line that is being written is no record yet.
-        let last = scratch.0.join(format!("{:020}.log", 21));
+        let last = scratch.path().join(format!("{:020}.log", 21));
         let text = std::fs::read_to_string(&last).unwrap();
         std::fs::write(&last, format!("{text}{{\"number\":31,\"befo")).unwrap();
         assert_eq!(look(&any, Start::After(28), 3, MAX_BYTES), (vec![29], None));

@@ -921,6 +921,15 @@ mod tests {
         assert_eq!(summary.head.number, 2 + summary.checkpoints, "what was refused is not on record as done");
     }
 
+    /// Waits until a trail is in a condition: its thread writes when it comes to it.
+    fn becomes(trail: &AuditTrail, wanted: Condition) {
+        let end = Instant::now() + Duration::from_secs(60);
+        while trail.condition() != wanted {
+            assert!(Instant::now() < end, "{:?} and not {wanted:?}", trail.condition());
+            std::thread::yield_now();
+        }
+    }
+
     #[test]
     fn a_trail_tells_of_records_that_it_lacks() {
         let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-gap-{}", std::process::id())));
@@ -931,23 +940,15 @@ mod tests {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
         records(&trail, 3);
-        while trail.condition().unwritten < 3 {
-            std::thread::yield_now();
-        }
-        assert_eq!(trail.condition(), Condition { written: 0, unwritten: 3, is_failing: true });
+        becomes(&trail, Condition { written: 0, unwritten: 3, is_failing: true });
         trail.shared.writer().file = sound;
         records(&trail, 1);
-        while trail.condition().is_failing {
-            std::thread::yield_now();
-        }
-        assert_eq!(trail.condition(), Condition { written: 1, unwritten: 3, is_failing: false });
+        becomes(&trail, Condition { written: 1, unwritten: 3, is_failing: false });
         // The end tells of what nothing came after.
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
         records(&trail, 2);
-        while trail.condition().unwritten < 5 {
-            std::thread::yield_now();
-        }
+        becomes(&trail, Condition { written: 1, unwritten: 5, is_failing: true });
         trail.shared.writer().file = sound;
         drop(trail);
         let files = files_of(&scratch.0.join(DIRECTORY)).unwrap();

@@ -117,15 +117,15 @@ fn leaf(identity: &Identity) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::Scratch;
     use crypto::root::RootKey;
 
     #[test]
     fn a_certificate_is_replaced_before_it_expires() {
-        let path = std::env::temp_dir().join(format!("keyward-context-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
+        let scratch = Scratch::new().unwrap();
+        std::fs::create_dir(scratch.path()).unwrap();
         let root = RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
-        let store = Store::open(&path.join("keyward.db"), &root).unwrap();
+        let store = Store::open(&scratch.path().join("keyward.db"), &root).unwrap();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
         let contexts = TlsContexts::new(&authority, &store, now).unwrap();
@@ -137,7 +137,5 @@ mod tests {
         assert!(contexts.renew(&authority, &store, now + 380 * 86_400).unwrap());
         assert_ne!(before, leaf(&contexts.identity.lock().unwrap()));
         assert!(!Arc::ptr_eq(&first, &kmip.load_full()), "interfaces that are open take it up");
-        drop(store);
-        std::fs::remove_dir_all(path).unwrap();
     }
 }
