@@ -34,7 +34,12 @@ run() { # title, command...
     shift
     "$@" >"$log" 2>&1
     code=$?
-    grep -v '^ok' "$log" | head -n 60
+    # The first failure is often the cause of the others; the last lines tell how it ended.
+    grep -v '^ok' "$log" | awk -v most=60 '
+        NR <= most { print; next }
+        { text[count++ % most] = $0 }
+        END { if (count > most) print "..."
+              for (line = count > most ? count - most : 0; line < count; line++) print text[line % most] }'
     count "$title" "$log" "$code"
 }
 
@@ -57,7 +62,7 @@ note "starting the server"
 "$keyward" serve --data-dir "$work/data" --kmip-listen 127.0.0.1:0 --api-listen 127.0.0.1:0 \
     --set kmip.interop=true >"$work/server.out" 2>"$work/server.log" &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 1200); do
     [ -s "$work/data/endpoints.json" ] && break
     kill -0 "$server" 2>/dev/null || break
     sleep 0.1
@@ -72,18 +77,25 @@ port=$(sed 's/.*"kmip":\["[^"]*:\([0-9]*\)".*/\1/' "$work/data/endpoints.json")
 "$keyward" --data-dir "$work/data" clients add client --out "$work/client" >/dev/null || failed=$((failed + 1))
 reach=(--port "$port" --ca "$work/client/ca.pem" --cert "$work/client/cert.pem" --key "$work/client/key.pem")
 
+# What takes longer than this to install is skipped: a network may be slow, or not be there.
+install() { timeout -k 10 300 "$@"; }
+
 venv=target/venv
 python=$venv/bin/python
 if command -v python3 >/dev/null; then
-    if [ ! -x "$python" ] && ! python3 -m venv "$venv" 2>/dev/null && [ "$(id -u)" = 0 ]; then
-        note "installing python3-venv"
-        apt-get install -qq -y python3-venv >/dev/null 2>&1
-        python3 -m venv "$venv"
+    # One that was not made to its end has no pip.
+    if ! "$python" -m pip --version >/dev/null 2>&1; then
+        rm -rf "$venv"
+        if ! python3 -m venv "$venv" 2>/dev/null && [ "$(id -u)" = 0 ]; then
+            note "installing python3-venv"
+            install apt-get install -qq -y python3-venv >/dev/null 2>&1
+            python3 -m venv --clear "$venv"
+        fi
     fi
     if ! "$python" -c 'import kmip, pymongocrypt, bson' 2>/dev/null; then
         note "installing PyKMIP and pymongocrypt"
-        "$python" -m pip install --quiet --disable-pip-version-check \
-            'pykmip==0.11.0' 'pymongocrypt==1.21.2' 'pymongo>=4' 2>&1 | tail -n 3
+        install "$python" -m pip install --quiet --disable-pip-version-check \
+            'pykmip==0.11.0' 'pymongocrypt==1.21.2' 'pymongo==4.20.0' 2>&1 | tail -n 3
     fi
 fi
 if "$python" -c 'import kmip' 2>/dev/null; then
@@ -99,7 +111,7 @@ fi
 
 if [ "$(id -u)" = 0 ] && ! { command -v curl && command -v jq; } >/dev/null; then
     note "installing curl and jq"
-    apt-get install -qq -y curl jq >/dev/null 2>&1
+    install apt-get install -qq -y curl jq >/dev/null 2>&1
 fi
 if command -v curl >/dev/null && command -v jq >/dev/null; then
     run "administration guide" tests/system/administration.sh "$keyward"
@@ -107,7 +119,8 @@ else
     note "skipped: the administration guide needs curl and jq"
 fi
 if ! "$python" -c 'import openapi_spec_validator' 2>/dev/null; then
-    "$python" -m pip install --quiet --disable-pip-version-check 'openapi-spec-validator>=0.7' 2>&1 | tail -n 3
+    install "$python" -m pip install --quiet --disable-pip-version-check 'openapi-spec-validator==0.9.0' 2>&1 |
+        tail -n 3
 fi
 if "$python" -c 'import openapi_spec_validator' 2>/dev/null; then
     run "OpenAPI document" "$python" tests/system/openapi.py docs/openapi.json

@@ -20,7 +20,7 @@ keyward() { "$binary" "$@"; }
 DIR=$work/data
 "$binary" serve --data-dir "$DIR" --kmip-listen 127.0.0.1:0 --api-listen 127.0.0.1:0 2>server.log >/dev/null &
 server=$!
-for _ in $(seq 200); do
+for _ in $(seq 1200); do
     [ -s "$DIR/endpoints.json" ] && break
     sleep 0.1
 done

@@ -36,7 +36,7 @@ def server(keyward, case=""):
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             ready = os.path.join(data, "endpoints.json")
-            for _ in range(1000):
+            for _ in range(12000):
                 if os.path.exists(ready) or process.poll() is not None:
                     break
                 time.sleep(0.01)
