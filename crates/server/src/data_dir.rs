@@ -20,7 +20,7 @@ pub struct DataDir {
     path: PathBuf,
     owner: u32,
     /// The operating system lets go of the lock when the file is closed, also after a crash.
-    _lock: File,
+    lock: File,
 }
 
 /// Why a data directory cannot be used.
@@ -57,10 +57,19 @@ impl DataDir {
             .open(path.join("lock"))
             .map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path, owner, _lock: lock }),
+            Ok(()) => Ok(Self { path, owner, lock }),
             Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(path.display().to_string())),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
+    }
+
+    /// Lets go of the directory, though this may not be dropped yet. Nothing may be done with it afterwards.
+    ///
+    /// # Errors
+    /// [`DataDirError::File`]
+    pub fn unlock(&self) -> Result<(), DataDirError> {
+        let path = || self.file("lock").display().to_string();
+        self.lock.unlock().map_err(|source| DataDirError::File { path: path(), source })
     }
 
     /// The absolute path of the directory.
@@ -139,36 +148,25 @@ impl DataDir {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Scratch(PathBuf);
-
-    impl Scratch {
-        fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("keyward-data-dir-{name}-{}", std::process::id()));
-            let _ = std::fs::remove_dir_all(&path);
-            Self(path)
-        }
-    }
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
+    use crate::sandbox::Scratch;
 
     #[test]
     fn a_second_user_is_refused() {
-        let scratch = Scratch::new("lock");
-        let first = DataDir::open(&scratch.0).unwrap();
-        assert!(matches!(DataDir::open(&scratch.0), Err(DataDirError::InUse(_))));
+        let scratch = Scratch::new().unwrap();
+        let first = DataDir::open(scratch.path()).unwrap();
+        assert!(matches!(DataDir::open(scratch.path()), Err(DataDirError::InUse(_))));
+        first.unlock().unwrap();
+        let second = DataDir::open(scratch.path()).unwrap();
         drop(first);
-        DataDir::open(&scratch.0).unwrap();
+        assert!(matches!(DataDir::open(scratch.path()), Err(DataDirError::InUse(_))));
+        drop(second);
+        DataDir::open(scratch.path()).unwrap();
     }
 
     #[test]
     fn files_are_private_and_replaced_as_a_whole() {
-        let scratch = Scratch::new("files");
-        let dir = DataDir::open(&scratch.0).unwrap();
+        let scratch = Scratch::new().unwrap();
+        let dir = DataDir::open(scratch.path()).unwrap();
         assert_eq!(std::fs::metadata(dir.path()).unwrap().mode() & 0o777, 0o700);
         assert_eq!(dir.read("x").unwrap(), None);
         // What a crash in the middle of a write leaves behind does not stop the next one.

@@ -29,6 +29,9 @@ use crate::workers::Workers;
 /// How long running requests may take after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How often it is looked whether the engine is used no more.
+const ENGINE_PAUSE: Duration = Duration::from_millis(2);
+
 /// File of the data directory that says where a ready server listens.
 const ENDPOINTS_FILE: &str = "endpoints.json";
 
@@ -87,6 +90,7 @@ pub struct RunningServer {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     workers: Arc<Workers>,
+    engine: Arc<Engine>,
     store: Arc<store::Store>,
     dir: Arc<DataDir>,
 }
@@ -216,7 +220,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
     running.extend(health_tasks);
     running.push(tasks::rotate_keys(Arc::clone(&engine), stopped.clone()));
     running.push(tasks::expire_results(Arc::clone(&engine), stopped.clone()));
-    running.push(tasks::keep_time(engine, stopped.clone()));
+    running.push(tasks::keep_time(Arc::clone(&engine), stopped.clone()));
     running.push(tasks::renew_certificate(tls, authority, Arc::clone(&store), stopped));
     if !config.nae.listen.is_empty() {
         tracing::warn!("this version has no NAE-XML interface; nae.listen has no effect");
@@ -224,7 +228,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
 
     let ready = endpoints.show(addresses(&api).into_iter().next(), addresses(&health).into_iter().next())?;
     tracing::info!(kmip = ?ready.kmip, api = ?ready.api, health = ?ready.health, "ready");
-    Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, store, dir })
+    Ok(RunningServer { endpoints, is_fresh, stop, tasks: running, workers, engine, store, dir })
 }
 
 /// Has the requests carried out that were accepted before and not carried out.
@@ -295,7 +299,8 @@ impl RunningServer {
         &self.dir
     }
 
-    /// Stops: takes no new requests, finishes the running ones, closes the store.
+    /// Stops: takes no new requests, finishes the running ones, completes the audit trail, closes the store, and lets go of the
+    /// data directory: another server may start on it.
     ///
     /// # Errors
     /// [`ServerError::Store`] when the store does not close in order; what was answered is durable nevertheless.
@@ -311,10 +316,26 @@ impl RunningServer {
             }
         }
         self.workers.stop();
+        end_engine(self.engine, deadline).await;
         self.store.close()?;
         self.dir.remove(crate::CONSOLE_SOCKET)?;
+        self.dir.unlock()?;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// Ends the engine, and with it the audit trail, as soon as nobody uses it any more: what served a connection goes a moment
+/// after the connection, and an asynchronous request may be under way.
+async fn end_engine(mut engine: Arc<Engine>, deadline: tokio::time::Instant) {
+    while let Err(shared) = Arc::try_unwrap(engine) {
+        if tokio::time::Instant::now() >= deadline {
+            return tracing::warn!(
+                "something is still under way; its records may be missing from the audit trail"
+            );
+        }
+        engine = shared;
+        tokio::time::sleep(ENGINE_PAUSE).await;
     }
 }
 

@@ -2,44 +2,29 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use keyward_server::client::Target;
 use keyward_server::client::http::{HttpError, Origin, post_kmip_as};
 use keyward_server::config::Config;
+use keyward_server::sandbox::Scratch;
 use keyward_server::{Options, RunningServer, ServerError};
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("keyward-start-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use testkit::request;
 
 async fn start(dir: &Path, passphrase_file: Option<PathBuf>) -> Result<RunningServer, ServerError> {
+    start_at(dir, passphrase_file, keyward_server::system_clock()).await
+}
+
+async fn start_at(
+    dir: &Path,
+    passphrase_file: Option<PathBuf>,
+    clock: Arc<dyn engine::Clock>,
+) -> Result<RunningServer, ServerError> {
     let mut config = Config::default();
     for address in ["kmip.listen=127.0.0.1:0", "api.listen=127.0.0.1:0", "health.listen=127.0.0.1:0"] {
         config.assign(address).unwrap();
     }
-    keyward_server::start(Options {
-        data_dir: dir.to_owned(),
-        config,
-        passphrase_file,
-        clock: keyward_server::system_clock(),
-    })
-    .await
+    keyward_server::start(Options { data_dir: dir.to_owned(), config, passphrase_file, clock }).await
 }
 
 async fn users(origin: &Origin) -> Result<Vec<api::User>, HttpError> {
@@ -48,17 +33,17 @@ async fn users(origin: &Origin) -> Result<Vec<api::User>, HttpError> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_directory_is_initialised_once_and_used_by_one_server() {
-    let scratch = Scratch::new("once");
-    let first = start(&scratch.0, None).await.unwrap();
+    let scratch = Scratch::new().unwrap();
+    let first = start(scratch.path(), None).await.unwrap();
     assert!(first.is_fresh());
-    assert!(matches!(start(&scratch.0, None).await, Err(ServerError::Init(_))));
-    let endpoints = keyward_server::read_endpoints(&scratch.0).unwrap().unwrap();
+    assert!(matches!(start(scratch.path(), None).await, Err(ServerError::Init(_))));
+    let endpoints = keyward_server::read_endpoints(scratch.path()).unwrap().unwrap();
     assert_eq!(endpoints.kmip, first.endpoints().kmip);
     first.stop().await.unwrap();
-    assert!(keyward_server::read_endpoints(&scratch.0).unwrap().is_none());
-    let (ca, password) = (scratch.file("ca.pem"), scratch.file("admin.password"));
+    assert!(keyward_server::read_endpoints(scratch.path()).unwrap().is_none());
+    let (ca, password) = (scratch.path().join("ca.pem"), scratch.path().join("admin.password"));
     let before = (std::fs::read(&ca).unwrap(), std::fs::read(&password).unwrap());
-    let second = start(&scratch.0, None).await.unwrap();
+    let second = start(scratch.path(), None).await.unwrap();
     assert!(!second.is_fresh());
     assert_eq!((std::fs::read(&ca).unwrap(), std::fs::read(&password).unwrap()), before);
     second.stop().await.unwrap();
@@ -66,67 +51,67 @@ async fn a_directory_is_initialised_once_and_used_by_one_server() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_crash_left_half_done_is_finished() {
-    let scratch = Scratch::new("half");
-    std::fs::create_dir_all(&scratch.0).unwrap();
+    let scratch = Scratch::new().unwrap();
+    std::fs::create_dir_all(scratch.path()).unwrap();
     // Leftovers of files that were being written, and of a server that was killed.
     for name in ["root.key.new", "ca.pem.new", "admin.password.new", "endpoints.json.new", "admin.password"] {
-        std::fs::write(scratch.file(name), b"half").unwrap();
+        std::fs::write(scratch.path().join(name), b"half").unwrap();
     }
-    drop(std::os::unix::net::UnixListener::bind(scratch.file("console.sock")).unwrap());
-    let server = start(&scratch.0, None).await.unwrap();
+    drop(std::os::unix::net::UnixListener::bind(scratch.path().join("console.sock")).unwrap());
+    let server = start(scratch.path(), None).await.unwrap();
     assert!(server.is_fresh());
     server.stop().await.unwrap();
-    std::fs::remove_file(scratch.file("ca.pem")).unwrap();
-    start(&scratch.0, None).await.unwrap().stop().await.unwrap();
-    assert!(scratch.file("ca.pem").exists());
+    std::fs::remove_file(scratch.path().join("ca.pem")).unwrap();
+    start(scratch.path(), None).await.unwrap().stop().await.unwrap();
+    assert!(scratch.path().join("ca.pem").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_root_key_is_refused() {
-    let scratch = Scratch::new("root");
-    start(&scratch.0, None).await.unwrap().stop().await.unwrap();
-    let key = scratch.file("root.key");
+    let scratch = Scratch::new().unwrap();
+    start(scratch.path(), None).await.unwrap().stop().await.unwrap();
+    let key = scratch.path().join("root.key");
     let right = std::fs::read(&key).unwrap();
     std::fs::write(&key, [7; 32]).unwrap();
-    let fault = start(&scratch.0, None).await.err().unwrap().to_string();
+    let fault = start(scratch.path(), None).await.err().unwrap().to_string();
     assert!(fault.contains("root key"), "{fault}");
     std::fs::remove_file(&key).unwrap();
-    let fault = start(&scratch.0, None).await.err().unwrap().to_string();
+    let fault = start(scratch.path(), None).await.err().unwrap().to_string();
     assert!(fault.contains("root.key"), "{fault}");
-    let draft = scratch.file("draft");
+    let draft = scratch.path().join("draft");
     std::fs::write(&draft, right).unwrap();
     std::fs::set_permissions(&draft, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     std::fs::rename(&draft, &key).unwrap();
-    start(&scratch.0, None).await.unwrap().stop().await.unwrap();
+    start(scratch.path(), None).await.unwrap().stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_passphrase_opens_what_it_closed() {
-    let (scratch, secrets) = (Scratch::new("passphrase"), Scratch::new("secrets"));
-    std::fs::create_dir_all(&secrets.0).unwrap();
-    let (right, wrong) = (secrets.file("right"), secrets.file("wrong"));
+    let (scratch, secrets) = (Scratch::new().unwrap(), Scratch::new().unwrap());
+    std::fs::create_dir_all(secrets.path()).unwrap();
+    let (right, wrong) = (secrets.path().join("right"), secrets.path().join("wrong"));
     std::fs::write(&right, "correct horse\n").unwrap();
     std::fs::write(&wrong, "other horse\n").unwrap();
-    start(&scratch.0, Some(right.clone())).await.unwrap().stop().await.unwrap();
-    assert!(!scratch.file("root.key").exists());
-    let fault = start(&scratch.0, Some(wrong)).await.err().unwrap().to_string();
+    start(scratch.path(), Some(right.clone())).await.unwrap().stop().await.unwrap();
+    assert!(!scratch.path().join("root.key").exists());
+    let fault = start(scratch.path(), Some(wrong)).await.err().unwrap().to_string();
     assert!(fault.contains("root key"), "{fault}");
-    start(&scratch.0, Some(right)).await.unwrap().stop().await.unwrap();
+    start(scratch.path(), Some(right)).await.unwrap().stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn administrators_alone_administer() {
-    let scratch = Scratch::new("admin");
-    let server = start(&scratch.0, None).await.unwrap();
+    let scratch = Scratch::new().unwrap();
+    let server = start(scratch.path(), None).await.unwrap();
     let address = server.endpoints().api.clone().unwrap();
-    let ca = std::fs::read(scratch.file("ca.pem")).unwrap();
+    let ca = std::fs::read(scratch.path().join("ca.pem")).unwrap();
     let password =
-        std::fs::read_to_string(scratch.file("admin.password")).unwrap().trim().as_bytes().to_vec();
+        std::fs::read_to_string(scratch.path().join("admin.password")).unwrap().trim().as_bytes().to_vec();
     let remote = |user: Option<(&str, &[u8])>| {
         let target = Target::from_pem(&address, &ca, None).unwrap();
         Origin::remote(target, "localhost", user.map(|(name, password)| (name.to_owned(), password.to_vec())))
     };
-    let console = Origin::Console(scratch.file(keyward_server::CONSOLE_SOCKET));
+    let console = Origin::Console(scratch.path().join(keyward_server::CONSOLE_SOCKET));
     let secret = "a long walk home";
     let new = api::NewUser {
         name: "alice".to_owned(),
@@ -164,13 +149,13 @@ async fn kmip_is_spoken_on_the_port_of_the_rest_interface() {
     use kmip::table::enumeration::{QueryFunction, ResultStatus};
     use kmip::ttlv::{Limits, decode_item, encode_item, json, xml};
 
-    let scratch = Scratch::new("kmip");
-    let server = start(&scratch.0, None).await.unwrap();
+    let scratch = Scratch::new().unwrap();
+    let server = start(scratch.path(), None).await.unwrap();
     let address = server.endpoints().api.clone().unwrap();
-    let ca = std::fs::read(scratch.file("ca.pem")).unwrap();
+    let ca = std::fs::read(scratch.path().join("ca.pem")).unwrap();
     let target = Target::from_pem(&address, &ca, None).unwrap();
-    let password = std::fs::read_to_string(scratch.file("admin.password")).unwrap();
-    let console = Origin::Console(scratch.file(keyward_server::CONSOLE_SOCKET));
+    let password = std::fs::read_to_string(scratch.path().join("admin.password")).unwrap();
+    let console = Origin::Console(scratch.path().join(keyward_server::CONSOLE_SOCKET));
     let new = api::NewUser {
         name: "alice".to_owned(),
         password: Some(api::Secret("a long walk home".to_owned())),
@@ -208,4 +193,69 @@ async fn kmip_is_spoken_on_the_port_of_the_rest_interface() {
     let answer = decode_item(&answer, &Limits::default()).unwrap();
     assert_eq!(status(&answer), ResultStatus::OPERATION_FAILED);
     server.stop().await.unwrap();
+}
+
+/// The system's clock, at which the thread of asynchronous requests waits while the lock is held.
+#[derive(Debug)]
+struct Gate(Mutex<()>);
+
+impl engine::Clock for Gate {
+    fn now(&self) -> i64 {
+        let is_held = std::thread::current().name() == Some("keyward-asynchronous");
+        let _passed = is_held.then(|| self.0.lock().unwrap());
+        keyward_server::system_clock().now()
+    }
+
+    fn elapsed(&self) -> i64 {
+        keyward_server::system_clock().elapsed()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_waits_for_what_is_under_way_and_completes_the_trail() {
+    use keyward_server::audit::trail::{DIRECTORY, KEY_FILE, files_of, verify_files};
+    use kmip::message::{RequestMessage, ResponseMessage};
+    use kmip::table::enumeration::{AsynchronousIndicator, ResultStatus};
+
+    let (scratch, gate) = (Scratch::new().unwrap(), Arc::new(Gate(Mutex::default())));
+    let server = start_at(scratch.path(), None, Arc::clone(&gate) as _).await.unwrap();
+    let address = server.endpoints().api.clone().unwrap();
+    let ca = std::fs::read(scratch.path().join("ca.pem")).unwrap();
+    let target = Target::from_pem(&address, &ca, None).unwrap();
+    let console = Origin::Console(scratch.path().join(keyward_server::CONSOLE_SOCKET));
+    let alice = ("alice", "a long walk home");
+    let new = api::NewUser {
+        name: alice.0.to_owned(),
+        password: Some(api::Secret(alice.1.to_owned())),
+        ..api::NewUser::default()
+    };
+    let _: api::User = console.request("POST", "/users", Some(&new)).await.unwrap();
+
+    let (held, has_held) = tokio::sync::oneshot::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let holder = std::thread::spawn(move || {
+        let _held = gate.0.lock().unwrap();
+        held.send(()).unwrap();
+        let _ = released.recv();
+    });
+    has_held.await.unwrap();
+    let mut message = RequestMessage::new(kmip::Version::V2_1).with(request::create_aes(256, &["late"]));
+    message.header.asynchronous_indicator = Some(AsynchronousIndicator::MANDATORY);
+    let body = message.to_bytes();
+    let answer = post_kmip_as(&target, Some(alice), "application/octet-stream", &body).await.unwrap();
+    let answer = ResponseMessage::decode(&answer, &kmip::ttlv::Limits::default()).unwrap();
+    assert_eq!(answer.items[0].result_status, ResultStatus::OPERATION_PENDING);
+
+    let stopping = tokio::spawn(server.stop());
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!stopping.is_finished());
+    drop(release);
+    holder.join().unwrap();
+    stopping.await.unwrap().unwrap();
+    let trail = scratch.path().join(DIRECTORY);
+    let (files, key) = (files_of(&trail).unwrap(), std::fs::read(trail.join(KEY_FILE)).unwrap());
+    assert_eq!(verify_files(&files, &key, None).unwrap().unsigned, 0);
+    let text: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    assert_eq!(text.matches("\"operation\":\"Create\"").count(), 1, "{text}");
+    start(scratch.path(), None).await.unwrap().stop().await.unwrap();
 }
