@@ -6,6 +6,10 @@
 //! before the transaction, on the caller's thread, and the writer only does what that has come to; where somebody else has
 //! changed what it depends on, it is run again on the writer. An item that needs costly work, such as a key pair, asks for
 //! it; what was done of the message is undone, and it is run again when the work is done.
+//!
+//! Where a request is answered only once its records are on the disk, what only reads hands its answer to the audit trail,
+//! which gives it when they are; no thread waits for that. What writes is recorded before its commit, which waits for the
+//! records of all that it keeps.
 
 use std::sync::{Arc, Weak};
 
@@ -30,12 +34,23 @@ use crate::reason::{Failure, Reason};
 pub enum Started {
     /// It has been carried out.
     Done(ResponseMessage),
-    /// It has still to be run.
+    /// It has still to be run, or its records are not on the disk yet.
     Later(Job),
 }
 
+/// A message that is answered later.
+pub struct Job(Stage);
+
+/// How far a message is.
+enum Stage {
+    /// It has still to be run.
+    Waits(Unrun),
+    /// It has been carried out; its response may be sent once the records taken since a mark are on the disk.
+    Recorded { engine: Arc<Engine>, since: u64, response: ResponseMessage },
+}
+
 /// A message that has still to be run.
-pub struct Job {
+struct Unrun {
     engine: Arc<Engine>,
     peer: Arc<Peer>,
     request: RequestMessage,
@@ -154,18 +169,24 @@ impl Engine {
         let _: &Weak<Self> = self.itself.get_or_init(|| Arc::downgrade(self));
         if access == Access::Read
             && is_plain
-            && !self.audit.is_sync()
             && let Some(caller) = &caller
             && self.needs_no_attestation(caller, &request)
         {
-            let now = self.now();
+            let (now, waits) = (self.now(), self.audit.is_sync());
+            let since = if waits { self.audit.mark() } else { 0 };
             let outcome = self.run_batch(Db::Read, caller, &request, now, &[], true);
             if !outcome.wants_more {
-                return Started::Done(self.finish(peer, Some(caller), &request.header, now, outcome));
+                let response = self.finish(peer, Some(caller), &request.header, now, outcome);
+                return if waits {
+                    let engine = Arc::clone(self);
+                    Started::Later(Job(Stage::Recorded { engine, since, response }))
+                } else {
+                    Started::Done(response)
+                };
             }
         }
         let (engine, peer) = (Arc::clone(self), Arc::clone(peer));
-        Started::Later(Job { engine, peer, request, caller, access, expected: None, kept: None })
+        Started::Later(Job::new(Unrun { engine, peer, request, caller, access, expected: None, kept: None }))
     }
 
     /// Carries out a message that waits no longer. Where it is kept, its results are kept with its effects.
@@ -179,7 +200,7 @@ impl Engine {
         done: Done,
     ) {
         let (engine, peer, caller) = (Arc::clone(self), Arc::clone(peer), Some(Arc::clone(caller)));
-        Job { engine, peer, request, caller, access, expected: None, kept }.run(done);
+        Job::new(Unrun { engine, peer, request, caller, access, expected: None, kept }).run(done);
     }
 
     /// Takes a message that is carried out later; that is acknowledged once it is durable.
@@ -207,7 +228,7 @@ impl Engine {
                     engine.finish(&peer, Some(&caller), &header, now, Outcome::refused(None, &failure))
                 }
             };
-            done(Answer::ready(engine.settle(since, &header, now, response)));
+            engine.settle(since, response, done);
         };
         let work = match work {
             Ok(work) => work,
@@ -235,7 +256,7 @@ impl Engine {
     ) -> Job {
         let access = op::access_of(&request);
         let (engine, peer) = (Arc::clone(self), Arc::clone(peer));
-        Job { engine, peer, request, caller: Some(caller), access, expected: None, kept: None }
+        Job::new(Unrun { engine, peer, request, caller: Some(caller), access, expected: None, kept: None })
     }
 
     pub(crate) fn identity_generation(&self) -> u64 {
@@ -403,24 +424,19 @@ impl Engine {
         message
     }
 
-    /// The response, if the records taken since a mark are on the disk where that is asked; a refusal otherwise.
-    fn settle(
-        &self,
-        since: u64,
-        header: &RequestHeader,
-        now: i64,
-        response: ResponseMessage,
-    ) -> ResponseMessage {
+    /// Answers with a response; where that is asked, once the records taken since a mark are on the disk, and with a refusal
+    /// when one of them cannot be written.
+    fn settle(&self, since: u64, response: ResponseMessage, done: impl FnOnce(Answer) + Send + 'static) {
         if !self.audit.is_sync() {
-            return response;
+            return done(Answer::ready(response));
         }
-        let Err(failure) = self.audit.sync(since) else { return response };
-        let refused = |item: ResponseItem| ResponseItem {
-            unique_batch_item_id: item.unique_batch_item_id,
-            ..refused_item(item.operation, &failure)
+        let told = move |result: Result<(), Failure>| {
+            done(Answer::ready(match result {
+                Ok(()) => response,
+                Err(failure) => withheld(response, &failure),
+            }));
         };
-        let items: Vec<_> = response.items.into_iter().map(refused).collect();
-        self.message(header, now, self.next_correlation_value(), items)
+        self.audit.when_on_disk(since, Box::new(told));
     }
 
     /// The response to a message that is refused as a whole.
@@ -496,6 +512,20 @@ impl Outcome {
     }
 }
 
+/// The answer in place of one that may not be given: each item is refused.
+fn withheld(response: ResponseMessage, failure: &Failure) -> ResponseMessage {
+    let refused = |item: ResponseItem| ResponseItem {
+        unique_batch_item_id: item.unique_batch_item_id,
+        ..refused_item(item.operation, failure)
+    };
+    let known = response.header;
+    let mut header = ResponseHeader::new(known.protocol_version, known.time_stamp.0);
+    header.client_correlation_value = known.client_correlation_value;
+    header.server_correlation_value = known.server_correlation_value;
+    header.batch_count = known.batch_count;
+    ResponseMessage { header, items: response.items.into_iter().map(refused).collect() }
+}
+
 /// The answer to an item that is refused.
 fn refused_item(operation: Option<Operation>, failure: &Failure) -> ResponseItem {
     let message = Some(failure.message.clone().into_owned());
@@ -561,20 +591,34 @@ fn with_critical_extension(request: &RequestMessage) -> Option<&RequestItem> {
 }
 
 impl Job {
+    const fn new(message: Unrun) -> Self {
+        Self(Stage::Waits(message))
+    }
+
     /// Whether running takes long on the caller's thread: a password, key generation, a large search.
     #[must_use]
     pub fn blocking(&self) -> bool {
-        self.access < Access::Make || self.caller.is_none() || may_be_costly(&self.request)
+        match &self.0 {
+            Stage::Waits(message) => {
+                message.access < Access::Make || message.caller.is_none() || may_be_costly(&message.request)
+            }
+            Stage::Recorded { .. } => false,
+        }
     }
 
     /// The same message, carried out only if an object of the caller's domain still has the version that the caller has
     /// seen; for messages that write.
     #[must_use]
     pub fn if_version(self, uid: &str, version: Option<i64>) -> Self {
-        Self { expected: version.map(|version| Expected { uid: uid.to_owned(), version }), ..self }
+        let expected = version.map(|version| Expected { uid: uid.to_owned(), version });
+        match self.0 {
+            Stage::Waits(message) => Self::new(Unrun { expected, ..message }),
+            recorded @ Stage::Recorded { .. } => Self(recorded),
+        }
     }
 
-    /// Runs the message; `done` is called once, after the commit where there is one.
+    /// Runs the message; `done` is called once, after the commit where there is one, and once the records are on the disk
+    /// where that is asked.
     pub fn run(self, done: Done) {
         self.run_to(move |answer| {
             if let Some(response) = answer.response() {
@@ -585,30 +629,38 @@ impl Job {
 
     /// As [`Job::run`], and leaves it to the receiver to make the response: the thread that answers has no time for it.
     pub fn run_to(self, done: impl FnOnce(Answer) + Send + 'static) {
+        match self.0 {
+            Stage::Waits(message) => message.run_to(done),
+            Stage::Recorded { engine, since, response } => engine.settle(since, response, done),
+        }
+    }
+}
+
+impl Unrun {
+    fn run_to(self, done: impl FnOnce(Answer) + Send + 'static) {
         let Self { engine, peer, request, caller, access, expected, kept } = self;
         let (now, since) = (engine.now(), engine.audit.mark());
         let refuse = |caller: Option<&Arc<Caller>>, request: &RequestMessage, failure: &Failure| {
-            let response = engine.refuse(&peer, caller, request, now, failure);
-            engine.settle(since, &request.header, now, response)
+            engine.refuse(&peer, caller, request, now, failure)
         };
         let caller = match caller.map_or_else(|| engine.authenticate(&peer, &request.header), Ok) {
             Ok(caller) => caller,
-            Err(failure) => return done(Answer::ready(refuse(None, &request, &failure))),
+            Err(failure) => return engine.settle(since, refuse(None, &request, &failure), done),
         };
         if let Err(unattested) = engine.attest(&peer, &caller, &request) {
             let mut response = refuse(Some(&caller), &request, &unattested.failure);
             unattested.tell(&mut response);
-            return done(Answer::ready(response));
+            return engine.settle(since, response, done);
         }
         if let Some(item) = with_critical_extension(&request) {
             let failure = Reason::FeatureNotSupported.because("a critical message extension is not known");
             let outcome = Outcome::refused(Some(item), &failure);
             let response = engine.finish(&peer, Some(&caller), &request.header, now, outcome);
-            return done(Answer::ready(engine.settle(since, &request.header, now, response)));
+            return engine.settle(since, response, done);
         }
         let is_asynchronous = match asynchronous::is_wanted(&request) {
             Ok(is_asynchronous) => is_asynchronous,
-            Err(failure) => return done(Answer::ready(refuse(Some(&caller), &request, &failure))),
+            Err(failure) => return engine.settle(since, refuse(Some(&caller), &request, &failure), done),
         };
         if is_asynchronous {
             return engine.postpone(&peer, &caller, request, now, since, done);
@@ -616,13 +668,13 @@ impl Job {
         if access < Access::Make {
             let outcome = engine.run_batch(Db::Read, &caller, &request, now, &[], false);
             if !outcome.wants_more {
-                let header = &request.header;
-                let response = engine.finish(&peer, Some(&caller), header, now, outcome);
-                return done(Answer::ready(engine.settle(since, header, now, response)));
+                let response = engine.finish(&peer, Some(&caller), &request.header, now, outcome);
+                return engine.settle(since, response, done);
             }
         }
         let is_made_ahead = access == Access::Make && expected.is_none() && kept.is_none();
-        let running = Arc::new(Running { engine, peer, request, caller, expected, kept, is_made_ahead });
+        let running = Running { engine, peer, request, caller, expected, kept, is_made_ahead, since };
+        let running = Arc::new(running);
         if may_be_costly(&running.request) {
             running.run_costly(done);
         } else {
@@ -659,6 +711,8 @@ struct Running {
     kept: Option<Arc<Work>>,
     /// Whether it is worked out before the transaction.
     is_made_ahead: bool,
+    /// How many records were taken before it.
+    since: u64,
 }
 
 /// A message that was worked out before its transaction.
@@ -766,7 +820,7 @@ impl Running {
                         uses.refund(&self.engine, &self.caller);
                         self.run_inside(done);
                     }
-                    result => done(self.answer_later(result, now)),
+                    result => self.answer_to(result, now, done),
                 });
             }
             Ahead::Waits(_) | Ahead::No => self.run_inside(done),
@@ -778,7 +832,7 @@ impl Running {
         let now = self.engine.now();
         let transaction = self.transaction(now, Arc::default());
         let store = Arc::clone(&self.engine.store);
-        store.write(transaction, move |result| done(self.answer_later(result, now)));
+        store.write(transaction, move |result| self.answer_to(result, now, done));
     }
 
     /// Runs the message and does, on the caller's thread and outside the transaction, what its items ask for, until they
@@ -803,20 +857,33 @@ impl Running {
             };
             let asked = match result {
                 Err(Rollback::Answer(mut outcome)) if outcome.costly.is_some() => outcome.costly.take(),
-                result => return done(self.answer_later(result, now)),
+                result => return self.answer_to(result, now, done),
             };
             // What an item asks for changes only when somebody changes what it depends on meanwhile.
             let known = Arc::get_mut(&mut work).filter(|known| known.len() < MAX_COSTLY);
             let Some(known) = known else {
                 let failure = Reason::GeneralFailure.because("the message asks for too much work");
-                return done(Answer::ready(self.refuse(now, &failure)));
+                return self.engine.settle(self.since, self.refuse(now, &failure), done);
             };
             known.extend(asked.map(|(item, costly)| costly.carry_out(item)));
         }
     }
 
-    fn answer_later(self: Arc<Self>, result: Result<Box<Outcome>, Rollback>, now: i64) -> Answer {
-        Answer(Some(Ran::Through { running: self, result, now }))
+    /// Answers with what the transaction has come to. What is on record since before its end waits for nothing more.
+    fn answer_to(
+        self: Arc<Self>,
+        result: Result<Box<Outcome>, Rollback>,
+        now: i64,
+        done: impl FnOnce(Answer) + Send + 'static,
+    ) {
+        let is_on_record = match &result {
+            Ok(outcome) | Err(Rollback::Answer(outcome)) => outcome.recorded_as.is_some(),
+            Err(_) => false,
+        };
+        if is_on_record || !self.engine.audit.is_sync() {
+            return done(Answer(Some(Ran::Through { running: self, result, now })));
+        }
+        self.engine.settle(self.since, self.answer(result, now), done);
     }
 
     fn answer(&self, result: Result<Box<Outcome>, Rollback>, now: i64) -> ResponseMessage {

@@ -18,12 +18,12 @@ use api::{LogIn, NewUser, Secret};
 use keyward_engine::admin::Page;
 use keyward_engine::admin::users::{AddUser, ListUsers};
 use keyward_engine::audit::chain::Entry;
-use keyward_engine::audit::{Audit, Record, unwritten, write_record};
+use keyward_engine::audit::{Audit, Record, Told, unwritten, write_record};
 use keyward_engine::identity::{Caller, Peer};
-use keyward_engine::{Failure, Settings};
-use kmip::message::RequestMessage;
+use keyward_engine::{Answer, Failure, Settings, Started};
+use kmip::message::{RequestMessage, ResponseMessage};
 use kmip::payload;
-use kmip::table::enumeration::ResultReason;
+use kmip::table::enumeration::{AsynchronousIndicator, ResultReason};
 use kmip::version::Version;
 use support::{Bench, create_key, refused, succeeded};
 
@@ -67,8 +67,8 @@ impl Audit for Sink {
         self.0.taken.load(Ordering::SeqCst)
     }
 
-    fn sync(&self, _: u64) -> Result<(), Failure> {
-        self.0.write()
+    fn when_on_disk(&self, _: u64, told: Told) {
+        told(self.0.write());
     }
 }
 
@@ -142,6 +142,87 @@ fn what_cannot_be_put_on_record_is_not_done() {
         ],
         "nothing is on record that was not done, nothing missing that was"
     );
+}
+
+/// A disk that is slow: those who wait for it wait until they are told.
+#[derive(Default)]
+struct Slow {
+    taken: AtomicU64,
+    waiting: Mutex<Vec<(u64, Told)>>,
+}
+
+struct SlowSink(Arc<Slow>);
+
+impl Audit for SlowSink {
+    fn record(&self, _: &Record<'_>) {
+        self.0.taken.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn is_sync(&self) -> bool {
+        true
+    }
+
+    fn mark(&self) -> u64 {
+        self.0.taken.load(Ordering::SeqCst)
+    }
+
+    fn when_on_disk(&self, since: u64, told: Told) {
+        self.0.waiting.lock().unwrap().push((since, told));
+    }
+}
+
+#[test]
+fn a_request_that_waits_for_its_record_holds_no_thread() {
+    let slow = Arc::<Slow>::default();
+    let bench = Bench::with_audit(Settings::default(), Arc::new(SlowSink(Arc::clone(&slow))));
+    let alice = bench.peer("alice");
+    let uid = bench.create_key(&alice, vec![]);
+    let (sender, answers) = std::sync::mpsc::channel::<ResponseMessage>();
+    let ask = |request: RequestMessage| {
+        let Started::Later(job) = bench.engine.start(&alice, request) else {
+            panic!("answered before its record is on the disk");
+        };
+        let sender = sender.clone();
+        let is_blocking = job.blocking();
+        job.run_to(move |answer: Answer| sender.send(answer.response().unwrap()).unwrap());
+        is_blocking
+    };
+    let get = |uid: &str| {
+        let get = payload::GetRequest { unique_identifier: Some(uid.into()), ..Default::default() };
+        let mut message = RequestMessage::new(Version::V2_1).with(get);
+        message.header.client_correlation_value = Some("ticket 7".to_owned());
+        message
+    };
+    // The first Get of a key changes it: it is no longer Fresh. What is changed is on record before the commit.
+    assert!(bench.send(&alice, &get(&uid)).items[0].payload.is_some());
+    for round in [Ok(()), Err(unwritten())] {
+        // This thread asks all of them, and is through before one is answered.
+        for _ in 0..2000 {
+            assert!(!ask(get(&uid)), "a Get from the cache needs no thread of its own");
+        }
+        // What is run by a worker, and what is refused, waits as well.
+        let mut careful = get(&uid);
+        careful.header.asynchronous_indicator = Some(AsynchronousIndicator::PROHIBITED);
+        assert!(ask(careful));
+        ask(get("no-such-key"));
+        assert!(answers.try_recv().is_err());
+        let waiting = std::mem::take(&mut *slow.waiting.lock().unwrap());
+        assert_eq!(waiting.len(), 2002);
+        assert!(waiting.iter().all(|(since, _)| *since < slow.taken.load(Ordering::SeqCst)));
+        for (_, told) in waiting {
+            told(round.clone());
+        }
+        let answers: Vec<_> = answers.try_iter().collect();
+        assert_eq!(answers.len(), 2002);
+        let given = answers.iter().filter(|answer| answer.items[0].payload.is_some()).count();
+        assert_eq!(given, if round.is_ok() { 2001 } else { 0 });
+        for answer in &answers[..2000] {
+            assert_eq!(answer.header.client_correlation_value.as_deref(), Some("ticket 7"));
+            assert_eq!(answer.header.batch_count, Some(1));
+            let message = answer.items[0].result_message.as_deref();
+            assert_eq!(message, round.as_ref().err().map(|failure| failure.message.as_ref()));
+        }
+    }
 }
 
 #[test]

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use engine::audit::{Audit, Condition, Record, operation_name};
+use engine::Reason;
+use engine::audit::{Audit, Condition, Record, Told, operation_name};
 use engine::identity::{Caller, InterfaceLogLevel};
-use engine::{Failure, Reason};
 use kmip::table::enumeration::Operation;
 
 /// Records that may wait to be written.
@@ -50,8 +50,8 @@ impl Audit for Records {
         self.trail.condition()
     }
 
-    fn sync(&self, since: u64) -> Result<(), Failure> {
-        self.trail.sync(since)
+    fn when_on_disk(&self, since: u64, told: Told) {
+        self.trail.when_on_disk(since, told);
     }
 }
 

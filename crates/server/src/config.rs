@@ -141,7 +141,7 @@ pub struct Audit {
 /// `[worker]`
 #[derive(Clone, Debug)]
 pub struct Worker {
-    /// Threads of each lane; 0 means one a processor, and 64 where requests wait for their records.
+    /// Threads of each lane; 0 means one a processor.
     pub threads: u64,
     /// Jobs that may wait in each lane before clients are told to come again.
     pub queue: u64,

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::administration::Administration;
 use crate::audit::{self, Files};
-use crate::config::{AuditMode, Config};
+use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::frontend::health;
 use crate::frontend::kmip::outbound::Outbound;
@@ -274,9 +274,6 @@ fn allow_connections(connections: u64) {
     }
 }
 
-/// Threads of a lane of the worker pool when requests wait for their records: as many share a wait for the disk.
-const WAITING_THREADS: usize = 64;
-
 /// Open files beside those of KMIP connections: of the store, the trail, administration.
 const OTHER_FILES: u64 = 1000;
 
@@ -353,8 +350,6 @@ pub fn read_endpoints(data_dir: &std::path::Path) -> std::io::Result<Option<Endp
 
 fn worker_threads(config: &Config) -> usize {
     match to_usize(config.worker.threads) {
-        // Most of them wait for the disk.
-        0 if config.audit.mode == AuditMode::Sync => WAITING_THREADS,
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         threads => threads,
     }

@@ -7,6 +7,7 @@ pub(crate) use line::peer_text;
 pub use line::write_record;
 
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use kmip::table::enumeration::Operation;
 
@@ -56,6 +57,9 @@ pub fn operation_name(operation: Option<Operation>) -> &'static str {
     of_kmip.or_else(|| crate::admin::name_of(operation)).unwrap_or("?")
 }
 
+/// What is told whether records are on the disk: once, with [`Reason::GeneralFailure`] when one of them cannot be written.
+pub type Told = Box<dyn FnOnce(Result<(), Failure>) + Send>;
+
 /// Takes records. It is called on the path of every request: it must not wait.
 pub trait Audit: Send + Sync {
     /// Takes a record.
@@ -76,12 +80,21 @@ pub trait Audit: Send + Sync {
         Condition::default()
     }
 
-    /// Waits until the records taken since a mark are on the disk.
+    /// Has `told` called once the records taken since a mark are on the disk, or one of them cannot be written: at once, or
+    /// later on a thread that all who wait depend on. Keep it short.
+    fn when_on_disk(&self, _since: u64, told: Told) {
+        told(Ok(()));
+    }
+
+    /// As [`Audit::when_on_disk`], and waits for that. Not for a thread of the store.
     ///
     /// # Errors
-    /// [`Reason::GeneralFailure`] when one of them cannot be written.
-    fn sync(&self, _since: u64) -> Result<(), Failure> {
-        Ok(())
+    /// [`Reason::GeneralFailure`] when one of the records cannot be written.
+    fn sync(&self, since: u64) -> Result<(), Failure> {
+        let (sender, receiver) = sync_channel(1);
+        // The receiver waits until this has been sent.
+        self.when_on_disk(since, Box::new(move |result| drop(sender.send(result))));
+        receiver.recv().unwrap_or_else(|_| Err(unwritten()))
     }
 }
 

@@ -7,14 +7,16 @@
 //!
 //! A checkpoint signs what was written, at intervals and when the server stops; what it signs is on the disk by then.
 //!
-//! In the mode `sync` a request, or the store before it commits, has its records written and waits for the disk itself:
-//! whoever comes first writes for all who wait, and those who come meanwhile have one of them write for all. Records that
-//! cannot be written are dropped then, and what they tell of is refused.
+//! In the mode `sync` the thread writes as soon as somebody waits for a record, and waits for the disk once for all of them;
+//! who comes meanwhile is told the next time. Those who wait hold no thread: what they want done then lies with the records.
+//! The store, before it commits, does the same on its own thread, for its own records and all others that wait. Records
+//! that cannot be written are dropped, and what they tell of is refused.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -26,7 +28,7 @@ use tokio::time::Instant;
 use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
 use engine::Failure;
 use engine::audit::chain::{Chain, Head, Summary, head_of, verify};
-use engine::audit::{Audit, Condition, Record, unwritten, write_record};
+use engine::audit::{Audit, Condition, Record, Told, unwritten, write_record};
 use store::Store;
 
 use crate::clock;
@@ -63,6 +65,9 @@ thread_local! {
 /// Room for records that stays with the buffers when they are empty.
 const KEEP_BYTES: usize = 1 << 20;
 
+/// Room for those who wait that stays with the buffers when nobody does.
+const KEEP_WAITERS: usize = 1 << 10;
+
 /// Bytes in which the last line of a file is looked for at first.
 const END_BYTES: u64 = 64 << 10;
 
@@ -71,6 +76,9 @@ const CHECKPOINT_RECORDS: u64 = 1000;
 
 /// How long records are collected before they are written.
 const COLLECTING: Duration = Duration::from_millis(5);
+
+/// How long records that nobody waits for stay unwritten in the mode `sync`.
+const UNATTENDED: Duration = Duration::from_secs(1);
 
 /// How long records stay without a checkpoint.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
@@ -114,7 +122,6 @@ pub(crate) struct AuditTrail {
 struct Shared {
     waiting: Waiting,
     writer: Mutex<Writer>,
-    rounds: Rounds,
     counts: Arc<Counts>,
 }
 
@@ -124,62 +131,6 @@ struct Counts {
     written: AtomicU64,
     unwritten: AtomicU64,
     is_failing: AtomicBool,
-}
-
-/// Waits for the disk that many share: one of those who wait writes what all have recorded and waits for the disk, the
-/// others wait for that one. Who has recorded something meanwhile is in the next round.
-#[derive(Default)]
-struct Rounds {
-    last: Mutex<Round>,
-    ended: Condvar,
-}
-
-/// How far the rounds have come.
-#[derive(Clone, Copy, Debug, Default)]
-struct Round {
-    /// Whether somebody writes.
-    is_running: bool,
-    /// Records since the start that were written or dropped.
-    settled: u64,
-    /// The last one that was dropped.
-    dropped: u64,
-}
-
-impl Rounds {
-    fn lock(&self) -> MutexGuard<'_, Round> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until the record of a number is settled, or nobody is on the way to that: then it is the caller's turn.
-    fn wait(&self, wanted: u64) -> Result<Round, Turn<'_>> {
-        let others = |round: &mut Round| round.is_running && round.settled < wanted;
-        let waited = self.ended.wait_while(self.lock(), others);
-        let mut round = waited.unwrap_or_else(PoisonError::into_inner);
-        if round.settled >= wanted {
-            return Ok(*round);
-        }
-        round.is_running = true;
-        Err(Turn(self))
-    }
-}
-
-/// The turn of one who writes for all. It ends when this is dropped, whatever happens meanwhile.
-struct Turn<'a>(&'a Rounds);
-
-impl Turn<'_> {
-    /// Tells how far the round has come.
-    fn tell(&self, settled: u64, dropped: u64) -> Round {
-        let mut round = self.0.lock();
-        (round.settled, round.dropped) = (settled, dropped);
-        *round
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.0.lock().is_running = false;
-        self.0.ended.notify_all();
-    }
 }
 
 impl AuditTrail {
@@ -222,15 +173,14 @@ impl AuditTrail {
             dropped: 0,
             untold: 0,
         };
-        let (waiting, rounds) = (Waiting::default(), Rounds::default());
-        let shared = Arc::new(Shared { waiting, writer: Mutex::new(writer), rounds, counts });
+        let shared = Arc::new(Shared { waiting: Waiting::default(), writer: Mutex::new(writer), counts });
         let is_sync = settings.mode == AuditMode::Sync;
         if is_sync {
             let (known, before) = (Arc::downgrade(&shared), AtomicU64::new(0));
             store.before_commits(move || {
                 // Once the trail is closed nothing is recorded any more.
                 let Some(shared) = known.upgrade() else { return Ok(()) };
-                let (end, written) = shared.sync(before.load(Ordering::Acquire));
+                let (end, written) = shared.write_now(before.load(Ordering::Acquire));
                 // What was dropped fails the writes of this commit, and none of later ones.
                 before.store(end, Ordering::Release);
                 written.map_err(|failure| store::Error::Guard(failure.to_string()))
@@ -265,17 +215,22 @@ impl Audit for AuditTrail {
         }
     }
 
-    fn sync(&self, since: u64) -> Result<(), Failure> {
-        self.shared.sync(since).1
+    fn when_on_disk(&self, since: u64, told: Told) {
+        if self.is_sync {
+            self.shared.waiting.tell_when_on_disk(since, told);
+        } else {
+            told(Ok(()));
+        }
     }
 }
 
 impl Drop for AuditTrail {
-    /// Waits until everything is written and signed.
+    /// Waits until everything is written and signed; not on the thread that does it, where who was told held the trail last.
     fn drop(&mut self) {
         self.shared.waiting.lock().is_over = true;
         self.shared.waiting.wake.notify_one();
-        if let Some(thread) = self.thread.take() {
+        let thread = self.thread.take();
+        if let Some(thread) = thread.filter(|thread| thread.thread().id() != std::thread::current().id()) {
             // A panic was reported where it happened.
             let _ = thread.join();
         }
@@ -285,28 +240,50 @@ impl Drop for AuditTrail {
 impl Shared {
     /// Writes what comes in until the trail is closed.
     fn run(&self, is_sync: bool) {
+        // Nobody waits for a thread that has ended, whatever has ended it.
+        let _closing = Closing(&self.waiting);
         let mut batch = Batch::default();
+        // In the mode `sync`, whether records come: those that nobody waits for are written while they do, which takes work
+        // off the store's thread before its commits.
+        let mut is_busy = false;
         loop {
-            let woken = self.waiting.wait();
-            if is_sync && woken == Woken::Records {
-                // Who has recorded something is about to write it, and waits for that.
-                std::thread::park_timeout(COLLECTING);
-            }
+            let woken = match (is_sync, is_busy) {
+                (false, _) => self.waiting.wait(),
+                (true, true) => self.waiting.wait_for_who_waits(COLLECTING),
+                (true, false) => self.waiting.wait_for_who_waits(UNATTENDED),
+            };
             let mut writer = self.writer();
             let end = self.waiting.take(&mut batch);
-            let result = writer.append(&batch, end, !is_sync).and_then(|()| match woken {
+            // Where what was dropped is refused, the trail tells of it only when nothing else comes that could show that it
+            // can be written again.
+            let is_quiet = woken != Woken::Records && !is_busy;
+            let mut result = writer.append(&batch, end, !is_sync || is_quiet);
+            if result.is_ok() && is_sync && (is_quiet || !batch.waiters.is_empty()) {
+                result = writer.flush();
+            }
+            // What comes after the records has faults of its own.
+            let dropped = writer.dropped;
+            let result = result.and_then(|()| match woken {
                 Woken::Records => Ok(()),
-                Woken::Time | Woken::End => writer.checkpoint(),
+                Woken::Time => writer.checkpoint_in_time(),
+                Woken::End => writer.checkpoint(),
             });
             drop(writer);
             if let Err(fault) = result {
-                tracing::error!(%fault, "records were not written");
+                if is_sync {
+                    tracing::error!(%fault, "records were not written, and what they tell of is refused");
+                } else {
+                    tracing::error!(%fault, "records were not written");
+                }
             }
+            let has_written = !batch.ends.is_empty();
+            is_busy = is_sync && (has_written || !batch.waiters.is_empty());
+            batch.clear();
+            batch.tell(dropped);
             if woken == Woken::End {
                 return;
             }
-            if !batch.ends.is_empty() {
-                batch.clear();
+            if has_written && !is_sync {
                 // A thread that waits has to be woken by the next request, which costs that request more than its
                 // record: while records keep coming they are collected instead.
                 std::thread::park_timeout(COLLECTING);
@@ -314,23 +291,16 @@ impl Shared {
         }
     }
 
-    /// Has everything recorded so far written, and waits for the disk. Answers how many records there were since the
-    /// start, and whether all of them after the one of a number are on the disk.
-    fn sync(&self, since: u64) -> (u64, Result<(), Failure>) {
-        let wanted = self.waiting.lock().total;
-        let round = match self.rounds.wait(wanted) {
-            Ok(round) => round,
-            Err(turn) => {
-                let mut writer = self.writer();
-                let mut batch = Batch::default();
-                let end = self.waiting.take(&mut batch);
-                if let Err(fault) = writer.append(&batch, end, false).and_then(|()| writer.flush()) {
-                    tracing::error!(%fault, "records were not written, and what they tell of is refused");
-                }
-                turn.tell(writer.settled, writer.dropped)
-            }
-        };
-        (round.settled, if round.dropped > since { Err(unwritten()) } else { Ok(()) })
+    /// Writes everything recorded so far on the caller's thread, and waits for the disk. Answers how many records there
+    /// were since the start, and whether all of them after the one of a number are on the disk.
+    fn write_now(&self, since: u64) -> (u64, Result<(), Failure>) {
+        let mut writer = self.writer();
+        let mut batch = Batch::default();
+        let end = self.waiting.take_records(&mut batch);
+        if let Err(fault) = writer.append(&batch, end, false).and_then(|()| writer.flush()) {
+            tracing::error!(%fault, "records were not written, and what they tell of is refused");
+        }
+        (writer.settled, if writer.dropped > since { Err(unwritten()) } else { Ok(()) })
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -342,10 +312,30 @@ impl Shared {
 #[derive(Default)]
 struct Waiting {
     batch: Mutex<Batch>,
-    /// For the thread: there are records, or none will come any more.
+    /// For the thread: there are records, somebody waits for them, or none will come any more.
     wake: Condvar,
     /// For requests: there is room.
     room: Condvar,
+}
+
+/// Somebody who waits until records are on the disk.
+struct Waiter {
+    /// The last record that does not matter to it.
+    since: u64,
+    told: Told,
+}
+
+/// The end of the thread that tells those who wait.
+struct Closing<'a>(&'a Waiting);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        let mut batch = self.0.lock();
+        batch.is_over = true;
+        let mut left = Batch { waiters: std::mem::take(&mut batch.waiters), ..Batch::default() };
+        drop(batch);
+        left.tell(u64::MAX);
+    }
 }
 
 /// Records one after the other, as text.
@@ -354,10 +344,14 @@ struct Batch {
     text: String,
     /// Where each record ends.
     ends: Vec<usize>,
+    /// Who waits until they are on the disk.
+    waiters: Vec<Waiter>,
     /// Records since the start, those that were taken included.
     total: u64,
     /// Whether the thread waits for the first one.
     is_awaited: bool,
+    /// Whether the thread waits for somebody who waits.
+    is_idle: bool,
     /// Whether none will come any more.
     is_over: bool,
 }
@@ -373,6 +367,7 @@ impl Waiting {
         write_record(&mut line, record);
         let mut batch = self.lock();
         while batch.text.len() >= MAX_WAITING_BYTES {
+            self.wake.notify_one();
             batch = self.room.wait(batch).unwrap_or_else(PoisonError::into_inner);
         }
         let Batch { text, ends, is_awaited, total, .. } = &mut *batch;
@@ -407,9 +402,55 @@ impl Waiting {
         }
     }
 
-    /// Exchanges the records that wait for an empty batch; answers how many there were since the start.
+    /// Waits for somebody who waits for records, but no longer than a time.
+    fn wait_for_who_waits(&self, longest: Duration) -> Woken {
+        let mut batch = self.lock();
+        let none = |batch: &mut Batch| {
+            batch.waiters.is_empty() && batch.text.len() < MAX_WAITING_BYTES && !batch.is_over
+        };
+        if none(&mut batch) {
+            batch.is_idle = true;
+            let waited = self.wake.wait_timeout_while(batch, longest, none);
+            (batch, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            batch.is_idle = false;
+        }
+        match (batch.is_over, none(&mut batch)) {
+            (true, _) => Woken::End,
+            (false, false) => Woken::Records,
+            (false, true) => Woken::Time,
+        }
+    }
+
+    /// Has somebody told when the records taken since a mark are on the disk.
+    fn tell_when_on_disk(&self, since: u64, told: Told) {
+        let mut batch = self.lock();
+        if batch.is_over || batch.total <= since {
+            let result = if batch.is_over { Err(unwritten()) } else { Ok(()) };
+            drop(batch);
+            return told(result);
+        }
+        batch.waiters.push(Waiter { since, told });
+        let is_idle = std::mem::take(&mut batch.is_idle);
+        drop(batch);
+        if is_idle {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Exchanges the records that wait, and who waits for them, for an empty batch; answers how many records there were
+    /// since the start.
     fn take(&self, taken: &mut Batch) -> u64 {
         let mut batch = self.lock();
+        std::mem::swap(&mut batch.waiters, &mut taken.waiters);
+        self.exchange(&mut batch, taken)
+    }
+
+    /// As [`Waiting::take`], and leaves those who wait to be told by the thread.
+    fn take_records(&self, taken: &mut Batch) -> u64 {
+        self.exchange(&mut self.lock(), taken)
+    }
+
+    fn exchange(&self, batch: &mut Batch, taken: &mut Batch) -> u64 {
         std::mem::swap(&mut batch.text, &mut taken.text);
         std::mem::swap(&mut batch.ends, &mut taken.ends);
         self.room.notify_all();
@@ -435,7 +476,18 @@ impl Batch {
         starts.zip(&self.ends).filter_map(|(start, end)| self.text.get(start..*end))
     }
 
-    /// Makes it empty; a buffer that was large once gives its memory back.
+    /// Tells those who wait, of whom who waits for a record up to the last one that was dropped is told so.
+    fn tell(&mut self, dropped: u64) {
+        for Waiter { since, told } in self.waiters.drain(..) {
+            let result = if dropped > since { Err(unwritten()) } else { Ok(()) };
+            if catch_unwind(AssertUnwindSafe(|| told(result))).is_err() {
+                tracing::error!("who was told that its records are written panicked");
+            }
+        }
+        self.waiters.shrink_to(KEEP_WAITERS);
+    }
+
+    /// Empties it of records; a buffer that was large once gives its memory back.
     fn clear(&mut self) {
         self.ends.clear();
         self.text.clear();
@@ -476,10 +528,10 @@ impl Writer {
     /// Writes records up to the one of a number, all at once. Those that cannot be written are dropped; where `tells`,
     /// the trail says how many those were as soon as it can be written again.
     fn append(&mut self, batch: &Batch, end: u64, tells: bool) -> Result<(), TrailError> {
-        if batch.ends.is_empty() && self.untold == 0 {
+        let told = if tells && self.untold > 0 { Some(gap(self.untold)) } else { None };
+        if batch.ends.is_empty() && told.is_none() {
             return Ok(());
         }
-        let told = if self.untold > 0 { Some(gap(self.untold)) } else { None };
         let count = batch.ends.len() as u64;
         let written = self.write(|chain, _, lines| {
             told.iter()
@@ -490,13 +542,13 @@ impl Writer {
         let was_on_disk = self.on_disk == self.settled;
         self.settled = end;
         if let Err(fault) = written {
-            self.dropped = end;
+            if count > 0 {
+                self.dropped = end;
+            }
             if was_on_disk {
                 self.on_disk = end;
             }
-            if tells {
-                self.untold = self.untold.saturating_add(count);
-            }
+            self.untold = self.untold.saturating_add(count);
             self.counts.unwritten.fetch_add(count, Ordering::Relaxed);
             self.counts.is_failing.store(true, Ordering::Relaxed);
             return Err(fault);
@@ -522,6 +574,7 @@ impl Writer {
             if let Err(fault) = self.file.sync_data() {
                 // What the disk has of it is not known.
                 self.dropped = self.settled;
+                self.untold = self.untold.max(self.settled.saturating_sub(self.on_disk));
                 self.counts.is_failing.store(true, Ordering::Relaxed);
                 return Err(fault.into());
             }
@@ -551,6 +604,11 @@ impl Writer {
         }
         self.bytes = self.bytes.saturating_add(written);
         Ok(())
+    }
+
+    /// Makes a checkpoint if records have been without one for so long.
+    fn checkpoint_in_time(&mut self) -> Result<(), TrailError> {
+        if self.signed_at.elapsed() >= CHECKPOINT_INTERVAL { self.checkpoint() } else { Ok(()) }
     }
 
     fn checkpoint(&mut self) -> Result<(), TrailError> {
@@ -860,20 +918,20 @@ mod tests {
             records(&trail, 1);
             trail.sync(since)
         };
-        // Somebody is about to write while others come.
-        let turn = trail.shared.rounds.wait(1).err().unwrap();
+        // Somebody writes while others come.
+        let writer = trail.shared.writer();
         std::thread::scope(|scope| {
             let waiting: Vec<_> = (0..8).map(|_| scope.spawn(wait)).collect();
             while trail.mark() < 8 {
                 std::thread::yield_now();
             }
             assert!(waiting.iter().all(|thread| !thread.is_finished()));
-            // One who gives up hands the turn on, and that one writes for all.
-            drop(turn);
+            drop(writer);
             assert!(waiting.into_iter().all(|thread| thread.join().unwrap().is_ok()));
         });
-        let round = trail.shared.rounds.wait(8).ok().unwrap();
-        assert_eq!((round.settled, round.dropped, round.is_running), (8, 0, false));
+        let writer = trail.shared.writer();
+        assert_eq!((writer.settled, writer.on_disk, writer.dropped), (8, 8, 0));
+        drop(writer);
         // All of those who wait for what cannot be written are refused.
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
@@ -883,6 +941,84 @@ mod tests {
         });
         trail.shared.writer().file = sound;
         wait().unwrap();
+    }
+
+    #[test]
+    fn thousands_who_wait_hold_no_thread_and_each_is_told_once() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-told-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
+        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let (sender, told) = std::sync::mpsc::channel();
+        let wait = |number: usize| {
+            let since = trail.mark();
+            records(&trail, 1);
+            let sender = sender.clone();
+            trail.when_on_disk(since, Box::new(move |result| sender.send((number, result)).unwrap()));
+        };
+        // Without a record nobody has to wait, whoever writes meanwhile.
+        let writer = trail.shared.writer();
+        trail.sync(trail.mark()).unwrap();
+        // All of them wait for the one who writes, and this thread goes on.
+        (0..5000).for_each(wait);
+        assert!(told.try_recv().is_err());
+        drop(writer);
+        let mut numbers: Vec<_> = (0..5000).map(|_| told.recv().unwrap()).collect();
+        assert!(numbers.iter().all(|(_, result)| result.is_ok()));
+        numbers.sort_by_key(|(number, _)| *number);
+        assert!(numbers.iter().map(|(number, _)| *number).eq(0..5000));
+        // One who panics when told harms nobody else.
+        let since = trail.mark();
+        records(&trail, 1);
+        trail.when_on_disk(since, Box::new(|_| panic!("a fault of who was told")));
+        wait(7);
+        assert_eq!(told.recv().unwrap(), (7, Ok(())));
+        // What the store writes for itself is there for those who wait as well, and they are told.
+        wait(8);
+        store.write_blocking::<_, store::Error>(|tx| tx.set_setting("x", b"1")).unwrap();
+        assert_eq!(told.recv().unwrap(), (8, Ok(())));
+        // The end of the trail leaves nobody waiting.
+        let writer = trail.shared.writer();
+        wait(9);
+        trail.shared.waiting.lock().is_over = true;
+        drop(writer);
+        assert_eq!(told.recv().unwrap(), (9, Ok(())));
+        assert_eq!(trail.sync(0), Err(unwritten()));
+    }
+
+    #[test]
+    fn who_is_told_may_be_the_last_to_hold_the_trail() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-last-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
+        let trail = Arc::new(AuditTrail::open(&dir, &store, &settings).unwrap());
+        let (sender, told) = std::sync::mpsc::channel();
+        let (since, last) = (trail.mark(), Arc::clone(&trail));
+        records(&trail, 1);
+        let shared = Arc::clone(&trail.shared);
+        let writer = shared.writer();
+        trail.when_on_disk(
+            since,
+            Box::new(move |result| {
+                drop(last);
+                sender.send(result).unwrap();
+            }),
+        );
+        drop(trail);
+        drop(writer);
+        assert_eq!(told.recv().unwrap(), Ok(()));
+        while Arc::strong_count(&shared) > 1 {
+            std::thread::yield_now();
+        }
+        let audit = scratch.0.join(DIRECTORY);
+        let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
+        assert_eq!(verify_files(&files_of(&audit).unwrap(), &key, None).unwrap().unsigned, 0);
     }
 
     #[test]
@@ -928,6 +1064,29 @@ mod tests {
             assert!(Instant::now() < end, "{:?} and not {wanted:?}", trail.condition());
             std::thread::yield_now();
         }
+    }
+
+    #[test]
+    fn a_server_without_requests_finds_out_that_there_is_room_again() {
+        let scratch =
+            Scratch(std::env::temp_dir().join(format!("keyward-trail-room-{}", std::process::id())));
+        let dir = DataDir::open(&scratch.0).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
+        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let sound = std::mem::replace(&mut trail.shared.writer().file, full);
+        let since = trail.mark();
+        records(&trail, 2);
+        assert_eq!(trail.sync(since), Err(unwritten()));
+        assert_eq!(trail.condition(), Condition { written: 0, unwritten: 2, is_failing: true });
+        trail.shared.writer().file = sound;
+        while trail.condition().is_failing {
+            std::thread::yield_now();
+        }
+        let text = std::fs::read_to_string(&files_of(&scratch.0.join(DIRECTORY)).unwrap()[0]).unwrap();
+        assert!(text.contains("2 records before this one could not be written") && !text.contains("key-"));
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub const TABLE: &[Setting] = &[
     setting!(audit.max_file_bytes: u64, "bytes", "A file of the audit trail that is as long is followed by the next one.",
         65536..=1_073_741_824),
     setting!(worker.threads: u64, "",
-        "Threads of each lane of the worker pool. 0 means one a processor, and 64 where requests wait for their records.",
+        "Threads of each lane of the worker pool. 0 means one a processor.",
         0..=1024),
     setting!(worker.queue: u64, "",
         "Jobs that may wait in each lane of the worker pool; a client that comes later is told that the server is busy.",

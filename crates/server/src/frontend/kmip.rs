@@ -147,10 +147,12 @@ impl Responder for Connection {
             }
         };
         let Some(answer) = answer else { return Next::Serve };
-        let asks_for_role =
-            answer.items.iter().any(|item| item.operation == Some(Operation::SET_ENDPOINT_ROLE));
+        let has_role = answer.items.iter().any(|item| {
+            item.operation == Some(Operation::SET_ENDPOINT_ROLE)
+                && item.result_status == ResultStatus::SUCCESS
+        });
         *response = answer.encode(std::mem::take(response));
-        if asks_for_role && self.peer.is_turned() { Next::Turn } else { Next::Serve }
+        if has_role && self.peer.is_turned() { Next::Turn } else { Next::Serve }
     }
 
     fn refuse_length(&self, response: &mut Vec<u8>) {
