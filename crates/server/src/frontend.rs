@@ -2,4 +2,5 @@
 
 pub(crate) mod health;
 pub(crate) mod kmip;
+pub(crate) mod pace;
 pub(crate) mod rest;

@@ -3,15 +3,27 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use engine::Engine;
 use engine::audit::Condition;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
+
+use super::pace::Paced;
+
+/// Connections that are open at the same time, of those who watch.
+const MAX_CONNECTIONS: usize = 256;
+
+/// How long a connection may be silent: whoever reaches the port may open one.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Pause after the operating system refused a connection for want of files or memory.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Opens the sockets and serves them until `stop` turns true.
 pub(crate) async fn listen(
@@ -20,9 +32,11 @@ pub(crate) async fn listen(
     stop: &watch::Receiver<bool>,
 ) -> std::io::Result<(Vec<SocketAddr>, Vec<JoinHandle<()>>)> {
     let (mut bound, mut tasks) = (Vec::new(), Vec::new());
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     for address in addresses {
         let socket = TcpListener::bind(address).await?;
         bound.push(socket.local_addr()?);
+        let socket = Limited { socket, permits: Arc::clone(&permits) };
         let router = router(Arc::clone(engine));
         let mut stop = stop.clone();
         let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
@@ -47,6 +61,36 @@ fn router(engine: Arc<Engine>) -> Router {
         })
     };
     Router::new().route("/live", get(ok)).route("/ready", get(ready))
+}
+
+/// A socket of which no more than so many connections are open.
+struct Limited {
+    socket: TcpListener,
+    permits: Arc<Semaphore>,
+}
+
+impl axum::serve::Listener for Limited {
+    type Io = Paced<TcpStream, OwnedSemaphorePermit>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            match self.socket.accept().await {
+                Ok((stream, address)) => match Arc::clone(&self.permits).try_acquire_owned() {
+                    Ok(permit) => return (Paced::new(stream, IDLE, permit), address),
+                    Err(_) => tracing::warn!(%address, "health: connection refused: too many are open"),
+                },
+                Err(fault) => {
+                    tracing::error!(%fault, "the health interface did not accept a connection");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
 }
 
 /// What the answer depends on.
@@ -75,6 +119,41 @@ fn answer(state: &State) -> (StatusCode, Json<api::Health>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::time::Instant;
+
+    /// The clock goes on whenever nothing happens; connections are real ones.
+    #[tokio::test(start_paused = true)]
+    async fn who_drips_is_cut_off_and_there_is_room_for_so_many() {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let permits = Arc::new(Semaphore::new(1));
+        let listener = Limited { socket, permits: Arc::clone(&permits) };
+        let router = Router::new().route("/live", get(|| async { answer(&State::default()) }));
+        let serving = tokio::spawn(axum::serve(listener, router).into_future());
+        let mut dripping = TcpStream::connect(address).await.unwrap();
+        dripping.write_all(b"GET /live HTTP/1.1\r\nHost: k\r\n\r\n").await.unwrap();
+        let mut answered = [0; 12];
+        dripping.read_exact(&mut answered).await.unwrap();
+        assert_eq!(answered, *b"HTTP/1.1 200");
+        // There is no room for another one.
+        let mut other = TcpStream::connect(address).await.unwrap();
+        assert!(matches!(other.read(&mut [0]).await, Ok(0) | Err(_)));
+        let begun = Instant::now();
+        let (mut from, mut to) = dripping.split();
+        let drip = async {
+            while to.write_all(b"G").await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        };
+        let mut rest = Vec::new();
+        tokio::select! { _ = from.read_to_end(&mut rest) => {}, () = drip => {} }
+        assert!((25..=40).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+        while permits.available_permits() == 0 {
+            tokio::task::yield_now().await;
+        }
+        serving.abort();
+    }
 
     #[test]
     fn a_server_that_refuses_requests_is_not_ready() {

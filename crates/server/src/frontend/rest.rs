@@ -5,7 +5,6 @@ mod keys;
 mod openapi;
 mod routes;
 mod schema;
-mod stream;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -25,7 +24,7 @@ use engine::identity::{Caller, Peer};
 use engine::{Engine, Failure, Reason};
 use kmip::ttlv::Limits;
 use tokio::net::{TcpStream, UnixListener, UnixStream};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_openssl::SslStream;
@@ -33,16 +32,19 @@ use tokio_openssl::SslStream;
 use crate::administration::Administration;
 use crate::data_dir::DataDir;
 use crate::frontend::kmip::{Connection, https};
+use crate::frontend::pace::{Paced, Work};
 use crate::listener::{Accepted, SharedTls, TlsListener};
 use crate::workers::{Lane, Workers};
 use routes::{Call, Parameter, Route};
-use stream::{Permitted, Work};
 
 /// Name of the interface in the log.
 const INTERFACE: &str = "api";
 
 /// Connections of people and scripts open at the same time.
 const MAX_CONNECTIONS: usize = 1000;
+
+/// How long a connection may be silent, between requests as well as in one: it takes no certificate to open one.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// Connections that may wait to be served once their handshake is done.
 const WAITING: usize = 64;
@@ -331,9 +333,10 @@ async fn kmip(State(rest): State<Rest>, request: Request) -> Result<Response, Fa
 
 /// Makes a session.
 async fn log_in(State(rest): State<Rest>, request: Request) -> Result<Response, Failed> {
-    let peer = peer_of(&request);
+    let (peer, work) = (peer_of(&request), work_of(&request));
     let (parts, body) = request.into_parts();
     let body = read_body(&parts.headers, body).await?;
+    let _working = work.begin();
     let session = rest
         .run(Lane::Short, move |administration| {
             let log_in = serde_json::from_slice(body.expose())
@@ -349,6 +352,7 @@ async fn log_in(State(rest): State<Rest>, request: Request) -> Result<Response, 
 /// Ends the session of the token.
 async fn log_out(State(rest): State<Rest>, request: Request) -> Result<StatusCode, Failed> {
     let peer = peer_of(&request);
+    let _working = work_of(&request).begin();
     let Proof::Token(token) = Door::Network.proof(&request)? else {
         return Err(Reason::InvalidField.because("there is no session to end").into());
     };
@@ -379,9 +383,7 @@ fn work_of(request: &Request) -> Work {
 
 /// The body of a request.
 async fn read_bytes(body: axum::body::Body) -> Result<crypto::Secret, Failed> {
-    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAX_BODY)).await;
-    let read = read.map_err(|_| Failed::with(StatusCode::REQUEST_TIMEOUT))?;
-    let bytes = read.map_err(|_| {
+    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| {
         let message = format!("the body has more than {MAX_BODY} bytes, or breaks off");
         Failed { status: Some(StatusCode::PAYLOAD_TOO_LARGE), ..Reason::InvalidField.because(message).into() }
     })?;
@@ -416,9 +418,6 @@ fn version_of(tag: &HeaderValue) -> Result<Option<i64>, Failure> {
 /// Longest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
-/// How long the body of a request may take to come.
-const BODY_TIME: Duration = Duration::from_secs(60);
-
 /// A problem document (RFC 9457).
 struct Failed {
     failure: Failure,
@@ -442,7 +441,6 @@ impl Failed {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Reason::InvalidField.because("a body is application/json, and says so in Content-Type")
             }
-            StatusCode::REQUEST_TIMEOUT => Reason::InvalidField.because("the body took too long to come"),
             _ => Reason::ItemNotFound.because("there is no such resource"),
         };
         Self { failure, status: Some(status) }
@@ -530,7 +528,7 @@ struct Incoming {
 }
 
 impl axum::serve::Listener for Incoming {
-    type Io = Permitted<SslStream<TcpStream>>;
+    type Io = Paced<SslStream<TcpStream>, OwnedSemaphorePermit>;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -538,7 +536,7 @@ impl axum::serve::Listener for Incoming {
             Some(accepted) => {
                 let address = accepted.address;
                 let (stream, permit) = accepted.split();
-                (Permitted::new(stream, permit), address)
+                (Paced::new(stream, IDLE, permit), address)
             }
             // Nothing more comes; the graceful stop ends the wait.
             None => std::future::pending().await,

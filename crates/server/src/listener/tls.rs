@@ -239,3 +239,53 @@ fn certificate_fault(failure: &VerificationFailure) -> String {
     let subject = failure.subject.as_ref().map(|subject| format!(" ({subject})")).unwrap_or_default();
     format!("client certificate refused: {}{subject}", failure.reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::Authority;
+    use crate::listener::TlsContexts;
+    use crypto::root::RootKey;
+    use store::Store;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::time::Instant;
+
+    /// The clock goes on whenever nothing happens; the connections are real ones.
+    #[tokio::test(start_paused = true)]
+    async fn a_handshake_that_drips_is_given_up() {
+        let path = std::env::temp_dir().join(format!("keyward-handshake-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        let root = RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
+        let store = Store::open(&path.join("keyward.db"), &root).unwrap();
+        let now = 1_800_000_000;
+        let authority = Authority::open(&store, now).unwrap();
+        let contexts = TlsContexts::new(&authority, &store, now).unwrap();
+        let tls = contexts.for_clients(Vec::new(), api::TlsVersion::V1_2).unwrap();
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        // The beginning of a handshake record (RFC 8446 section 5.1) of 512 bytes, or nothing at all.
+        for begins in [&[0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3][..], &[]] {
+            let turns = Semaphore::new(1);
+            let mut client = TcpStream::connect(address).await.unwrap();
+            let (stream, _) = socket.accept().await.unwrap();
+            let begun = Instant::now();
+            let shaking = take_turn(&turns, &tls, stream);
+            let dripping = async {
+                for byte in begins.iter().chain(&[7; 500]).take(if begins.is_empty() { 0 } else { 500 }) {
+                    if client.write_all(&[*byte]).await.is_err() {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                client.read(&mut [0]).await
+            };
+            let (shaken, _) = tokio::join!(shaking, dripping);
+            assert_eq!(shaken.err().as_deref(), Some("it took too long"));
+            assert_eq!(turns.available_permits(), 1);
+            assert!((10..=22).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+        }
+        drop(store);
+        std::fs::remove_dir_all(path).unwrap();
+    }
+}

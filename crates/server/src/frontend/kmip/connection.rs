@@ -1,15 +1,18 @@
-//! One client's connection: messages in, answers out, one at a time and in order.
+//! One client's connection: messages in, answers out, one at a time and in order. A message that has begun to come has to come
+//! on, and an answer has to be taken.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use super::framing::{Fault, Frames, KEEP_BYTES};
+use crate::frontend::pace::Transfer;
 use crate::wipe::wipe;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// A connection that is silent for so long gives the memory of large messages back.
 const QUIET: Duration = Duration::from_secs(2);
@@ -50,6 +53,8 @@ pub(crate) enum Closed {
     Truncated,
     /// It was silent for too long.
     Idle,
+    /// A message came too slowly, or an answer was not taken.
+    TooSlow,
     /// The server stops.
     Stopping,
     /// What came was no KMIP message.
@@ -70,6 +75,7 @@ impl fmt::Display for Closed {
             Self::ByPeer => f.write_str("closed by the client"),
             Self::Truncated => f.write_str("closed by the client in the middle of a message"),
             Self::Idle => f.write_str("silent for too long"),
+            Self::TooSlow => f.write_str("too slow in the middle of a message"),
             Self::Stopping => f.write_str("the server stops"),
             Self::NotKmip => f.write_str("not a KMIP message"),
             Self::Turned(_) => f.write_str("turned round"),
@@ -95,6 +101,8 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     let mut timer = pin!(sleep_until(active + limits.idle));
     let mut is_large = false;
     let untouched = stop.clone();
+    // The message of which a part has come.
+    let mut incoming: Option<Transfer> = None;
     // A dropped sender means that nobody is left to serve for.
     let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.is_ok() });
     loop {
@@ -112,17 +120,18 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                     responder.refuse_length(&mut response);
                     return match write(stream, &mut response).await {
                         Ok(()) => Closed::TooLong(length),
-                        Err(fault) => Closed::Io(fault),
+                        Err(closed) => closed,
                     };
                 }
             };
             let next = responder.respond(frames.get(message.clone()), &mut response).await;
             frames.consume(message);
+            incoming = None;
             if response.is_empty() {
                 return Closed::NotKmip;
             }
-            if let Err(fault) = write(stream, &mut response).await {
-                return Closed::Io(fault);
+            if let Err(closed) = write(stream, &mut response).await {
+                return closed;
             }
             if next == Next::Turn {
                 return Closed::Turned(frames.take());
@@ -133,12 +142,23 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                 timer.as_mut().reset(active + QUIET.min(limits.idle));
             }
         }
+        if !frames.is_empty() {
+            let deadline = incoming.get_or_insert_with(Transfer::begin).deadline();
+            if deadline < timer.deadline() {
+                timer.as_mut().reset(deadline);
+            }
+        }
         tokio::select! {
             biased;
             read = stream.read_buf(frames.room()) => match read {
                 Ok(0) if frames.is_empty() => return Closed::ByPeer,
                 Ok(0) => return Closed::Truncated,
-                Ok(_) => active = Instant::now(),
+                Ok(bytes) => {
+                    active = Instant::now();
+                    if let Some(incoming) = &mut incoming {
+                        incoming.moved(bytes);
+                    }
+                }
                 Err(fault) => return Closed::Io(fault),
             },
             _ = &mut stopped => return Closed::Stopping,
@@ -146,6 +166,9 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                 let silence = active.elapsed();
                 if silence >= limits.idle {
                     return Closed::Idle;
+                }
+                if incoming.is_some_and(|incoming| incoming.deadline() <= Instant::now()) {
+                    return Closed::TooSlow;
                 }
                 if is_large && silence >= QUIET {
                     frames.shrink();
@@ -163,10 +186,26 @@ pub(super) fn is_stopped(stop: &watch::Receiver<bool>) -> bool {
     stop.has_changed().unwrap_or(true)
 }
 
-/// Sends an answer in one write and empties its buffer.
-async fn write<S: AsyncWrite + Unpin>(stream: &mut S, response: &mut Vec<u8>) -> std::io::Result<()> {
-    stream.write_all(response).await?;
-    stream.flush().await?;
+/// Sends an answer and empties its buffer: in one write, where the client has taken the answers before.
+async fn write<S: AsyncWrite + Unpin>(stream: &mut S, response: &mut Vec<u8>) -> Result<(), Closed> {
+    let at_once = poll_fn(|cx| Poll::Ready(Pin::new(&mut *stream).poll_write(cx, response))).await;
+    let mut sent = match at_once {
+        Poll::Ready(written) => written.map_err(Closed::Io)?,
+        Poll::Pending => 0,
+    };
+    if sent < response.len() {
+        let mut outgoing = Transfer::begin();
+        while let Some(rest) = response.get(sent..).filter(|rest| !rest.is_empty()) {
+            let written = timeout_at(outgoing.deadline(), stream.write(rest)).await;
+            let written = written.map_err(|_| Closed::TooSlow)?.map_err(Closed::Io)?;
+            if written == 0 {
+                return Err(Closed::Io(std::io::ErrorKind::WriteZero.into()));
+            }
+            sent = sent.saturating_add(written);
+            outgoing.moved(written);
+        }
+    }
+    stream.flush().await.map_err(Closed::Io)?;
     wipe(response);
     response.clear();
     Ok(())
@@ -273,6 +312,68 @@ mod tests {
         client.read_to_end(&mut answers).await.unwrap();
         assert!(answers.is_empty(), "{answers:?}");
         assert!(matches!(task.await.unwrap(), Closed::Stopping));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_drips_is_given_up_and_one_that_is_slow_is_answered() {
+        let (client, mut server) = duplex(1 << 20);
+        let (_stop, stopped) = watch::channel(false);
+        let limits = Limits { message_bytes: 1 << 20, idle: Duration::from_secs(3600) };
+        let task = tokio::spawn(async move { serve(&mut server, &Echo, limits, stopped).await });
+        let mut client = client;
+        let mut message = vec![0x42, 0x00, 0x78, 0x01, 0, 1, 0, 0];
+        message.resize(8 + 0x10000, 7);
+        // Ten seconds, and two minutes; between them a silence, which is none in the middle of a message.
+        for pause in [160, 1900] {
+            for part in message.chunks(1024) {
+                client.write_all(part).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
+            let mut answer = vec![0; message.len()];
+            client.read_exact(&mut answer).await.unwrap();
+            assert!(answer == message);
+            tokio::time::sleep(Duration::from_secs(600)).await;
+        }
+        // A whole message, and a byte a second of the next one.
+        client.write_all(&EMPTY).await.unwrap();
+        client.read_exact(&mut [0; 8]).await.unwrap();
+        let begun = Instant::now();
+        for byte in &message {
+            if client.write_all(&[*byte]).await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        assert!(matches!(task.await.unwrap(), Closed::TooSlow));
+        assert!((30..=32).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_not_taken_is_given_up_and_one_that_is_taken_slowly_is_not() {
+        for (pause, is_taken) in [(1, true), (10, false)] {
+            let (mut client, mut server) = duplex(1024);
+            let (_stop, stopped) = watch::channel(false);
+            let limits = Limits { message_bytes: 1 << 20, idle: Duration::from_secs(3600) };
+            let task = tokio::spawn(async move { serve(&mut server, &Echo, limits, stopped).await });
+            let mut message = vec![0x42, 0x00, 0x78, 0x01, 0, 1, 0, 0];
+            message.resize(8 + 0x10000, 7);
+            client.write_all(&message).await.unwrap();
+            let (mut part, mut taken) = ([0; 1024], 0);
+            while taken < message.len() {
+                tokio::time::sleep(Duration::from_secs(pause)).await;
+                match client.read(&mut part).await.unwrap() {
+                    0 => break,
+                    length => taken += length,
+                }
+            }
+            drop(client);
+            let closed = task.await.unwrap();
+            assert_eq!(taken == message.len(), is_taken);
+            assert!(
+                matches!((is_taken, &closed), (true, Closed::ByPeer) | (false, Closed::TooSlow)),
+                "{closed:?}"
+            );
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,10 +4,8 @@
 //! method is handed over here, with its certificate and all. The REST interface has the same route for callers that a
 //! session, a password or the credentials of the message prove.
 
-use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,11 +15,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use kmip::ttlv::{Item, Limits, decode_item, encode_item, json, xml};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Mutex, oneshot, watch};
-use tokio::time::{Instant, Sleep, sleep};
 
 use super::connection::{Next, Responder, is_stopped};
+use crate::frontend::pace::{Paced, Work};
 
 /// Whether a byte begins the name of an HTTP method; that of a KMIP message is 0x42, the letter B.
 pub(crate) const fn begins_request(byte: u8) -> bool {
@@ -82,6 +80,7 @@ struct Route<R> {
     responder: R,
     limits: Limits,
     stop: watch::Receiver<bool>,
+    work: Work,
 }
 
 /// Serves HTTP on a connection until it ends. `begun` is what has been read of it already.
@@ -97,15 +96,15 @@ pub(crate) async fn serve<S, R>(
     R: Responder + 'static,
 {
     let (ended, end) = oneshot::channel::<()>();
-    let stream = Begun { begun, stream, idle, timer: Box::pin(sleep(idle)), _ended: ended };
-    let route = Route { responder, limits, stop: stop.clone() };
+    let stream = Paced::new(stream, idle, ended).that_begins_with(begun);
+    let work = stream.work();
+    let route = Route { responder, limits, stop: stop.clone(), work };
     let router = Router::new()
         .route("/kmip", post(answer::<R>))
         .layer(DefaultBodyLimit::max(limits.max_bytes))
         .with_state(Arc::new(route));
     let over = async move {
         let stopped = pin!(stop.wait_for(|stop| *stop));
-        // The sender is dropped with the stream.
         tokio::select! { _ = end => {}, _ = stopped => {} }
     };
     let listener = One(Mutex::new(Some(stream)));
@@ -123,6 +122,7 @@ async fn answer<R: Responder + 'static>(
     if is_stopped(&route.stop) {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::CONNECTION, "close")]).into_response();
     }
+    let _working = route.work.begin();
     exchange(&route.responder, &route.limits, &headers, &body).await
 }
 
@@ -158,11 +158,14 @@ pub(crate) async fn exchange(
     }
 }
 
+/// A connection that tells when it ended: the sender is dropped with it.
+type Connection<S> = Paced<S, oneshot::Sender<()>>;
+
 /// A listener of one connection.
-struct One<S>(Mutex<Option<Begun<S>>>);
+struct One<S>(Mutex<Option<Connection<S>>>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> axum::serve::Listener for One<S> {
-    type Io = Begun<S>;
+    type Io = Connection<S>;
     type Addr = ();
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -177,59 +180,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> axum::serve::Listener f
     }
 }
 
-/// A stream of which something has been read already, and which ends when it is silent for too long.
-struct Begun<S> {
-    begun: Vec<u8>,
-    stream: S,
-    idle: Duration,
-    timer: Pin<Box<Sleep>>,
-    /// Dropped with the stream, which tells that it ended.
-    _ended: oneshot::Sender<()>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Begun<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        let this = &mut *self;
-        if !this.begun.is_empty() {
-            let length = this.begun.len().min(buffer.remaining());
-            buffer.put_slice(this.begun.get(..length).unwrap_or_default());
-            this.begun.drain(..length);
-            return Poll::Ready(Ok(()));
-        }
-        match Pin::new(&mut this.stream).poll_read(context, buffer) {
-            Poll::Ready(result) => {
-                this.timer.as_mut().reset(Instant::now() + this.idle);
-                Poll::Ready(result)
-            }
-            Poll::Pending => {
-                this.timer.as_mut().poll(context).map(|()| Err(std::io::ErrorKind::TimedOut.into()))
-            }
-        }
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Begun<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +188,7 @@ mod tests {
     use kmip::payload::QueryRequest;
     use kmip::table::enumeration::QueryFunction;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::{Instant, sleep};
 
     struct Answers;
 
@@ -298,15 +249,74 @@ mod tests {
         assert!(post("application/octet-stream", &[0; 5000]).await.starts_with("HTTP/1.1 413"));
     }
 
+    /// How long it takes until a connection is closed on which a byte comes a second, first those of a text.
+    async fn drip(text: &str) -> Duration {
+        let (mut client, server) = duplex(1024);
+        let (_stop, stopped) = watch::channel(false);
+        let idle = Duration::from_secs(3600);
+        tokio::spawn(serve(server, b"P".to_vec(), Answers, Limits::default(), idle, stopped));
+        let begun = Instant::now();
+        let (mut answer, mut rest) = (Vec::new(), text.bytes().chain(std::iter::repeat(b'x')));
+        let (mut from, mut to) = tokio::io::split(&mut client);
+        let drip = async {
+            while to.write_all(&[rest.next().unwrap()]).await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+        };
+        tokio::select! { _ = from.read_to_end(&mut answer) => {}, () = drip => {} }
+        begun.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_drips_is_not_waited_for() {
+        assert_eq!(drip("OST /kmip HTTP/1.1\r\nX-Long: ").await.as_secs(), 30);
+        let length = "OST /kmip HTTP/1.1\r\nHost: k\r\nContent-Length: 9999\r\n\r\n";
+        assert!(drip(length).await.as_secs() <= 31);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_request_is_waited_for_and_work_may_take_its_time() {
+        struct Slow;
+
+        impl Responder for Slow {
+            async fn respond(&self, request: &[u8], response: &mut Vec<u8>) -> Next {
+                sleep(Duration::from_secs(100)).await;
+                response.extend_from_slice(request);
+                Next::Serve
+            }
+
+            fn refuse_length(&self, _: &mut Vec<u8>) {}
+        }
+
+        let (mut client, server) = duplex(1 << 20);
+        let (_stop, stopped) = watch::channel(false);
+        let limits = Limits { max_bytes: 1 << 20, ..Limits::default() };
+        tokio::spawn(serve(server, b"P".to_vec(), Slow, limits, Duration::from_secs(60), stopped));
+        let head = "OST /kmip HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\
+                    Content-Type: application/octet-stream\r\nContent-Length: 65536\r\n\r\n";
+        client.write_all(head.as_bytes()).await.unwrap();
+        for _ in 0..64 {
+            sleep(Duration::from_secs(1)).await;
+            client.write_all(&[7; 1024]).await.unwrap();
+        }
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 200") && answer.ends_with(&[7; 65536]));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_silent_connection_is_closed() {
         let (mut client, server) = duplex(1024);
         let (_stop, stopped) = watch::channel(false);
         let idle = Duration::from_secs(60);
-        tokio::spawn(serve(server, b"P".to_vec(), Answers, Limits::default(), idle, stopped));
+        tokio::spawn(serve(server, Vec::new(), Answers, Limits::default(), idle, stopped));
+        // Between two requests it may be silent for longer than in one.
+        sleep(Duration::from_secs(50)).await;
+        client.write_all(b"GET /kmip HTTP/1.1\r\nHost: k\r\n\r\n").await.unwrap();
         let begun = Instant::now();
         let mut answer = Vec::new();
         client.read_to_end(&mut answer).await.unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 405"));
         assert_eq!(begun.elapsed().as_secs(), 60);
     }
 }
