@@ -171,7 +171,7 @@ struct Sandbox {
 impl Sandbox {
     fn new() -> Self {
         let path = TEMPLATE.with_file_name("run.db");
-        for left in ["run.db-wal", "run.db-shm"] {
+        for left in ["run.db-wal", "run.db-shm", "run.db-changes"] {
             let _ = std::fs::remove_file(TEMPLATE.with_file_name(left));
         }
         std::fs::copy(&*TEMPLATE, &path).unwrap();
