@@ -100,6 +100,18 @@ if command -v python3 >/dev/null; then
 fi
 if "$python" -c 'import kmip' 2>/dev/null; then
     run "PyKMIP" "$python" tests/system/pykmip_life_cycle.py "${reach[@]}"
+    # Most integrations have the release before: it reads less than 0.11 does.
+    older=target/pykmip-0.10
+    if [ ! -d "$older/kmip" ]; then
+        note "installing PyKMIP 0.10"
+        "$python" -m pip install --quiet --disable-pip-version-check --no-deps --target "$older" \
+            'pykmip==0.10.0' 'six>=1.11' 2>&1 | tail -n 3
+    fi
+    if [ -d "$older/kmip" ]; then
+        run "PyKMIP 0.10" env PYTHONPATH="$older" "$python" tests/system/pykmip_life_cycle.py "${reach[@]}"
+    else
+        note "skipped: PyKMIP 0.10 cannot be installed here"
+    fi
 else
     note "skipped: PyKMIP cannot be installed here"
 fi

@@ -362,7 +362,10 @@ impl Engine {
         let mut response = ResponseHeader::new(version, now);
         if version >= Version::V1_4 {
             response.client_correlation_value.clone_from(&header.client_correlation_value);
-            response.server_correlation_value = Some(server_mark);
+            // Before 2.1 it is kept from clients that send no correlation value of their own: some of them, such as
+            // PyKMIP up to 0.10, cannot read a header that has one. The server only should give it (KMIP 1.4 section 6.19).
+            let is_wanted = version >= Version::V2_1 || header.client_correlation_value.is_some();
+            response.server_correlation_value = is_wanted.then_some(server_mark);
         }
         response.batch_count = i32::try_from(items.len()).ok();
         ResponseMessage { header: response, items }

@@ -230,3 +230,15 @@ fn correlation_values_are_answered_from_1_4_on() {
         assert_eq!(header.protocol_version, version);
     }
 }
+
+/// PyKMIP up to 0.10, which speaks 1.4 and 2.0, cannot read a header with a Server Correlation Value.
+#[test]
+fn a_client_without_a_correlation_value_gets_none_before_2_1() {
+    let bench = Bench::new();
+    let peer = bench.peer("alice");
+    for (version, is_given) in [(Version::V1_4, false), (Version::V2_0, false), (Version::V2_1, true)] {
+        let message = RequestMessage::new(version).with(create_key(vec![]));
+        let header = bench.send(&peer, &message).header;
+        assert_eq!(header.server_correlation_value.is_some(), is_given, "{version}");
+    }
+}
