@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """MongoDB's client-side encryption (libmongocrypt) with its master key in the server: makes a data key, encrypts a
-value, and opens both again in a second, fresh instance. No MongoDB server is needed.
+value, and opens both again in a second, fresh instance, in both of its ways. No MongoDB server is needed.
 
   mongocrypt.py --port 5696 --ca ca.pem --cert cert.pem --key key.pem
 Prints a last line 'N passed, M failed'; exits with 1 when any failed.
@@ -70,22 +70,27 @@ def main():
         return ExplicitEncrypter(Callback(context, keys), MongoCryptOptions(providers))
 
     value = bson.encode({"v": "a value worth hiding"})
-    first = instance()
-    key_id = first.create_data_key("kmip")
-    master = bson.decode(keys[key_id])["masterKey"]
-    if master.get("provider") != "kmip" or not master.get("keyId"):
-        raise AssertionError("the data key names no master key: %r" % master)
-    encrypted = first.encrypt(value, ALGORITHM, key_id=bytes(key_id))
-    first.close()
-    if b"worth hiding" in encrypted:
-        raise AssertionError("the value is not encrypted")
+    # The master key goes to the client, or stays in the server, which encrypts the data key with it.
+    for master_key in ({}, {"delegated": True}):
+        keys.clear()
+        first = instance()
+        key_id = first.create_data_key("kmip", master_key=master_key)
+        master = bson.decode(keys[key_id])["masterKey"]
+        if master.get("provider") != "kmip" or not master.get("keyId"):
+            raise AssertionError("the data key names no master key: %r" % master)
+        if master.get("delegated", False) != master_key.get("delegated", False):
+            raise AssertionError("the master key is kept in another place than was asked for: %r" % master)
+        encrypted = first.encrypt(value, ALGORITHM, key_id=bytes(key_id))
+        first.close()
+        if b"worth hiding" in encrypted:
+            raise AssertionError("the value is not encrypted")
 
-    second = instance()
-    opened = second.decrypt(encrypted)
-    second.close()
-    if bson.decode(opened) != bson.decode(value):
-        raise AssertionError("the value came back changed")
-    print("1 passed, 0 failed")
+        second = instance()
+        opened = second.decrypt(encrypted)
+        second.close()
+        if bson.decode(opened) != bson.decode(value):
+            raise AssertionError("the value came back changed")
+    print("2 passed, 0 failed")
 
 
 if __name__ == "__main__":
