@@ -136,6 +136,10 @@ pub fn verify(
     signature: &[u8],
 ) -> Result<bool> {
     scheme.check_key(key.kind())?;
+    // RFC 8017, 8.1.2 and 8.2.2, step 1. The library does without the zeros that a signature begins with.
+    if matches!(key.kind(), KeyKind::Rsa | KeyKind::RsaPss) && signature.len() != key.pkey().size() {
+        return Ok(false);
+    }
     if scheme.is_one_shot() {
         let mut context = MdCtx::new()?;
         let parameters = context.digest_verify_init(one_shot_digest(scheme)?, key.pkey())?;
@@ -402,6 +406,29 @@ mod tests {
                 None => {}
             }
             assert!(is_pair(&key).unwrap());
+        }
+    }
+
+    /// One in 256 signatures begins with a zero: without it, it is none.
+    #[test]
+    fn a_signature_is_as_long_as_the_modulus() {
+        let key = generate_rsa(1024, 65_537).unwrap();
+        let public = key.public().unwrap();
+        for scheme in [
+            SignatureScheme::RsaPkcs1(None),
+            SignatureScheme::RsaPkcs1(Some(SHA256)),
+            SignatureScheme::RsaX931(SHA256),
+            pss(None),
+        ] {
+            let mut signed = (0..u32::MAX).map(|number| {
+                let message = number.to_be_bytes();
+                (message, sign(&key, scheme, SignatureInput::Message(&message)).unwrap())
+            });
+            let (message, signature) = signed.find(|(_, signature)| signature[0] == 0).unwrap();
+            let holds =
+                |bytes: &[u8]| verify(&public, scheme, SignatureInput::Message(&message), bytes).unwrap();
+            assert!(holds(&signature), "{scheme:?}");
+            assert!(!holds(&signature[1..]) && !holds(&[&[0], &signature[..]].concat()), "{scheme:?}");
         }
     }
 
