@@ -35,6 +35,7 @@ use crate::session::Value;
 
 /// The journal of an open database, as the writer sees it.
 pub(crate) struct Journal {
+    path: PathBuf,
     orders: Sender<Order>,
     thread: JoinHandle<()>,
     has_failed: Arc<AtomicBool>,
@@ -96,8 +97,9 @@ impl Journal {
     ) -> Result<Self, Error> {
         let epoch = next_epoch(connection)?;
         let has_failed = Arc::new(AtomicBool::new(false));
+        let journal = path_beside(path, "-changes");
         let scribe = Scribe {
-            path: path_beside(path, "-changes"),
+            path: journal.clone(),
             log: path_beside(path, "-wal"),
             file: None,
             keys,
@@ -111,8 +113,17 @@ impl Journal {
         let thread = std::thread::Builder::new()
             .name("store-journal".to_owned())
             .spawn(move || scribe.run(&received))?;
-        let (statements, is_suspended) = (Vec::new(), false);
-        Ok(Self { orders, thread, has_failed, epoch, records: 0, end: 0, statements, is_suspended })
+        Ok(Self {
+            path: journal,
+            orders,
+            thread,
+            has_failed,
+            epoch,
+            records: 0,
+            end: 0,
+            statements: Vec::new(),
+            is_suspended: false,
+        })
     }
 
     /// The thread that answers.
@@ -193,12 +204,16 @@ impl Journal {
         self.is_suspended = false;
     }
 
-    /// Ends the thread.
+    /// Ends the thread; a journal whose changes the database has is emptied.
     pub(crate) fn stop(self) {
-        let Self { orders, thread, .. } = self;
+        let is_ahead = self.is_ahead();
+        let Self { path, orders, thread, .. } = self;
         drop(orders);
         if thread.join().is_err() {
             tracing::error!("the thread that writes the journal panicked");
+        }
+        if !is_ahead && let Err(error) = empty(&path) {
+            tracing::warn!(%error, "the journal could not be emptied; it must not be used with another database file");
         }
     }
 }
@@ -306,9 +321,23 @@ pub(crate) fn recover(path: &Path, connection: &Connection, keys: &KeyRing) -> R
     }
     if records > 0 {
         connection.commit(Some(epoch))?;
+        empty(&path_beside(path, "-changes"))?;
     }
     connection.end();
     Ok(records)
+}
+
+/// Makes a journal whose changes the database has one without records: an older copy of the database that is put in the
+/// place of this one must not take them for its own.
+fn empty(path: &Path) -> Result<(), Error> {
+    match File::options().write(true).open(path) {
+        Ok(file) => {
+            file.write_all_at(&[0; 4], 0)?;
+            Ok(file.sync_data()?)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The number of the transaction that would be the next one to be in the journal first.
@@ -464,6 +493,29 @@ mod tests {
             assert_eq!(store.check().unwrap().findings, Vec::<String>::new());
             let new = uids(round);
             assert!(create_together(&store, new).iter().all(Result::is_ok));
+        }
+    }
+
+    /// The database file of a stopped store is all of it: put back later, it is not mixed with what came after it.
+    #[test]
+    fn an_older_database_does_not_take_the_changes_of_a_newer_one() {
+        let dir = TempDir::new();
+        let copy = crash_after(2, &dir);
+        let path = copy.join("store.db");
+        let older = std::fs::read(&path).unwrap();
+        // What follows the copy in the journal is carried over once, and is no more after that.
+        let log = std::fs::read(copy.join("store.db-wal")).unwrap();
+        Store::open(&path, &root(1)).unwrap().close().unwrap();
+        assert!(get(&Store::open(&path, &root(1)).unwrap(), 0, "g1-8").is_some());
+        for round in 0..2 {
+            std::fs::write(&path, &older).unwrap();
+            std::fs::write(copy.join("store.db-wal"), &log).unwrap();
+            let store = Store::open(&path, &root(1)).unwrap();
+            assert!(get(&store, 0, "before").is_some() && get(&store, 0, "g0-0").is_none(), "{round}");
+            // The next time there is a journal of this store's own, which ended well.
+            assert!(create_together(&store, uids(7)).iter().all(Result::is_ok));
+            assert!(store.statistics().journaled > 0);
+            store.close().unwrap();
         }
     }
 
