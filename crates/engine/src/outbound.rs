@@ -629,6 +629,7 @@ impl Engine {
             client_correlation_value: None,
             reason: refusal.as_ref().map(|_| Reason::GeneralFailure),
             detail: refusal.as_deref().unwrap_or_default(),
+            is_before_commit: false,
         });
         if next == Next::Again {
             return Ok(next);

@@ -379,6 +379,7 @@ impl Engine {
         header: &RequestHeader,
         now: i64,
         items: &[Finished],
+        is_before_commit: bool,
     ) -> String {
         let server_mark = self.next_correlation_value();
         let record = |operation, objects: &[String], reason, detail: &str| {
@@ -392,6 +393,7 @@ impl Engine {
                 client_correlation_value: header.client_correlation_value.as_deref(),
                 reason,
                 detail,
+                is_before_commit,
             });
         };
         for item in items {
@@ -420,7 +422,8 @@ impl Engine {
         if items.iter().any(|item| item.operation == Some(Operation::SET_ENDPOINT_ROLE)) {
             note_role(peer, caller, header, &responses);
         }
-        let server_mark = recorded_as.unwrap_or_else(|| self.record(peer, caller, header, now, &items));
+        let server_mark =
+            recorded_as.unwrap_or_else(|| self.record(peer, caller, header, now, &items, false));
         let mut message = self.message(header, now, server_mark, responses);
         let proof = caller.and_then(|caller| caller.server_proof.as_deref());
         message.header.server_hashed_password = proof.map(Into::into);
@@ -807,7 +810,7 @@ impl Running {
     fn record_before_commit(&self, now: i64, outcome: &mut Outcome) {
         let Self { engine, peer, request, caller, .. } = self;
         if engine.audit.is_sync() {
-            let mark = engine.record(peer, Some(caller), &request.header, now, &outcome.items);
+            let mark = engine.record(peer, Some(caller), &request.header, now, &outcome.items, true);
             outcome.recorded_as = Some(mark);
         }
     }

@@ -164,6 +164,7 @@ mod tests {
             client_correlation_value: None,
             reason: Some(Reason::ObjectNotFound),
             detail: "no such object",
+            is_before_commit: false,
         };
         let subscriber = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
         tracing::subscriber::with_default(subscriber, || {

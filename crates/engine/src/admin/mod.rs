@@ -214,7 +214,7 @@ impl Engine {
                     let answer = operation.run(&mut context)?;
                     if let Some((peer, subject)) = known {
                         // The commit waits until it is on the disk.
-                        note(&engine, &peer, Some(&caller), &O::ROW, &subject, None);
+                        note(&engine, &peer, Some(&caller), &O::ROW, &subject, None, true);
                     }
                     Ok(answer)
                 })
@@ -286,6 +286,7 @@ impl Engine {
             client_correlation_value: None,
             reason: Some(failure.reason),
             detail: &failure.message,
+            is_before_commit: false,
         });
         if self.audit.is_sync() { self.audit.sync(since) } else { Ok(()) }
     }
@@ -308,7 +309,7 @@ pub(crate) fn record(
     failure: Option<&Failure>,
 ) -> Result<(), Failure> {
     let since = engine.audit.mark();
-    note(engine, peer, caller, row, subject, failure);
+    note(engine, peer, caller, row, subject, failure, false);
     if engine.audit.is_sync() { engine.audit.sync(since) } else { Ok(()) }
 }
 
@@ -320,6 +321,7 @@ fn note(
     row: &Row,
     subject: &str,
     failure: Option<&Failure>,
+    is_before_commit: bool,
 ) {
     let detail = match failure {
         Some(failure) => format!("{subject}: {failure}"),
@@ -335,6 +337,7 @@ fn note(
         client_correlation_value: None,
         reason: failure.map(|failure| failure.reason),
         detail: &detail,
+        is_before_commit,
     });
 }
 

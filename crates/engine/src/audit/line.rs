@@ -156,6 +156,7 @@ mod tests {
                 client_correlation_value: Some(AWKWARD),
                 reason: Some(Reason::ObjectNotFound),
                 detail: AWKWARD,
+                is_before_commit: false,
             },
         );
         assert!(!text.contains(['\n', '\r']));
@@ -192,6 +193,7 @@ mod tests {
                 client_correlation_value: None,
                 reason: None,
                 detail: "",
+                is_before_commit: false,
             },
         );
         let expected = "{\"time\":1700000000,\"interface\":\"kmip\",\"address\":\"192.0.2.1:7\",\"domain\":0,\

@@ -35,6 +35,8 @@ pub struct Record<'a> {
     pub reason: Option<Reason>,
     /// In words, why it failed, or what a Log operation says.
     pub detail: &'a str,
+    /// Whether it is taken inside a transaction of the store, whose commit waits for it.
+    pub is_before_commit: bool,
 }
 
 /// Whether records reach where they are kept.

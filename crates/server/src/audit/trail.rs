@@ -171,6 +171,7 @@ impl AuditTrail {
             settled: 0,
             on_disk: 0,
             dropped: 0,
+            dropped_of_commits: 0,
             untold: 0,
         };
         let shared = Arc::new(Shared { waiting: Waiting::default(), writer: Mutex::new(writer), counts });
@@ -291,8 +292,9 @@ impl Shared {
         }
     }
 
-    /// Writes everything recorded so far on the caller's thread, and waits for the disk. Answers how many records there
-    /// were since the start, and whether all of them after the one of a number are on the disk.
+    /// Before a commit: writes everything recorded so far on the caller's thread, and waits for the disk. Answers how many
+    /// records there were since the start, and whether all that commits wait for are on the disk, of those after the one of
+    /// a number.
     fn write_now(&self, since: u64) -> (u64, Result<(), Failure>) {
         let mut writer = self.writer();
         let mut batch = Batch::default();
@@ -300,7 +302,7 @@ impl Shared {
         if let Err(fault) = writer.append(&batch, end, false).and_then(|()| writer.flush()) {
             tracing::error!(%fault, "records were not written, and what they tell of is refused");
         }
-        (writer.settled, if writer.dropped > since { Err(unwritten()) } else { Ok(()) })
+        (writer.settled, if writer.dropped_of_commits > since { Err(unwritten()) } else { Ok(()) })
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -346,6 +348,8 @@ struct Batch {
     ends: Vec<usize>,
     /// Who waits until they are on the disk.
     waiters: Vec<Waiter>,
+    /// Whether a commit of the store waits for one of them.
+    has_of_commits: bool,
     /// Records since the start, those that were taken included.
     total: u64,
     /// Whether the thread waits for the first one.
@@ -370,7 +374,8 @@ impl Waiting {
             self.wake.notify_one();
             batch = self.room.wait(batch).unwrap_or_else(PoisonError::into_inner);
         }
-        let Batch { text, ends, is_awaited, total, .. } = &mut *batch;
+        let Batch { text, ends, is_awaited, total, has_of_commits, .. } = &mut *batch;
+        *has_of_commits |= record.is_before_commit;
         text.push_str(&line);
         ends.push(text.len());
         *total = total.saturating_add(1);
@@ -453,6 +458,7 @@ impl Waiting {
     fn exchange(&self, batch: &mut Batch, taken: &mut Batch) -> u64 {
         std::mem::swap(&mut batch.text, &mut taken.text);
         std::mem::swap(&mut batch.ends, &mut taken.ends);
+        std::mem::swap(&mut batch.has_of_commits, &mut taken.has_of_commits);
         self.room.notify_all();
         batch.total
     }
@@ -491,6 +497,7 @@ impl Batch {
     fn clear(&mut self) {
         self.ends.clear();
         self.text.clear();
+        self.has_of_commits = false;
         if self.text.capacity() > KEEP_BYTES {
             self.text.shrink_to(KEEP_BYTES / 2);
             self.ends.shrink_to(KEEP_BYTES / 512);
@@ -520,6 +527,8 @@ struct Writer {
     on_disk: u64,
     /// The last one that was dropped.
     dropped: u64,
+    /// The last one that was dropped with, or as, one that a commit of the store waits for.
+    dropped_of_commits: u64,
     /// How many were dropped that the trail does not tell of yet.
     untold: u64,
 }
@@ -544,6 +553,9 @@ impl Writer {
         if let Err(fault) = written {
             if count > 0 {
                 self.dropped = end;
+            }
+            if batch.has_of_commits {
+                self.dropped_of_commits = end;
             }
             if was_on_disk {
                 self.on_disk = end;
@@ -573,7 +585,7 @@ impl Writer {
         if self.on_disk < self.settled {
             if let Err(fault) = self.file.sync_data() {
                 // What the disk has of it is not known.
-                self.dropped = self.settled;
+                (self.dropped, self.dropped_of_commits) = (self.settled, self.settled);
                 self.untold = self.untold.max(self.settled.saturating_sub(self.on_disk));
                 self.counts.is_failing.store(true, Ordering::Relaxed);
                 return Err(fault.into());
@@ -778,20 +790,25 @@ mod tests {
         }
     }
 
-    fn records(trail: &AuditTrail, count: usize) {
+    fn record(trail: &AuditTrail, object: &str, is_before_commit: bool) {
         let peer = Peer::new("kmip".into(), "192.0.2.1:7".to_owned(), None);
+        trail.record(&Record {
+            time: 1,
+            peer: &peer,
+            caller: None,
+            operation: None,
+            objects: &[object.to_owned()],
+            request: "",
+            client_correlation_value: None,
+            reason: Some(Reason::ObjectNotFound),
+            detail: "",
+            is_before_commit,
+        });
+    }
+
+    fn records(trail: &AuditTrail, count: usize) {
         for number in 0..count {
-            trail.record(&Record {
-                time: 1,
-                peer: &peer,
-                caller: None,
-                operation: None,
-                objects: &[format!("key-{number}")],
-                request: "",
-                client_correlation_value: None,
-                reason: Some(Reason::ObjectNotFound),
-                detail: "",
-            });
+            record(trail, &format!("key-{number}"), false);
         }
     }
 
@@ -834,6 +851,7 @@ mod tests {
             client_correlation_value: None,
             reason: None,
             detail: &detail,
+            is_before_commit: false,
         };
         waiting.add(&record);
         std::thread::scope(|scope| {
@@ -1040,7 +1058,9 @@ mod tests {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
         assert_eq!(sync(), Err(unwritten()));
-        records(&trail, 1);
+        // What only readers waited for keeps nobody from writing; what a transaction has recorded does.
+        store.write_blocking::<_, store::Error>(|tx| tx.set_setting("z", b"1")).unwrap();
+        record(&trail, "key-0", true);
         let write = |tx: &mut store::WriteTx<'_>| tx.set_setting("x", b"1");
         let refused = store.write_blocking(write);
         assert_eq!(refused, Err(store::Error::Guard(unwritten().to_string())));
