@@ -163,6 +163,7 @@ fn tags(registry: &Value) -> Result<String, String> {
             (Some("Tag"), _) => ", tag".to_owned(),
             (Some(name), _) => format!(", enumeration {}", type_name(name)),
             (None, Some(name)) => format!(", mask {}", type_name(name)),
+            (None, None) if row["name"] == LINKED => ", enumeration UniqueIdentifier".to_owned(),
             (None, None) => String::new(),
         };
         let start = format!("{} {} {:?}", text(row, "tag")?, constant(title), text(row, "name")?);
@@ -190,8 +191,12 @@ fn item_types(row: &Value) -> Result<Vec<&str>, String> {
     Ok(types)
 }
 
-/// Item types that the registry leaves out, as it has those of the newest version alone: KMIP 2.1 section 4.53.
-const MORE_TYPES: &[(&str, &str)] = &[("RotateName", "Structure")];
+/// Item types that the registry leaves out, as it has those of one version alone: KMIP 2.1 sections 4.31 and 4.53.
+const MORE_TYPES: &[(&str, &str)] =
+    &[("RotateName", "Structure"), (LINKED, "Enumeration"), (LINKED, "Integer")];
+
+/// Names an object as a Unique Identifier does, by an enumeration too (KMIP 2.1 table 90); the registry has its text.
+const LINKED: &str = "LinkedObjectIdentifier";
 
 fn operations(registry: &Value) -> Result<String, String> {
     let mut rows: Vec<&Value> = list(registry, "operations")?.iter().collect();

@@ -299,6 +299,22 @@ pub(crate) fn is_done(context: &mut Context<'_, '_>, value: &[u8]) -> Result<boo
     Ok(place.kept.finished.is_some())
 }
 
+/// Whether a Process for a request of the caller was answered.
+pub(crate) fn is_processed(context: &mut Context<'_, '_>, value: &[u8]) -> Result<bool, Failure> {
+    let (caller, now) = (Arc::clone(context.caller), context.now);
+    let limits = context.engine.asynchronous_limits();
+    let place = context.read(|tx| Place::find(tx, &caller, value, now, limits))?;
+    Ok(place.is_processed())
+}
+
+/// Notes that a Process for a request of the caller is answered.
+pub(crate) fn note_processed(context: &mut Context<'_, '_>, value: &[u8]) -> Result<(), Failure> {
+    let (caller, now) = (Arc::clone(context.caller), context.now);
+    let limits = context.engine.asynchronous_limits();
+    let tx = context.write()?;
+    Place::find(tx, &caller, value, now, limits)?.process(tx)
+}
+
 /// The requests of the caller whose results have not been fetched.
 pub(crate) fn report(context: &mut Context<'_, '_>) -> Result<Vec<Report>, Failure> {
     let (caller, now, engine) = (Arc::clone(context.caller), context.now, context.engine);

@@ -6,6 +6,7 @@ use crypto::Secret;
 use crypto::asymmetric::{Curve, KeyKind};
 use kmip::message::ResponseItem;
 use kmip::object::Object;
+use kmip::payload::ResponsePayload;
 use kmip::table::Tag;
 use kmip::table::enumeration::{Data as DataCode, Operation, UniqueIdentifier as Code};
 use kmip::ttlv::{Bytes, Value};
@@ -106,8 +107,10 @@ pub struct Context<'a, 'tx> {
     pub(crate) wants_time: bool,
     /// The ID Placeholder (KMIP 2.1 section 5.3).
     placeholder: Option<String>,
-    /// Identifiers that each item has answered so far.
-    answered: Vec<(Code, String)>,
+    /// Identifiers that items have made or found so far, each with the place of its item.
+    answered: Vec<(usize, Code, String)>,
+    /// Identifiers in the response so far, in its order.
+    responded: Vec<String>,
     /// Objects that the item was about, for its record.
     pub(crate) touched: Vec<String>,
     /// Words for the item's record.
@@ -175,6 +178,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
             wants_time: false,
             placeholder: None,
             answered: Vec::new(),
+            responded: Vec::new(),
             touched: Vec::new(),
             detail: String::new(),
             performed: Vec::new(),
@@ -284,10 +288,38 @@ impl<'a, 'tx> Context<'a, 'tx> {
 
     /// Notes an identifier under a code without making it the ID Placeholder.
     pub fn answer_also(&mut self, code: Code, uid: &str) {
-        if !self.is_alone {
-            self.answered.push((code, uid.to_owned()));
-        }
+        self.found(code, uid);
         self.touched.push(uid.to_owned());
+    }
+
+    /// As [`Context::answer_also`], for an object that the item is not about.
+    pub fn found(&mut self, code: Code, uid: &str) {
+        if !self.is_alone {
+            self.answered.push((self.item, code, uid.to_owned()));
+        }
+    }
+
+    /// Notes the identifiers of a response, which later items may name by their places in it (KMIP 2.1 table 145).
+    pub(crate) fn note_response(&mut self, response: &ResponsePayload) {
+        if !self.is_alone && self.version >= Version::V2_0 {
+            self.responded.extend(response.unique_identifiers(self.version));
+        }
+    }
+
+    /// The identifiers that a request names in a list: of a code all that its latest item has made or found
+    /// (KMIP 2.1 section 11.58).
+    ///
+    /// # Errors
+    /// As [`Context::resolve`].
+    pub fn resolve_all(&mut self, target: &UniqueIdentifier) -> Result<Vec<String>, Failure> {
+        if let UniqueIdentifier::Code(code) = target
+            && let Some((item, ..)) =
+                self.answered.iter().rev().find(|(_, known, _)| stands_for(*code, *known))
+        {
+            let is_meant = |(of, known, _): &&(usize, Code, String)| of == item && stands_for(*code, *known);
+            return Ok(self.answered.iter().filter(is_meant).map(|(.., uid)| uid.clone()).collect());
+        }
+        Ok(vec![self.resolve(Some(target))?])
     }
 
     /// Makes an identifier the ID Placeholder, for the items that follow.
@@ -385,12 +417,11 @@ impl<'a, 'tx> Context<'a, 'tx> {
                 self.placeholder.clone().ok_or_else(unset)
             }
             Some(UniqueIdentifier::Code(code)) => {
-                let found = self.answered.iter().rev().find(|(known, _)| stands_for(*code, *known));
-                found.map(|(_, uid)| uid.clone()).ok_or_else(unset)
+                let found = self.answered.iter().rev().find(|(_, known, _)| stands_for(*code, *known));
+                found.map(|(.., uid)| uid.clone()).ok_or_else(unset)
             }
             Some(UniqueIdentifier::Position(position)) => {
-                let found = at(&self.answered, *position);
-                found.map(|(_, uid)| uid.clone()).ok_or_else(unset)
+                at(&self.responded, *position).cloned().ok_or_else(unset)
             }
             Some(UniqueIdentifier::Name(name)) => self.uid_of_name(name)?.ok_or_else(policy::not_found),
         }
@@ -569,7 +600,7 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// nothing.
     ///
     /// # Errors
-    /// [`Reason::PermissionDenied`] when none is left.
+    /// [`Reason::UsageLimitExceeded`] when none is left.
     pub(crate) fn spend(&mut self, operation: Operation) -> Result<(), Failure> {
         let Some(budget) = self.caller.budget.as_ref().filter(|_| operation != Operation::LOGOUT) else {
             return Ok(());

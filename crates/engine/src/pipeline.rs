@@ -569,6 +569,7 @@ fn run_item(
                 return Err(Reason::FeatureNotSupported
                     .because("the result has a value that this protocol version does not define"));
             }
+            context.note_response(&response);
             match item.ephemeral {
                 None => Ok(Some(response)),
                 Some(ephemeral) => op::withhold(response, ephemeral),

@@ -145,6 +145,12 @@ reasons! {
     InvalidTicket => INVALID_TICKET,
     /// The password does not open what it should.
     BadPassword => BAD_PASSWORD,
+    /// The server knows no group of objects of this name.
+    UnknownObjectGroup => UNKNOWN_OBJECT_GROUP,
+    /// The asynchronous request was to be processed before.
+    DuplicateProcessRequest => DUPLICATE_PROCESS_REQUEST,
+    /// An object would link to itself, by itself or by way of others.
+    CircularLink => CIRCULAR_LINK_ERROR,
     /// The object does not satisfy the constraints of new objects.
     ConstraintViolation => CONSTRAINT_VIOLATION,
     /// No storage has the protection asked for.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kmip::message::RequestMessage;
 use kmip::payload::{RecertifyRequest, RekeyKeyPairRequest, RekeyRequest, RequestPayload};
 use kmip::table::Tag;
-use kmip::table::enumeration::{LinkType, ObjectType};
+use kmip::table::enumeration::{LinkType, ObjectType, State};
 use kmip::ttlv::{Interval, Value};
 use kmip::version::Version;
 use store::{Query, RecordKind};
@@ -48,7 +48,10 @@ fn due(object: &ManagedObject, now: i64) -> Option<RequestPayload> {
         return None;
     }
     let uid = Some(object.uid.as_str().into());
-    let offset = seconds(Tag::ROTATE_OFFSET).and_then(|seconds| u32::try_from(seconds).ok()).map(Interval);
+    let offset = seconds(Tag::ROTATE_OFFSET).and_then(|seconds| u32::try_from(seconds).ok());
+    // What is in use is followed at once by what lasts as long.
+    let is_in_use = object.state(now) != State::PRE_ACTIVE;
+    let offset = offset.or(is_in_use.then_some(0)).map(Interval);
     match object.object_type {
         ObjectType::SYMMETRIC_KEY => {
             Some(RekeyRequest { unique_identifier: uid, offset, ..RekeyRequest::default() }.into())

@@ -146,7 +146,7 @@ fn a_ticket_stands_for_as_many_requests_as_were_asked_for() {
     succeeded(send(get().into()));
     let another = payload::LoginRequest::default();
     assert_eq!(refused(&send(another.into())), ResultReason::PERMISSION_DENIED, "no ticket from a ticket");
-    assert_eq!(refused(&send(get().into())), ResultReason::INVALID_TICKET, "used up");
+    assert_eq!(refused(&send(get().into())), ResultReason::USAGE_LIMIT_EXCEEDED, "used up");
 }
 
 #[test]

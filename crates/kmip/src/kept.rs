@@ -11,10 +11,18 @@ impl Value {
     /// # Errors
     /// Never for what this crate writes; the type is that of decoding.
     pub fn from_wire<T: Wire>(structure: &T) -> Result<Self, Error> {
-        let mut writer = Writer::new(Vec::new(), Version::V2_1);
+        Self::from_wire_in(structure, Version::V2_1)
+    }
+
+    /// As [`Value::from_wire`], in the shape of a version, which may have fields that no other has.
+    ///
+    /// # Errors
+    /// As [`Value::from_wire`].
+    pub fn from_wire_in<T: Wire>(structure: &T, version: Version) -> Result<Self, Error> {
+        let mut writer = Writer::new(Vec::new(), version);
         structure.encode(&mut writer, Tag::ATTRIBUTE_VALUE);
         let bytes = writer.into_buffer();
-        Reader::new(&bytes, Version::V2_1, &Limits::default()).required(Tag::ATTRIBUTE_VALUE)?.value()
+        Reader::new(&bytes, version, &Limits::default()).required(Tag::ATTRIBUTE_VALUE)?.value()
     }
 
     /// The structure of the crate that the value is.
@@ -22,10 +30,18 @@ impl Value {
     /// # Errors
     /// When the value is of another shape.
     pub fn to_wire<T: Wire>(&self) -> Result<T, Error> {
-        let mut writer = Writer::new(Vec::new(), Version::V2_1);
+        self.to_wire_in(Version::V2_1)
+    }
+
+    /// The structure that a value of [`Value::from_wire_in`] is.
+    ///
+    /// # Errors
+    /// When the value is of another shape.
+    pub fn to_wire_in<T: Wire>(&self, version: Version) -> Result<T, Error> {
+        let mut writer = Writer::new(Vec::new(), version);
         writer.value(Tag::ATTRIBUTE_VALUE, self);
         let bytes = writer.into_buffer();
-        T::decode(Reader::new(&bytes, Version::V2_1, &Limits::default()).required(Tag::ATTRIBUTE_VALUE)?)
+        T::decode(Reader::new(&bytes, version, &Limits::default()).required(Tag::ATTRIBUTE_VALUE)?)
     }
 }
 

@@ -40,6 +40,9 @@ pub(super) struct Kept {
     /// When the result of each item was fetched first.
     #[serde(default)]
     fetched: Vec<Option<i64>>,
+    /// The items for which a Process was answered.
+    #[serde(default)]
+    processed: Vec<usize>,
     /// How many bytes the results are.
     #[serde(default)]
     bytes: usize,
@@ -190,6 +193,17 @@ impl Place {
             .ok_or(Reason::GeneralFailure.because("a kept result cannot be read"))
     }
 
+    /// Whether a Process for it was answered.
+    pub(super) fn is_processed(&self) -> bool {
+        self.kept.processed.contains(&self.index)
+    }
+
+    /// Notes that a Process for it is answered.
+    pub(super) fn process(mut self, tx: &mut WriteTx<'_>) -> Result<(), Failure> {
+        self.kept.processed.push(self.index);
+        self.save(tx)
+    }
+
     /// Whether its result was fetched before.
     pub(super) fn is_fetched(&self) -> bool {
         self.kept.fetched.get(self.index).is_some_and(Option::is_some)
@@ -324,6 +338,7 @@ pub(super) fn accept(
         operations: work.request.items.iter().map(|item| item.operation.0).collect(),
         taken: vec![false; work.request.items.len()],
         fetched: Vec::new(),
+        processed: Vec::new(),
         bytes: 0,
         writes: work.writes(),
         asker: work.asker(),

@@ -17,7 +17,7 @@ pub const NAMESPACE: &str = "keyward";
 ///
 /// # Errors
 /// [`Reason::ApplicationNamespaceNotSupported`] when it makes none for the namespace.
-pub fn complete<'b>(
+pub(super) fn complete<'b>(
     context: &Context<'_, '_>,
     attribute: &'b Attribute,
 ) -> Result<Cow<'b, Attribute>, Failure> {

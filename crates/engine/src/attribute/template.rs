@@ -8,7 +8,7 @@ use kmip::ttlv::Value;
 use kmip::version::Version;
 
 use super::rules::Rule;
-use super::{application, value};
+use super::{complete, value};
 use crate::context::Context;
 use crate::object::{ManagedObject, constraint};
 use crate::reason::{Failure, Reason};
@@ -51,10 +51,11 @@ pub fn collect(
     for source in sources.iter().copied().flatten() {
         for name in &source.templates {
             let template = template(context, name)?;
+            let version = context.version;
             // A template's own name stays with it, as does what does not go with the new object.
             let list = template.list.iter().filter(|attribute| {
                 attribute.name != AttributeName::Standard(Tag::NAME)
-                    && Rule::of(&attribute.name, context.version)
+                    && Rule::of(&attribute.name, version)
                         .is_ok_and(|rule| rule.may_be_given() && rule.applies_to(object_type))
             });
             apply(context, &mut object, list, false)?;
@@ -86,7 +87,7 @@ fn has_possible_index(attribute: &Attribute, version: Version) -> bool {
 
 /// Adds the attributes of one source.
 fn apply<'b>(
-    context: &Context<'_, '_>,
+    context: &mut Context<'_, '_>,
     object: &mut ManagedObject,
     source: impl Iterator<Item = &'b Attribute>,
     strict: bool,
@@ -101,7 +102,7 @@ fn apply<'b>(
         if strict && !rule.applies_to(object.object_type) {
             return Err(Reason::InvalidAttribute.because("objects of this type do not have the attribute"));
         }
-        let attribute = &application::complete(context, attribute)?;
+        let attribute = &complete(context, attribute)?;
         value::check(&attribute.name, &attribute.value)?;
         if strict {
             value::check_version(attribute, context.version)?;

@@ -50,9 +50,9 @@ impl Budget {
     /// Takes one operation from the limits.
     ///
     /// # Errors
-    /// [`Reason::PermissionDenied`] when none is left.
+    /// [`Reason::UsageLimitExceeded`] when none is left.
     pub(crate) fn spend(&self, rights: Option<&Rights>, operation: Operation) -> Result<Spent, Failure> {
-        let used_up = || Reason::PermissionDenied.because("the Usage Limits of the ticket are used up");
+        let used_up = || Reason::UsageLimitExceeded.because("the Usage Limits of the ticket are used up");
         let mut left = self.lock();
         if left.all.is_some_and(|left| left < 1) {
             return Err(used_up());
@@ -137,7 +137,7 @@ mod tests {
         let budget = Budget::new(Some(&limits(2, 2)), None).unwrap().unwrap();
         let first = budget.spend(None, Operation::GET).unwrap();
         budget.spend(None, Operation::GET).unwrap();
-        assert_eq!(budget.spend(None, Operation::GET).unwrap_err().reason, Reason::PermissionDenied);
+        assert_eq!(budget.spend(None, Operation::GET).unwrap_err().reason, Reason::UsageLimitExceeded);
         budget.refund(first);
         assert!(budget.spend(None, Operation::GET).is_ok());
         assert!(Budget::new(None, None).unwrap().is_none());

@@ -96,8 +96,15 @@ impl Tickets {
         };
         let mut entries = self.lock();
         entries.retain(|_, entry| entry.expires > now);
-        let of_user = entries.values().filter(|entry| entry.caller.user == caller.user).count();
-        if of_user >= MAX_OF_USER || entries.len() >= MAX_OF_ALL {
+        let is_full = |entries: &HashMap<Vec<u8>, Entry>| {
+            let of_user = entries.values().filter(|entry| entry.caller.user == caller.user).count();
+            of_user >= MAX_OF_USER || entries.len() >= MAX_OF_ALL
+        };
+        if is_full(&entries) {
+            // Those that are used up are kept for their reason alone.
+            entries.retain(|_, entry| entry.requests_left != Some(0));
+        }
+        if is_full(&entries) {
             return Err(Reason::ServerLimitExceeded.because("too many tickets are valid"));
         }
         entries.insert(key(&ticket)?, entry);
@@ -115,10 +122,11 @@ impl Tickets {
         }
         let caller = Arc::clone(&entry.caller);
         if let Some(left) = &mut entry.requests_left {
-            *left = left.saturating_sub(1);
-            if *left <= 0 {
-                entries.remove(&key);
+            // The one reason that speaks of a request count (KMIP 2.1 table 478).
+            if *left < 1 {
+                return Err(Reason::UsageLimitExceeded.because("the Request Count of the ticket is used up"));
             }
+            *left = left.saturating_sub(1);
         }
         Ok(caller)
     }

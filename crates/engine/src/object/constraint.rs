@@ -5,14 +5,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kmip::attribute::{Attribute, AttributeName};
+use kmip::attribute::{Attribute, AttributeName, Attributes};
 use kmip::payload::{Constraint, Constraints, DefaultsInformation, ObjectDefaults, ObjectTypes};
 use kmip::table::Tag;
+use kmip::table::enumeration::{CryptographicAlgorithm, ObjectType};
+use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Bytes, Value, Wire};
+use kmip::version::Version;
 
 use store::ReadTx;
 
-use super::ManagedObject;
+use super::{ManagedObject, group};
 use crate::attribute::Rule;
 use crate::context::Context;
 use crate::reason::{Failure, Reason};
@@ -41,9 +44,16 @@ impl Scope {
     }
 }
 
+/// What is set, in the shape of the version that it was set in: before 3.0 it names groups as no later version does.
+#[derive(Debug)]
+struct Kept {
+    version: Version,
+    value: Value,
+}
+
 /// All that is set, in memory: every new object asks for it.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(RwLock<HashMap<String, Arc<Value>>>);
+pub(crate) struct Rules(RwLock<HashMap<String, Arc<Kept>>>);
 
 impl Rules {
     /// Reads what is kept.
@@ -66,11 +76,11 @@ impl Rules {
         self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    fn get(&self, name: &str) -> Option<Arc<Value>> {
+    fn get(&self, name: &str) -> Option<Arc<Kept>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn set(&self, name: String, value: Option<Arc<Value>>) {
+    fn set(&self, name: String, value: Option<Arc<Kept>>) {
         let mut rules = self.0.write().unwrap_or_else(PoisonError::into_inner);
         match value {
             Some(value) => rules.insert(name, value),
@@ -109,21 +119,22 @@ pub fn set_constraints(
     write(context, CONSTRAINTS, constraints)
 }
 
-/// The defaults that hold for the caller's new objects, the caller's own first.
+/// The defaults that hold for the caller's new objects, the caller's own first; `None` as long as nobody has set any, when
+/// the server has its own (KMIP 2.1 table 28).
 ///
 /// # Errors
 /// When the store fails.
-pub fn defaults(context: &mut Context<'_, '_>) -> Result<DefaultsInformation, Failure> {
-    let mut all = DefaultsInformation::default();
+pub fn defaults(context: &mut Context<'_, '_>) -> Result<Option<DefaultsInformation>, Failure> {
+    let mut all: Option<DefaultsInformation> = None;
     for scope in [Scope::User, Scope::Domain] {
         if let Some(set) = read::<DefaultsInformation>(context, scope, DEFAULTS)? {
-            all.object_defaults.extend(set.object_defaults);
+            all.get_or_insert_default().object_defaults.extend(set.object_defaults);
         }
     }
     Ok(all)
 }
 
-/// Sets or removes defaults.
+/// Sets defaults. Who sets none removes those of the server too.
 ///
 /// # Errors
 /// When the store fails.
@@ -131,8 +142,56 @@ pub fn set_defaults(
     context: &mut Context<'_, '_>,
     defaults: Option<&DefaultsInformation>,
 ) -> Result<(), Failure> {
-    write(context, DEFAULTS, defaults)
+    write(context, DEFAULTS, Some(defaults.unwrap_or(&DefaultsInformation::default())))
 }
+
+/// The algorithm of a key of which the client does not say it, from 2.0 on (KMIP 2.1 table 28).
+///
+/// # Errors
+/// [`Reason::MissingData`] when it has to say it: before 2.0, or when the defaults that are set have none.
+pub fn own_algorithm(
+    context: &mut Context<'_, '_>,
+    own: CryptographicAlgorithm,
+) -> Result<CryptographicAlgorithm, Failure> {
+    if context.version >= Version::V2_0 && defaults(context)?.is_none() {
+        return Ok(own);
+    }
+    Err(Reason::MissingData.because("the Cryptographic Algorithm is missing"))
+}
+
+/// The server's own defaults, as [`super::new::build`] and the operations that make keys have them.
+#[must_use]
+pub fn own_defaults() -> DefaultsInformation {
+    type Mask = CryptographicUsageMask;
+    let of = |object_type, key: Option<(CryptographicAlgorithm, i32)>, mask: Mask| {
+        let standard = |tag: Tag, value| Attribute { name: tag.into(), index: None, value };
+        let algorithm = key.map(|(algorithm, length)| {
+            [
+                standard(Tag::CRYPTOGRAPHIC_ALGORITHM, Value::Enumeration(algorithm.0)),
+                standard(Tag::CRYPTOGRAPHIC_LENGTH, Value::Integer(length)),
+            ]
+        });
+        let usage = standard(Tag::CRYPTOGRAPHIC_USAGE_MASK, Value::Integer(mask.0));
+        let attributes = Attributes::new(algorithm.into_iter().flatten().chain([usage]).collect());
+        ObjectDefaults { object_type: Some(object_type), object_types: None, attributes, object_groups: None }
+    };
+    let (symmetric, pair) = ((SYMMETRIC, 256), (ASYMMETRIC, 3072));
+    DefaultsInformation {
+        object_defaults: vec![
+            of(ObjectType::SYMMETRIC_KEY, Some(symmetric), Mask::ENCRYPT | Mask::DECRYPT),
+            of(ObjectType::PRIVATE_KEY, Some(pair), Mask::SIGN),
+            of(ObjectType::PUBLIC_KEY, Some(pair), Mask::VERIFY),
+            of(ObjectType::SPLIT_KEY, Some(symmetric), CryptographicUsageMask(0)),
+            of(ObjectType::SECRET_DATA, None, CryptographicUsageMask(0)),
+        ],
+    }
+}
+
+/// The algorithm of symmetric keys for which none is asked.
+pub const SYMMETRIC: CryptographicAlgorithm = CryptographicAlgorithm::AES;
+
+/// The algorithm of key pairs for which none is asked.
+pub const ASYMMETRIC: CryptographicAlgorithm = CryptographicAlgorithm::RSA;
 
 fn read<T: Wire>(context: &mut Context<'_, '_>, scope: Scope, kind: &str) -> Result<Option<T>, Failure> {
     let rules = Arc::clone(&context.engine.rules);
@@ -144,26 +203,36 @@ fn read<T: Wire>(context: &mut Context<'_, '_>, scope: Scope, kind: &str) -> Res
     } else {
         rules.get(&scope.setting(context, kind))
     };
-    Ok(value.map(|value| value.to_wire()).transpose()?)
+    Ok(value.map(|kept| kept.value.to_wire_in(kept.version)).transpose()?)
 }
 
 /// Reads a setting.
-fn load(tx: &ReadTx<'_>, name: &str) -> Result<Option<Value>, Failure> {
+fn load(tx: &ReadTx<'_>, name: &str) -> Result<Option<Kept>, Failure> {
     let Some(bytes) = tx.setting(name)? else { return Ok(None) };
-    Ok(Some(kmip::ttlv::decode_item(&bytes, &kmip::ttlv::Limits::default())?.value))
+    let item = kmip::ttlv::decode_item(&bytes, &kmip::ttlv::Limits::default())?;
+    let version = if item.tag == IN_3_0 { Version::V3_0 } else { Version::V2_1 };
+    Ok(Some(Kept { version, value: item.value }))
 }
+
+/// The tag under which the shape of 3.0 is kept; that of 2.1 is under Attribute Value.
+const IN_3_0: Tag = Tag::ATTRIBUTE;
 
 fn write<T: Wire>(context: &mut Context<'_, '_>, kind: &str, value: Option<&T>) -> Result<(), Failure> {
     let name = Scope::of(context).setting(context, kind);
     let rules = Arc::clone(&context.engine.rules);
+    let version = context.version;
     context.has_changed_rules = true;
     let tx = context.write()?;
     let value = match value {
         Some(value) => {
-            let item = kmip::ttlv::Item::new(Tag::ATTRIBUTE_VALUE, Value::from_wire(value)?);
+            let (tag, version) = match version {
+                Version::V3_0 => (IN_3_0, version),
+                _ => (Tag::ATTRIBUTE_VALUE, Version::V2_1),
+            };
+            let item = kmip::ttlv::Item::new(tag, Value::from_wire_in(value, version)?);
             let bytes = Bytes::from(kmip::ttlv::encode_item(&item));
             tx.set_setting(&name, &bytes)?;
-            Some(Arc::new(item.value))
+            Some(Arc::new(Kept { version, value: item.value }))
         }
         None => {
             tx.delete_setting(&name)?;
@@ -179,12 +248,19 @@ fn is_of_type(object: &ManagedObject, types: Option<&ObjectTypes>) -> bool {
 }
 
 /// Whether an object is in one of the groups.
-fn is_in_groups(object: &ManagedObject, groups: Option<&Value>) -> bool {
-    groups.is_none_or(|groups| {
-        groups.items().iter().any(|group| {
-            object.all(group.tag).any(|value| value == &group.value || value.text() == group.value.text())
-        })
-    })
+fn is_in_groups(
+    context: &mut Context<'_, '_>,
+    object: &ManagedObject,
+    groups: Option<&Value>,
+) -> Result<bool, Failure> {
+    let Some(groups) = groups else { return Ok(true) };
+    for group in groups.items() {
+        let same = group::names(context, group.tag, &group.value)?;
+        if object.all(group.tag).any(|value| same.iter().any(|known| known.text() == value.text())) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Checks a new object. Of the constraints that speak of its type and groups it has to satisfy one for each attribute
@@ -194,11 +270,14 @@ fn is_in_groups(object: &ManagedObject, groups: Option<&Value>) -> bool {
 /// [`Reason::ConstraintViolation`] when an attribute has another value than all of them allow.
 pub fn check(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
     let constraints = constraints(context)?;
-    let speaks = |constraint: &&Constraint| {
-        is_of_type(object, constraint.object_types.as_ref())
-            && is_in_groups(object, constraint.object_groups.as_ref())
-    };
-    let speaking: Vec<&Constraint> = constraints.constraints.iter().filter(speaks).collect();
+    let mut speaking: Vec<&Constraint> = Vec::new();
+    for constraint in &constraints.constraints {
+        if is_of_type(object, constraint.object_types.as_ref())
+            && is_in_groups(context, object, constraint.object_groups.as_ref())?
+        {
+            speaking.push(constraint);
+        }
+    }
     // Those for a group take the place of those for all.
     let grouped = speaking.iter().any(|constraint| constraint.object_groups.is_some());
     let mut relevant =
@@ -222,13 +301,15 @@ pub fn check(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<()
 /// # Errors
 /// When the store fails.
 pub fn complete(context: &mut Context<'_, '_>, object: &mut ManagedObject) -> Result<(), Failure> {
-    let defaults = defaults(context)?;
+    let Some(mut defaults) = defaults(context)? else { return Ok(()) };
+    // Those for a group come before those for all.
+    defaults.object_defaults.sort_by_key(|set| set.object_groups.is_none());
     for set in &defaults.object_defaults {
         let is_meant = match (set.object_type, &set.object_types) {
             (Some(object_type), _) => object_type == object.object_type,
             (None, types) => is_of_type(object, types.as_ref()),
         };
-        if is_meant && is_in_groups(object, set.object_groups.as_ref()) {
+        if is_meant && is_in_groups(context, object, set.object_groups.as_ref())? {
             add_missing(context, object, set);
         }
     }

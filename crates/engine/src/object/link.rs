@@ -6,6 +6,7 @@ use kmip::object::Object;
 use kmip::table::Tag;
 use kmip::table::enumeration::{LinkType, ObjectType};
 use kmip::ttlv::Value;
+use kmip::version::Version;
 
 use super::{ManagedObject, key};
 use crate::context::Context;
@@ -19,7 +20,7 @@ fn is_of(value: &Value, link_type: LinkType) -> bool {
 #[must_use]
 pub fn find(object: &ManagedObject, link_type: LinkType) -> Option<&str> {
     let link = object.all(Tag::LINK).find(|link| is_of(link, link_type))?;
-    link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text()
+    target(link)
 }
 
 /// Checks the links of a key to the other half of its pair that it did not have before: they have to belong together
@@ -41,11 +42,8 @@ pub fn check_pairs(
         is_of(link, link_type)
             && before.is_none_or(|before| before.all(Tag::LINK).all(|known| known != *link))
     };
-    let linked: Vec<String> = object
-        .all(Tag::LINK)
-        .filter(is_new)
-        .filter_map(|link| link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text().map(str::to_owned))
-        .collect();
+    let linked: Vec<String> =
+        object.all(Tag::LINK).filter(is_new).filter_map(|link| target(link).map(str::to_owned)).collect();
     for uid in linked {
         let Some(other) = context.load(&uid)? else { continue };
         if !context.may_see(&other)? {
@@ -57,6 +55,46 @@ pub fn check_pairs(
         }
     }
     Ok(())
+}
+
+/// Objects that a chain of links may have before it is taken for one without an end.
+const MAX_CHAIN: usize = 64;
+
+/// Refuses an object that links to itself, or is its own parent or in itself as a group by way of others: 3.0 has a reason for
+/// that, and the versions before leave it to the client.
+///
+/// # Errors
+/// [`Reason::CircularLink`].
+pub fn check_circles(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
+    if context.version < Version::V3_0 {
+        return Ok(());
+    }
+    let circular = || Err(Reason::CircularLink.because("the object would link to itself"));
+    let own = object.uid.as_str();
+    if object.all(Tag::LINK).any(|link| target(link) == Some(own)) {
+        return circular();
+    }
+    let parent = |object: &ManagedObject| find(object, LinkType::PARENT_LINK).map(str::to_owned);
+    let group = |object: &ManagedObject| match object.get(Tag::GROUP_LINK) {
+        Some(Value::Reference(uid)) => Some(uid.clone()),
+        _ => None,
+    };
+    for next in [&parent as &dyn Fn(&ManagedObject) -> Option<String>, &group] {
+        let mut at = next(object);
+        for _ in 0..MAX_CHAIN {
+            let Some(uid) = at else { break };
+            if uid == own {
+                return circular();
+            }
+            at = context.load(&uid)?.and_then(|object| next(&object));
+        }
+    }
+    Ok(())
+}
+
+/// The identifier of the object that a Link points to.
+fn target(link: &Value) -> Option<&str> {
+    link.child(Tag::LINKED_OBJECT_IDENTIFIER)?.value.text()
 }
 
 /// The public key that a key has or belongs to, where it can be read.

@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod certificate_request;
 pub mod constraint;
+pub mod group;
 pub mod index;
 pub mod key;
 pub mod link;
@@ -263,8 +264,8 @@ impl ManagedObject {
             Tag::OBJECT_TYPE => Value::Enumeration(self.object_type.0),
             Tag::OBJECT_CLASS => Value::Enumeration(self.class().0),
             Tag::STATE if self.object_type != ObjectType::TEMPLATE => Value::Enumeration(self.state(now).0),
-            // As the specification makes it (KMIP 2.1 section 4.56).
-            Tag::SHORT_UNIQUE_IDENTIFIER if !self.uid.is_empty() => {
+            // As the specification makes it (KMIP 2.1 section 4.56), unless the object came with one.
+            Tag::SHORT_UNIQUE_IDENTIFIER if !self.uid.is_empty() && self.get(tag).is_none() => {
                 let digest =
                     crypto::digest::digest(crypto::digest::DigestAlgorithm::Sha256, self.uid.as_bytes());
                 Value::ByteString(digest.ok()?.into())

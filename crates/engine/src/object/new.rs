@@ -55,12 +55,18 @@ pub fn build(
         material: None,
         ready: crate::object::key::Ready::default(),
     };
+    settle_class(&mut object)?;
     settle(
         &mut object,
         Tag::CRYPTOGRAPHIC_ALGORITHM,
         facts.algorithm.map(|known| Value::Enumeration(known.0)),
     )?;
     settle(&mut object, Tag::CRYPTOGRAPHIC_LENGTH, facts.length.map(Value::Integer))?;
+    if context.version >= Version::V2_0 && object.get(Tag::CRYPTOGRAPHIC_LENGTH).is_none() {
+        // Everything but an opaque object has a length (KMIP 2.1 section 4.15).
+        let length = key::secret_length(material);
+        settle(&mut object, Tag::CRYPTOGRAPHIC_LENGTH, length.map(Value::Integer))?;
+    }
     if matches!(object_type, ObjectType::SYMMETRIC_KEY | ObjectType::PRIVATE_KEY | ObjectType::PUBLIC_KEY)
         && object.get(Tag::CRYPTOGRAPHIC_ALGORITHM).is_none()
     {
@@ -82,7 +88,12 @@ pub fn build(
     if origin == Origin::Generated && asked.is_some() && asked != format_of(material) {
         return Err(Reason::KeyFormatTypeNotSupported.because("the object is not made in this format"));
     }
-    if let Some(format) = format_of(material) {
+    let format = match (material, context.version) {
+        // The default of 3.0 has another word for it.
+        (Object::Certificate(_), Version::V3_0) => Some(KeyFormatType::RAW),
+        _ => format_of(material),
+    };
+    if let Some(format) = format {
         object.set(Tag::KEY_FORMAT_TYPE, Value::Enumeration(format.0));
     }
     // Only a key needs the field (KMIP 2.1 section 4.20); what a client has registered is as it came.
@@ -124,18 +135,32 @@ pub fn build(
 }
 
 /// Puts together an object without material: a user or a group.
-#[must_use]
+///
+/// # Errors
+/// [`Reason::InvalidField`] when the attributes say another class.
 pub fn build_plain(
     context: &Context<'_, '_>,
     attributes: NewAttributes,
     object_type: ObjectType,
-) -> ManagedObject {
-    ManagedObject {
+) -> Result<ManagedObject, Failure> {
+    let mut object = ManagedObject {
         domain: context.caller.domain,
         owner: context.caller.user,
         attributes: attributes.list,
         ..ManagedObject::blank(object_type)
+    };
+    settle_class(&mut object)?;
+    Ok(object)
+}
+
+/// Checks the Object Class that a client gives (3.0). It follows from the type, and is not kept.
+fn settle_class(object: &mut ManagedObject) -> Result<(), Failure> {
+    let class = Value::Enumeration(object.class().0);
+    if object.get(Tag::OBJECT_CLASS).is_some_and(|given| *given != class) {
+        return Err(Reason::InvalidField.because("objects of this type are of another class"));
     }
+    object.remove(Tag::OBJECT_CLASS);
+    Ok(())
 }
 
 /// Sets an attribute to what the material says.

@@ -66,11 +66,17 @@ pub fn check(
     rule.key(object)
 }
 
-/// Whether the Cryptographic Usage Mask of an object has one of some ways.
+/// Whether the Cryptographic Usage Mask of an object has one of some ways, or restricts none (KMIP 2.1 table 495).
 #[must_use]
 pub fn allows(object: &ManagedObject, ways: CryptographicUsageMask) -> bool {
+    mask(object).intersects(ways | CryptographicUsageMask::UNRESTRICTED)
+}
+
+/// The Cryptographic Usage Mask of an object; empty where it has none.
+#[must_use]
+pub fn mask(object: &ManagedObject) -> CryptographicUsageMask {
     let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
-    CryptographicUsageMask(mask.unwrap_or(0)).intersects(ways)
+    CryptographicUsageMask(mask.unwrap_or(0))
 }
 
 /// Takes from the Usage Limits of an object, if it has any, what protecting some bytes uses: the bytes, or one operation

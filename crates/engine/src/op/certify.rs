@@ -47,7 +47,8 @@ pub(super) struct Subject {
     pub(super) key_object: Option<Arc<ManagedObject>>,
     /// The key.
     pub(super) key: PublicKey,
-    parts: Vec<SubjectPart>,
+    /// The parts of the name.
+    pub(super) parts: Vec<SubjectPart>,
     alternative_names: AlternativeNames,
 }
 
@@ -210,7 +211,10 @@ pub(super) fn subject_of(
 }
 
 /// The subject that attributes name; the name of the key, or its identifier, where they name none.
-fn subject_parts(attributes: Option<&Attributes>, key: Option<&ManagedObject>) -> Vec<SubjectPart> {
+pub(super) fn subject_parts(
+    attributes: Option<&Attributes>,
+    key: Option<&ManagedObject>,
+) -> Vec<SubjectPart> {
     let mut parts = Vec::new();
     for (tag, part) in SUBJECT {
         let named = attributes.into_iter().flat_map(|attributes| &attributes.list);

@@ -9,7 +9,7 @@ use kmip::table::mask::CryptographicUsageMask;
 use kmip::ttlv::{Interval, Value};
 
 use crate::context::Context;
-use crate::object::LEASE_SECONDS;
+use crate::object::{LEASE_SECONDS, usage};
 use crate::reason::{Failure, Reason};
 
 pub(super) fn run(context: &mut Context<'_, '_>, request: &CheckRequest) -> Result<CheckResponse, Failure> {
@@ -18,8 +18,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &CheckRequest) -> Resu
         return Err(Reason::InvalidObjectType.because("objects of this type have no uses to check"));
     }
     if let Some(wanted) = request.cryptographic_usage_mask {
-        let mask = object.number(Tag::CRYPTOGRAPHIC_USAGE_MASK).and_then(|mask| i32::try_from(mask).ok());
-        if !CryptographicUsageMask(mask.unwrap_or(0)).contains(wanted) {
+        let mask = usage::mask(&object);
+        if !mask.contains(wanted) && !mask.contains(CryptographicUsageMask::UNRESTRICTED) {
             return Err(Reason::IncompatibleCryptographicUsageMask
                 .because("the Cryptographic Usage Mask does not allow it"));
         }

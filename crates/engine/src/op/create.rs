@@ -14,7 +14,7 @@ use crate::attribute::{NewAttributes, collect};
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
-use crate::object::protection;
+use crate::object::{constraint, protection};
 use crate::reason::{Failure, Reason};
 use crate::refusal;
 
@@ -44,11 +44,12 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &CreateRequest) -> Res
 
 /// Makes the material that the attributes ask for.
 pub(super) fn generate(
-    context: &Context<'_, '_>,
+    context: &mut Context<'_, '_>,
     object_type: ObjectType,
     attributes: &NewAttributes,
 ) -> Result<(Object, Facts), Failure> {
-    let random = context.engine.random.as_ref();
+    let engine = context.engine;
+    let random = engine.random.as_ref();
     let length = attributes.number(Tag::CRYPTOGRAPHIC_LENGTH).and_then(|length| i32::try_from(length).ok());
     let algorithm = attributes
         .number(Tag::CRYPTOGRAPHIC_ALGORITHM)
@@ -65,7 +66,8 @@ pub(super) fn generate(
         let secret_data = SecretData { secret_data_type: SecretDataType::PASSWORD, key_block };
         return Ok((Object::SecretData(secret_data), Facts { algorithm, length: Some(length), curve: None }));
     }
-    let algorithm = algorithm.ok_or(Reason::MissingData.because("the Cryptographic Algorithm is missing"))?;
+    let algorithm =
+        algorithm.map_or_else(|| constraint::own_algorithm(context, constraint::SYMMETRIC), Ok)?;
     if !is_symmetric(algorithm) {
         if let Some(failure) = refusal::algorithm_failure(algorithm) {
             return Err(failure);

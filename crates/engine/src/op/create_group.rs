@@ -15,7 +15,7 @@ pub(super) fn run(
 ) -> Result<CreateGroupResponse, Failure> {
     create_user::only_administrators(context)?;
     let attributes = collect(context, ObjectType::GROUP, &[Some(&request.attributes)])?;
-    let object = build_plain(context, attributes, ObjectType::GROUP);
+    let object = build_plain(context, attributes, ObjectType::GROUP)?;
     let uid = context.insert(object, None)?;
     context.answer(Code::CREATE_GROUP, &uid);
     Ok(CreateGroupResponse { unique_identifier: uid.into() })

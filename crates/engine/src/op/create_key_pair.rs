@@ -15,14 +15,15 @@ use kmip::table::enumeration::{
     CryptographicAlgorithm, LinkType, ObjectType, RecommendedCurve, UniqueIdentifier as Code,
 };
 use kmip::ttlv::Value;
+use kmip::version::Version;
 
 use super::costly;
-use crate::attribute::collect;
+use crate::attribute::{Rule, collect};
 use crate::context::Context;
 use crate::object::key::format::made;
 use crate::object::key::{self, algorithm, curve};
 use crate::object::new::{Origin, build};
-use crate::object::protection;
+use crate::object::{constraint, protection};
 use crate::reason::{Failure, Reason};
 use crate::refusal;
 
@@ -149,8 +150,8 @@ pub(super) fn run(
         protection::check(masks.as_ref(), otherwise)?;
     }
     let common = request.common_attributes.as_ref();
-    let private_source = own(common, request.private_key_attributes.as_ref());
-    let public_source = own(common, request.public_key_attributes.as_ref());
+    let private_source = own(common, request.private_key_attributes.as_ref(), context.version);
+    let public_source = own(common, request.public_key_attributes.as_ref(), context.version);
     let private = collect(context, ObjectType::PRIVATE_KEY, &[Some(&private_source)])?;
     let public = collect(context, ObjectType::PUBLIC_KEY, &[Some(&public_source)])?;
     for tag in [Tag::CRYPTOGRAPHIC_ALGORITHM, Tag::CRYPTOGRAPHIC_LENGTH] {
@@ -160,7 +161,15 @@ pub(super) fn run(
             return Err(Reason::InvalidField.because("the two keys are asked for with different attributes"));
         }
     }
-    let (algorithm, wanted) = Wanted::of(|tag| private.get(tag).or_else(|| public.get(tag)).cloned())?;
+    let asked = |tag| private.get(tag).or_else(|| public.get(tag)).cloned();
+    let own_algorithm = match asked(Tag::CRYPTOGRAPHIC_ALGORITHM) {
+        Some(_) => None,
+        None => Some(Value::Enumeration(constraint::own_algorithm(context, constraint::ASYMMETRIC)?.0)),
+    };
+    let (algorithm, wanted) = Wanted::of(|tag| match tag {
+        Tag::CRYPTOGRAPHIC_ALGORITHM => asked(tag).or_else(|| own_algorithm.clone()),
+        tag => asked(tag),
+    })?;
     let key = costly::key_pair(context, wanted)?;
     let facts = key::facts_of(key.kind(), key.bits(), Some(algorithm));
     let private_object =
@@ -190,13 +199,18 @@ pub(super) fn run(
     })
 }
 
-/// The attributes of one key: the common ones unless the key's own list has the attribute.
-pub(super) fn own(common: Option<&Attributes>, own: Option<&Attributes>) -> Attributes {
+/// The attributes of one key: its own, and the common ones of which it has none of its own or may have several
+/// (KMIP 2.1 section 6.1.9).
+pub(super) fn own(common: Option<&Attributes>, own: Option<&Attributes>, version: Version) -> Attributes {
     let mut attributes = own.cloned().unwrap_or_default();
     if let Some(common) = common {
         attributes.templates.splice(0..0, common.templates.iter().cloned());
-        let kept =
-            |attribute: &&kmip::Attribute| attributes.list.iter().all(|own| own.name != attribute.name);
+        let kept = |attribute: &&kmip::Attribute| {
+            let is_joined = |rule: Rule| rule.is_multiple() && attribute.name != Tag::NAME.into();
+            // A name of both would not be unique.
+            Rule::of(&attribute.name, version).is_ok_and(is_joined)
+                || attributes.list.iter().all(|own| own.name != attribute.name)
+        };
         let inherited: Vec<_> = common.list.iter().filter(kept).cloned().collect();
         attributes.list.splice(0..0, inherited);
     }

@@ -25,7 +25,7 @@ pub(super) fn run(
 ) -> Result<CreateUserResponse, Failure> {
     only_administrators(context)?;
     let attributes = collect(context, ObjectType::USER, &[Some(&request.attributes)])?;
-    let object = build_plain(context, attributes, ObjectType::USER);
+    let object = build_plain(context, attributes, ObjectType::USER)?;
     let name = name_of(&object)?.to_owned();
     let materials = credentials(context, &object.all(Tag::CREDENTIAL_LINK).cloned().collect::<Vec<_>>())?;
     let password_hash = password_hash(&materials);

@@ -14,9 +14,11 @@ pub(super) fn run(
 ) -> Result<DeleteAttributeResponse, Failure> {
     let before = context.changeable(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
+    let current = request.current_attribute.as_ref();
+    let current = current.map(|current| attribute::resolve(context, current)).transpose()?;
     let deleted = attribute::delete(
         &mut after,
-        request.current_attribute.as_ref(),
+        current.as_deref(),
         request.attribute_reference.as_ref(),
         request.attribute_index,
         context.version,

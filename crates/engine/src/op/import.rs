@@ -7,14 +7,15 @@ use kmip::attribute::AttributeName;
 use kmip::object::Object;
 use kmip::payload::{ImportRequest, ImportResponse};
 use kmip::table::Tag;
-use kmip::table::enumeration::{KeyWrapType, ObjectType, UniqueIdentifier as Code};
+use kmip::table::enumeration::{KeyWrapType, ObjectType, State, UniqueIdentifier as Code};
+use kmip::ttlv::Value;
 use kmip::{Attribute, UniqueIdentifier};
 
 use super::user;
-use crate::attribute::{NewAttributes, Rule, check_value};
+use crate::attribute::{NewAttributes, Rule, check_value, resolve};
 use crate::context::Context;
-use crate::object::key;
 use crate::object::new::{Origin, build};
+use crate::object::{ManagedObject, key};
 use crate::reason::{Failure, Reason};
 use crate::service::wrap;
 
@@ -54,13 +55,31 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
     let mut object = build(context, given.clone(), material, &facts, Origin::Registered)?;
     object.uid.clone_from(uid);
     // What the server would have made of the object gives way to what the request says.
-    for attribute in &given.list {
+    let given = given.list.into_iter().filter(|given| given.name != Tag::OBJECT_CLASS.into());
+    let given: Vec<_> = given.collect();
+    for attribute in &given {
         object.attributes.retain(|known| known.name != attribute.name);
     }
-    object.attributes.extend(given.list);
+    object.attributes.extend(given);
+    give_state(&mut object, request.attributes.get(Tag::STATE), context.now);
     let uid = context.insert_as_is(object, Some(material))?;
     context.answer(Code::IMPORT, &uid);
     Ok(ImportResponse { unique_identifier: uid.into() })
+}
+
+/// Gives an object the state that the request says, which follows from dates: one that it needs and does not have.
+fn give_state(object: &mut ManagedObject, state: Option<&Value>, now: i64) {
+    let Some(state) = state.and_then(Value::enumeration).map(State) else { return };
+    let date = match state {
+        State::ACTIVE => Tag::ACTIVATION_DATE,
+        State::DEACTIVATED => Tag::DEACTIVATION_DATE,
+        State::COMPROMISED => Tag::COMPROMISE_DATE,
+        _ => return,
+    };
+    if object.get(date).is_none() {
+        let since = object.number(Tag::LAST_CHANGE_DATE).filter(|since| *since <= now).unwrap_or(now);
+        object.set(date, Value::DateTime(since));
+    }
 }
 
 /// Whether the material of an object is wrapped.
@@ -70,13 +89,14 @@ fn is_wrapped(object: &Object) -> bool {
 
 /// Checks the attributes, whoever may set them otherwise; those that follow from others are left out.
 fn attributes(
-    context: &Context<'_, '_>,
+    context: &mut Context<'_, '_>,
     object_type: ObjectType,
     list: &[Attribute],
 ) -> Result<NewAttributes, Failure> {
     let mut new = NewAttributes::default();
     for attribute in list {
         let rule = Rule::of(&attribute.name, context.version)?;
+        let attribute = &*resolve(context, attribute)?;
         check_value(&attribute.name, &attribute.value)?;
         if !rule.applies_to(object_type) {
             return Err(Reason::InvalidAttribute.because("objects of this type do not have the attribute"));
@@ -85,9 +105,8 @@ fn attributes(
         if is_type && attribute.value.enumeration() != Some(object_type.0) {
             return Err(Reason::InvalidField.because("the object is of another type than its attribute says"));
         }
-        if let AttributeName::Standard(
-            Tag::UNIQUE_IDENTIFIER | Tag::OBJECT_TYPE | Tag::STATE | Tag::SHORT_UNIQUE_IDENTIFIER,
-        ) = attribute.name
+        if let AttributeName::Standard(Tag::UNIQUE_IDENTIFIER | Tag::OBJECT_TYPE | Tag::STATE) =
+            attribute.name
         {
             continue;
         }

@@ -39,8 +39,15 @@ pub(super) fn run(
         return Err(Reason::InvalidField.because("the number of shares is not possible"));
     }
     let mut shares = Vec::new();
-    for uid in &request.unique_identifiers {
-        let object = context.object(Some(uid))?;
+    let mut uids = Vec::new();
+    for named in &request.unique_identifiers {
+        uids.extend(context.resolve_all(named)?);
+    }
+    if uids.len() > MAX_SHARES {
+        return Err(Reason::InvalidField.because("the number of shares is not possible"));
+    }
+    for uid in uids {
+        let object = context.object_by_uid(&uid)?;
         if object.object_type != ObjectType::SPLIT_KEY {
             return Err(Reason::InvalidObjectType.because("only split keys are joined"));
         }

@@ -3,6 +3,7 @@
 //! Who may: anyone; only objects that the caller may locate are found. The index narrows the search to candidates; the
 //! object itself decides.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
@@ -16,11 +17,11 @@ use kmip::version::Version;
 use store::{Candidate, IndexTerm, Query};
 
 use super::Access;
-use crate::attribute::{check_wanted, is_whole};
+use crate::attribute::{check_wanted, is_whole, resolve};
 use crate::compat::Compat;
 use crate::context::Context;
 use crate::identity::{Caller, Role};
-use crate::object::{ManagedObject, certificate, index, state};
+use crate::object::{ManagedObject, certificate, group, index, state};
 use crate::policy::GLOBAL;
 use crate::reason::{Failure, Reason};
 
@@ -83,7 +84,10 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &LocateRequest) -> Res
 
 fn locate(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<LocateResponse, Failure> {
     let is_lenient = has_unknown(request) && context.is_lenient(Compat::LOCATE_UNKNOWN_ATTRIBUTE);
-    let filter = Filter::new(request, context.version, is_lenient)?;
+    let mut request = resolved(context, request)?;
+    let groups = groups(context, &mut request)?;
+    let request = &*request;
+    let filter = Filter { groups, ..Filter::new(request, context.version, is_lenient)? };
     let number = |count: Option<i32>| match count {
         None => Ok(None),
         Some(count) => {
@@ -127,6 +131,9 @@ fn locate(context: &mut Context<'_, '_>, request: &LocateRequest) -> Result<Loca
         several => {
             for uid in several.iter().take(16) {
                 context.touched.push(uid.clone());
+            }
+            for uid in several {
+                context.found(Code::LOCATE, uid);
             }
         }
     }
@@ -193,6 +200,49 @@ fn default_member(
     Ok(Some(uid))
 }
 
+/// The request with the identifiers of what links name otherwise.
+fn resolved<'r>(
+    context: &mut Context<'_, '_>,
+    request: &'r LocateRequest,
+) -> Result<Cow<'r, LocateRequest>, Failure> {
+    let mut request = Cow::Borrowed(request);
+    for place in 0..request.attributes.list.len() {
+        let Some(attribute) = request.attributes.list.get(place) else { break };
+        let resolved = match resolve(context, attribute)? {
+            Cow::Borrowed(_) => continue,
+            Cow::Owned(resolved) => resolved,
+        };
+        if let Some(attribute) = request.to_mut().attributes.list.get_mut(place) {
+            *attribute = resolved;
+        }
+    }
+    Ok(request)
+}
+
+/// Takes the Group Links out of a request whose groups are known under several names, each with all of them.
+fn groups(
+    context: &mut Context<'_, '_>,
+    request: &mut Cow<'_, LocateRequest>,
+) -> Result<Vec<Vec<Value>>, Failure> {
+    let (mut groups, mut others) = (Vec::new(), Vec::new());
+    if request.attributes.list.iter().all(|asked| asked.name != Tag::GROUP_LINK.into()) {
+        return Ok(groups);
+    }
+    for asked in &request.attributes.list {
+        let names = match asked.name {
+            AttributeName::Standard(Tag::GROUP_LINK) => group::names(context, Tag::GROUP_LINK, &asked.value)?,
+            _ => Vec::new(),
+        };
+        if names.len() > 1 {
+            groups.push(names);
+        } else {
+            others.push(asked.clone());
+        }
+    }
+    request.to_mut().attributes.list = others;
+    Ok(groups)
+}
+
 /// Whether an attribute is asked for that no version of the protocol knows.
 fn has_unknown(request: &LocateRequest) -> bool {
     request.attributes.list.iter().any(|attribute| is_unknown(&attribute.name))
@@ -211,6 +261,8 @@ struct Filter {
     /// The Unique Identifier.
     uid: Option<String>,
     attributes: Vec<Attribute>,
+    /// Groups that are known under several names: the object has to be in each, under one of its names.
+    groups: Vec<Vec<Value>>,
     /// Ranges of dates, both ends included.
     ranges: Vec<(Tag, i64, i64)>,
     terms: Vec<IndexTerm>,
@@ -227,6 +279,7 @@ impl Filter {
         let mut filter = Self {
             uid: None,
             attributes: Vec::new(),
+            groups: Vec::new(),
             ranges: Vec::new(),
             terms: Vec::new(),
             object_types: Vec::new(),
@@ -302,6 +355,9 @@ impl Filter {
                 .iter()
                 // The largest date stands for one that is not there (KMIP 2.1 section 6.1.28).
                 .all(|(tag, from, to)| (*from..=*to).contains(&object.number(*tag).unwrap_or(i64::MAX)))
+            && self.groups.iter().all(|names| {
+                object.all(Tag::GROUP_LINK).any(|group| names.iter().any(|name| name.text() == group.text()))
+            })
             && self.attributes.iter().all(|wanted| {
                 object
                     .instances(&wanted.name, now)

@@ -15,9 +15,11 @@ pub(super) fn run(
     let before = context.changeable(request.unique_identifier.as_ref())?;
     let mut after = ManagedObject::clone(&before);
     let current = request.current_attribute.as_ref();
+    let current = current.map(|current| attribute::resolve(context, current)).transpose()?;
     let new = attribute::complete(context, &request.new_attribute)?;
-    let changed = attribute::modify(&mut after, current, &new, context.version, context.now)?;
+    let changed = attribute::modify(&mut after, current.as_deref(), &new, context.version, context.now)?;
     link::check_pairs(context, &after, Some(&before))?;
+    link::check_circles(context, &after)?;
     user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(ModifyAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(changed) })

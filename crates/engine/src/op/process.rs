@@ -14,6 +14,9 @@ pub(super) fn run(
     request: &ProcessRequest,
 ) -> Result<ProcessResponse, Failure> {
     let value = &request.asynchronous_correlation_value;
+    if asynchronous::is_processed(context, value)? {
+        return Err(Reason::DuplicateProcessRequest.because("the request was processed before"));
+    }
     if !asynchronous::is_done(context, value)? {
         if context.is_writing() {
             return Err(Reason::FeatureNotSupported
@@ -21,6 +24,7 @@ pub(super) fn run(
         }
         context.engine.process_asynchronous(context.caller, value)?;
     }
+    asynchronous::note_processed(context, value)?;
     // From 3.0 the answer is that of the request itself.
     if context.version >= Version::V3_0 {
         context.polled = Some(asynchronous::poll(context, value)?);

@@ -1,7 +1,7 @@
 //! Query (KMIP 2.1 section 6.1.40): what works in the version of the message, read off the tables. Who may: anyone.
 
 use api::CryptoPolicy;
-use kmip::payload::{QueryRequest, QueryResponse};
+use kmip::payload::{DefaultsInformation, ObjectDefaults, QueryRequest, QueryResponse};
 use kmip::table::Enumeration;
 use kmip::table::Tag;
 use kmip::table::enumeration::{
@@ -15,8 +15,8 @@ use super::SUPPORTED;
 use crate::attribute::NAMESPACE;
 use crate::context::Context;
 use crate::identity::attestation;
-use crate::object::constraint;
 use crate::object::protection::STORAGE;
+use crate::object::{constraint, group};
 use crate::policy::algorithm;
 use crate::reason::{Failure, Reason};
 
@@ -40,7 +40,7 @@ const OBJECT_TYPES: &[ObjectType] = &[
     ObjectType::HASHED_PASSWORD_CREDENTIAL,
 ];
 
-/// Credentials that requests may carry.
+/// Credentials that requests may carry, or users have.
 const CREDENTIAL_TYPES: &[CredentialType] = &[
     CredentialType::USERNAME_AND_PASSWORD,
     CredentialType::DEVICE,
@@ -48,6 +48,8 @@ const CREDENTIAL_TYPES: &[CredentialType] = &[
     CredentialType::HASHED_PASSWORD,
     CredentialType::TICKET,
     CredentialType::ATTESTATION,
+    CredentialType::PASSWORD,
+    CredentialType::CERTIFICATE,
 ];
 
 /// Profiles of KMIP 2.0 and later whose test cases the server passes. None of 1.x is claimed: their names speak of the
@@ -123,10 +125,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
                 response.client_registration_methods = vec![ClientRegistrationMethod::SERVER_PRE_GENERATED];
             }
             Function::QUERY_DEFAULTS_INFORMATION => {
-                let defaults = constraint::defaults(context)?;
-                if !defaults.object_defaults.is_empty() {
-                    response.defaults_information = Some(defaults);
-                }
+                let defaults = defaults_for(context, request.object_groups.as_ref())?;
+                response.defaults_information =
+                    Some(defaults).filter(|defaults| !defaults.object_defaults.is_empty());
             }
             Function::QUERY_STORAGE_PROTECTION_MASKS => {
                 let mask = Value::Integer(STORAGE.0);
@@ -154,6 +155,39 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &QueryRequest) -> Resu
         }
     }
     Ok(response)
+}
+
+/// The defaults that hold for objects of groups; of all that are set where no group is named. Before 2.1 a default is for all
+/// groups.
+fn defaults_for(
+    context: &mut Context<'_, '_>,
+    groups: Option<&Value>,
+) -> Result<DefaultsInformation, Failure> {
+    let mut defaults = constraint::defaults(context)?.unwrap_or_else(constraint::own_defaults);
+    if context.version < Version::V2_1 {
+        defaults.object_defaults.retain(|set| set.object_groups.is_none());
+    }
+    let Some(groups) = groups else { return Ok(defaults) };
+    let mut same = Vec::new();
+    for asked in groups.items() {
+        let names = group::names(context, asked.tag, &asked.value)?;
+        let is_meant = |set: &ObjectDefaults| {
+            let sets = set.object_groups.iter().flat_map(Value::items);
+            sets.into_iter().any(|known| names.iter().any(|name| known.value.text() == name.text()))
+        };
+        if !defaults.object_defaults.iter().any(is_meant)
+            && !group::is_known(context, asked.tag, &asked.value)?
+        {
+            return Err(Reason::UnknownObjectGroup.because("there is no such group"));
+        }
+        same.extend(names);
+    }
+    defaults.object_defaults.retain(|set| {
+        set.object_groups.as_ref().is_none_or(|sets| {
+            sets.items().iter().any(|known| same.iter().any(|name| known.value.text() == name.text()))
+        })
+    });
+    Ok(defaults)
 }
 
 /// The claim to conform to a profile in the version of the message (KMIP 2.1 sections 7.31 and 7.32).

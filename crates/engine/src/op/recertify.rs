@@ -2,12 +2,13 @@
 //! may: the owner; the new certificate is the caller's.
 
 use crypto::x509::CertificateInfo;
+use kmip::attribute::Attributes;
 use kmip::object::Object;
 use kmip::payload::{RecertifyRequest, RecertifyResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{CertificateType, LinkType, ObjectType, UniqueIdentifier as Code};
 
-use super::certify::{attributes_of, certify, request_of, subject_of};
+use super::certify::{attributes_of, certify, request_of, subject_of, subject_parts};
 use super::rekey::inherit;
 use crate::context::Context;
 use crate::object::protection;
@@ -38,7 +39,15 @@ pub(super) fn run(
         (None, Some(uid)) => Some(context.object_by_uid(uid)?),
         (None, None) => None,
     };
+    let is_named = given.is_some()
+        || request.certificate_request_unique_identifier.is_some()
+        || !subject_parts(request.attributes.as_ref(), None).is_empty();
     let mut subject = subject_of(context, target, given, request.attributes.as_ref())?;
+    let known = subject_parts(Some(&Attributes::new(before.attributes.clone())), None);
+    // A renewed certificate is of whom the old one was.
+    if !is_named && !known.is_empty() {
+        subject.parts = known;
+    }
     // The new certificate is for the same key pair, whoever asks for it.
     if let Some(Object::Certificate(old)) = before.material.as_deref()
         && old.certificate_type == CertificateType::X_509

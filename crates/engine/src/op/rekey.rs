@@ -112,7 +112,7 @@ fn replacement(object: &ManagedObject) -> Option<&str> {
 }
 
 /// The attributes of the new key: those asked for, and the old key's where nothing else is asked for. Its dates are the
-/// old ones moved by as much as its Activation Date (KMIP 2.1 table 323).
+/// old ones; with an offset they are moved by as much as its Activation Date (KMIP 2.1 section 6.1.46).
 pub(super) fn inherit(
     context: &Context<'_, '_>,
     before: &ManagedObject,
@@ -146,27 +146,32 @@ pub(super) fn inherit(
         let index = taken.filter_map(|known| known.index).max().map_or(0, |index| index.saturating_add(1));
         new.list.push(kmip::Attribute { index: Some(index), ..attribute });
     }
+    let old_activation = before.number(Tag::ACTIVATION_DATE);
+    // A certificate with the end of the old one would be no renewal: it begins now, and lasts as long as the old one.
+    let is_renewal =
+        before.object_type == ObjectType::CERTIFICATE && before.state(context.now) != State::PRE_ACTIVE;
+    let offset = offset.or(is_renewal.then_some(0));
     let activation = match offset {
-        Some(offset) => Some(
-            context
-                .now
-                .checked_add(i64::from(offset))
-                .ok_or(Reason::InvalidField.because("the offset is out of range"))?,
-        ),
-        None if before.state(context.now) == State::PRE_ACTIVE => None,
-        None => Some(context.now),
+        None => old_activation,
+        Some(offset) => {
+            let moved = context.now.checked_add(i64::from(offset));
+            Some(moved.ok_or(Reason::InvalidField.because("the offset is out of range"))?)
+        }
     };
-    let Some(activation) = activation else { return Ok(new) };
-    let shift = before.number(Tag::ACTIVATION_DATE).map_or(0, |old| activation.saturating_sub(old));
+    let shift = old_activation.zip(activation).map_or(0, |(old, new)| new.saturating_sub(old));
     for tag in DATES.iter().copied() {
         let date = match (tag, before.number(tag)) {
             (Tag::ACTIVATION_DATE, _) => activation,
-            // What has passed by a revocation is not a plan for the new key.
-            (_, Some(date)) if date > before.number(Tag::ACTIVATION_DATE).unwrap_or(date) => {
-                date.saturating_add(shift)
+            // An end that a revocation has set, or that has come, is not a plan for the new key.
+            (Tag::DEACTIVATION_DATE | Tag::PROTECT_STOP_DATE, Some(date))
+                if old_activation.is_some_and(|old| date <= old)
+                    || offset.is_none() && date <= context.now =>
+            {
+                None
             }
-            _ => continue,
+            (_, date) => date.map(|date| date.saturating_add(shift)),
         };
+        let Some(date) = date else { continue };
         let name = AttributeName::Standard(tag);
         if !is_asked(&new, &name) {
             new.list.push(kmip::Attribute { name, index: Some(0), value: Value::DateTime(date) });

@@ -44,8 +44,8 @@ pub(super) fn run(
         check(context, old)?;
     }
     let common = request.common_attributes.as_ref();
-    let private_source = own(common, request.private_key_attributes.as_ref());
-    let public_source = own(common, request.public_key_attributes.as_ref());
+    let private_source = own(common, request.private_key_attributes.as_ref(), context.version);
+    let public_source = own(common, request.public_key_attributes.as_ref(), context.version);
     let offset = request.offset.map(|offset| offset.0);
     let private = successor(context, &old_private, &private_source, offset)?;
     let public = successor(context, &old_public, &public_source, offset)?;

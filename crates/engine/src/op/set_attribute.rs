@@ -5,7 +5,7 @@ use kmip::payload::{SetAttributeRequest, SetAttributeResponse};
 use super::user;
 use crate::attribute;
 use crate::context::Context;
-use crate::object::ManagedObject;
+use crate::object::{ManagedObject, link};
 use crate::reason::Failure;
 
 pub(super) fn run(
@@ -17,6 +17,8 @@ pub(super) fn run(
     let limit = context.engine.settings().max_attributes;
     let new = attribute::complete(context, &request.new_attribute)?;
     attribute::set(&mut after, &new, context.version, context.now, limit)?;
+    link::check_pairs(context, &after, Some(&before))?;
+    link::check_circles(context, &after)?;
     user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(SetAttributeResponse { unique_identifier: before.uid.as_str().into() })

@@ -31,8 +31,15 @@ pub(super) fn run(
         }
         chain.push(certificate.certificate_value.to_vec());
     }
-    for uid in &request.unique_identifiers {
-        let object = context.object(Some(uid))?;
+    let mut uids = Vec::new();
+    for named in &request.unique_identifiers {
+        uids.extend(context.resolve_all(named)?);
+    }
+    if uids.len() > MAX_CHAIN {
+        return Err(Reason::InvalidField.because("the number of certificates is not possible"));
+    }
+    for uid in uids {
+        let object = context.object_by_uid(&uid)?;
         let material = get::material(context, &object)?;
         let Object::Certificate(certificate) = &*material else {
             return Err(Reason::InvalidObjectType.because("only certificates are validated"));

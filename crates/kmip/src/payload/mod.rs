@@ -70,7 +70,7 @@ mod validate;
 
 use crate::table::Tag;
 use crate::table::enumeration::Operation;
-use crate::ttlv::{Error, Raw, Wire, Writer};
+use crate::ttlv::{Error, Limits, Raw, Reader, Wire, Writer};
 use crate::version::Version;
 
 /// Makes the two enums of payloads from one list: the operation's code, its variant, its module and its structures.
@@ -138,6 +138,14 @@ macro_rules! payloads {
                 writer.undefined().is_none()
             }
 
+            /// The identifiers that the payload has in a version, in its order (KMIP 2.1 table 145).
+            #[must_use]
+            pub fn unique_identifiers(&self, version: Version) -> Vec<String> {
+                let mut writer = Writer::new(Vec::with_capacity(256), version);
+                self.encode(&mut writer);
+                identifiers(&writer.into_buffer(), version).unwrap_or_default()
+            }
+
             /// Writes the payload.
             pub fn encode(&self, writer: &mut Writer) {
                 match self {
@@ -168,6 +176,22 @@ macro_rules! payloads {
             }
         )*
     };
+}
+
+/// The identifiers of a payload.
+fn identifiers(payload: &[u8], version: Version) -> Result<Vec<String>, Error> {
+    let limits = Limits { max_bytes: usize::MAX, max_depth: 64, max_items: usize::MAX };
+    let mut reader = Reader::new(payload, version, &limits).required(Tag::RESPONSE_PAYLOAD)?.structure()?;
+    let mut found = Vec::new();
+    while let Some(raw) = reader.next_item()? {
+        if let Tag::UNIQUE_IDENTIFIER
+        | Tag::PRIVATE_KEY_UNIQUE_IDENTIFIER
+        | Tag::PUBLIC_KEY_UNIQUE_IDENTIFIER = raw.tag
+        {
+            found.push(raw.text()?.to_owned());
+        }
+    }
+    Ok(found)
 }
 
 payloads! {

@@ -100,6 +100,17 @@ const OF_WRAPPING_KEYS: &[(&[Operation], &[ResultReason])] = &[
     (&[Operation::IMPORT, Operation::REGISTER], &[ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK]),
 ];
 
+/// Reasons that no error table has, or not those of all operations that they may be of: of the official case BL-M-8, and those
+/// whose own words say when (KMIP 2.1 table 478: constraints, a request processed twice, the request count of a ticket).
+const IN_NO_TABLE: &[ResultReason] = &[
+    ResultReason::OBJECT_DESTROYED,
+    ResultReason::CONSTRAINT_VIOLATION,
+    ResultReason::DUPLICATE_PROCESS_REQUEST,
+    ResultReason::USAGE_LIMIT_EXCEEDED,
+    ResultReason::UNKNOWN_OBJECT_GROUP,
+    ResultReason::CIRCULAR_LINK_ERROR,
+];
+
 impl ResultReason {
     /// The reason to send for an operation to a peer that speaks `version`: that of the operation's error table where
     /// the reason is in none of it but an older one or another word for it is.
@@ -112,8 +123,7 @@ impl ResultReason {
                 .find(|(operations, reasons, _)| operations.contains(&operation) && reasons.contains(&self));
             return row.map_or(self, |(_, _, reason)| *reason).for_version(version);
         }
-        // The one is in the official case BL-M-8, the other in the text about constraints, and neither in the tables.
-        let is_said_elsewhere = matches!(self, Self::OBJECT_DESTROYED | Self::CONSTRAINT_VIOLATION)
+        let is_said_elsewhere = IN_NO_TABLE.contains(&self)
             || OF_WRAPPING_KEYS
                 .iter()
                 .any(|(operations, reasons)| operations.contains(&operation) && reasons.contains(&self));

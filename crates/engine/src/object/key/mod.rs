@@ -260,6 +260,14 @@ pub fn inspect(object: &Object) -> Result<Facts, Failure> {
     })
 }
 
+/// The length of secret data that are there in the clear, in bits.
+#[must_use]
+pub fn secret_length(material: &Object) -> Option<i32> {
+    let Object::SecretData(secret) = material else { return None };
+    let bytes = raw_bytes(&secret.key_block).ok()?;
+    i32::try_from(bytes.len().checked_mul(8)?).ok()
+}
+
 /// The length of a symmetric key, which counts DES keys with or without their parity bits.
 fn symmetric_facts(block: &KeyBlock) -> Result<Facts, Failure> {
     if plain_material(block).is_none()

@@ -91,7 +91,8 @@ tags! {
     0x420049 LEASE_TIME "LeaseTime" "Lease Time" [Interval DateTime] V1_0..;
     0x42004A LINK "Link" "Link" [Structure] V1_0..V3_0;
     0x42004B LINK_TYPE "LinkType" "Link Type" [Enumeration] V1_0..V3_0, enumeration LinkType;
-    0x42004C LINKED_OBJECT_IDENTIFIER "LinkedObjectIdentifier" "Linked Object Identifier" [TextString] V1_0..V3_0;
+    0x42004C LINKED_OBJECT_IDENTIFIER "LinkedObjectIdentifier" "Linked Object Identifier"
+        [TextString Enumeration Integer] V1_0..V3_0, enumeration UniqueIdentifier;
     0x42004D MAC_SIGNATURE "MACSignature" "MAC/Signature" [ByteString] V1_0..;
     0x42004E MAC_SIGNATURE_KEY_INFORMATION "MACSignatureKeyInformation" "MAC/Signature Key Information" [Structure] V1_0..;
     0x42004F MAXIMUM_ITEMS "MaximumItems" "Maximum Items" [Integer] V1_0..;
