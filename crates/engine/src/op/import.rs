@@ -32,17 +32,22 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
     if request.object.object_type() != request.object_type {
         return Err(Reason::InvalidObjectType.because("the object is of another type than the request says"));
     }
-    wrap::check_registered(&request.object)?;
+    let mut named = None;
+    if is_wrapped(&request.object) {
+        wrap::name_keys(context, named.insert(request.object.clone()))?;
+    }
+    let imported = named.as_ref().unwrap_or(&request.object);
+    wrap::check_registered(imported)?;
     let given = attributes(context, request.object_type, &request.attributes.list)?;
     let unwrapped = match request.key_wrap_type {
-        Some(KeyWrapType::NOT_WRAPPED) if is_wrapped(&request.object) => {
-            let facts = key::inspect(&request.object)?;
-            let wrapped = build(context, given.clone(), &request.object, &facts, Origin::Registered)?;
-            Some(wrap::unwrap(context, &wrapped, &request.object)?)
+        Some(KeyWrapType::NOT_WRAPPED) if is_wrapped(imported) => {
+            let facts = key::inspect(imported)?;
+            let wrapped = build(context, given.clone(), imported, &facts, Origin::Registered)?;
+            Some(wrap::unwrap(context, &wrapped, imported)?)
         }
         _ => None,
     };
-    let material: &Object = unwrapped.as_ref().unwrap_or(&request.object);
+    let material: &Object = unwrapped.as_ref().unwrap_or(imported);
     if context.exists(uid)? {
         if request.replace_existing != Some(true) {
             return Err(Reason::ObjectAlreadyExists.because("the identifier is in use"));

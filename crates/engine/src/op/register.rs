@@ -69,6 +69,7 @@ fn register_object(
             std::mem::take(&mut plain.attributes)
         };
     }
+    wrap::name_keys(context, &mut object)?;
     let has_value = object.key_block().is_none_or(|block| block.key_value.is_some());
     wrap::check_registered(&object)?;
     let facts = key::inspect(&object)?;

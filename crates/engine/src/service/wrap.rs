@@ -40,6 +40,11 @@ pub(crate) fn wrap(
     asked: &KeyWrappingSpecification,
     in_key_value: bool,
 ) -> Result<Object, Failure> {
+    let asked = &KeyWrappingSpecification {
+        encryption_key_information: by_identifier(context, asked.encryption_key_information.as_ref())?,
+        mac_signature_key_information: by_identifier(context, asked.mac_signature_key_information.as_ref())?,
+        ..asked.clone()
+    };
     let (encrypts, authenticates) = steps(asked.wrapping_method)?;
     check_information(asked.encryption_key_information.as_ref(), encrypts)?;
     check_information(asked.mac_signature_key_information.as_ref(), authenticates)?;
@@ -376,6 +381,34 @@ fn named_key(
         return Err(Reason::InvalidField.because("a key does not wrap itself"));
     }
     Ok(key)
+}
+
+/// A wrapping key under its identifier: what an earlier item has made, a place in the response and a name mean nothing, or
+/// something else, when the wrapped key is used (KMIP 2.1 section 3.3).
+fn by_identifier(
+    context: &mut Context<'_, '_>,
+    information: Option<&KeyInformation>,
+) -> Result<Option<KeyInformation>, Failure> {
+    let Some(information) = information else { return Ok(None) };
+    let mut information = information.clone();
+    if !matches!(information.unique_identifier, UniqueIdentifier::Id(_)) {
+        let found = context.resolve(Some(&information.unique_identifier)).map_err(about_wrapping_key)?;
+        information.unique_identifier = found.into();
+    }
+    Ok(Some(information))
+}
+
+/// Names the wrapping keys of an object that a client hands over by their identifiers.
+///
+/// # Errors
+/// [`Reason::WrappingObjectNotFound`] when one is named otherwise, and is not there.
+pub(crate) fn name_keys(context: &mut Context<'_, '_>, object: &mut Object) -> Result<(), Failure> {
+    let Some(data) = object.key_block_mut().and_then(|block| block.key_wrapping_data.as_mut()) else {
+        return Ok(());
+    };
+    data.encryption_key_information = by_identifier(context, data.encryption_key_information.as_ref())?;
+    data.mac_signature_key_information = by_identifier(context, data.mac_signature_key_information.as_ref())?;
+    Ok(())
 }
 
 /// A wrapping key that may be used so.
