@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use kmip::attribute::{Attribute, AttributeName, Attributes};
+use kmip::attribute::{Attribute, AttributeName, Attributes, DeletedAttribute};
 use kmip::message::{RequestMessage, ResponseItem, ResponseMessage};
 use kmip::payload::{NotifyRequest, RequestPayload};
 use kmip::table::Tag;
@@ -336,11 +336,19 @@ pub(crate) fn changed(
     let new: Vec<Attribute> = after.all_attributes(now).collect();
     let is_last_change =
         |attribute: &Attribute| attribute.name == AttributeName::Standard(Tag::LAST_CHANGE_DATE);
-    let attribute_references: Vec<_> = old
-        .iter()
-        .filter(|attribute| new.iter().all(|other| other.name != attribute.name))
-        .map(|attribute| attribute.name.clone())
-        .collect();
+    // From 2.0 an attribute is told of once it has no instance any more, before that each instance.
+    let mut gone: Vec<DeletedAttribute> = Vec::new();
+    let mut gone_instances: Vec<DeletedAttribute> = Vec::new();
+    for attribute in &old {
+        let Attribute { name, index, .. } = attribute;
+        if new.iter().any(|other| other.name == *name && other.index == *index) {
+            continue;
+        }
+        gone_instances.push(DeletedAttribute { name: name.clone(), index: *index });
+        if new.iter().all(|other| other.name != *name) && gone.iter().all(|known| known.name != *name) {
+            gone.push(DeletedAttribute { name: name.clone(), index: None });
+        }
+    }
     let list = new.into_iter().filter(|attribute| is_last_change(attribute) || !old.contains(attribute));
     let attributes = Attributes::new(list.collect());
     for (recipient, registration) in concerned {
@@ -350,7 +358,7 @@ pub(crate) fn changed(
         let request = NotifyRequest {
             unique_identifier: after.uid.as_str().into(),
             attributes: attributes.clone(),
-            attribute_references: attribute_references.clone(),
+            deleted: if registration.version < Version::V2_0 { &gone_instances } else { &gone }.clone(),
         };
         if let Some(bytes) = engine.message_bytes(registration.version, request.into()) {
             let pending = Pending::Notify { object: after.uid.clone(), bytes: bytes.to_vec() };
@@ -705,7 +713,7 @@ impl Engine {
         let request = NotifyRequest {
             unique_identifier: object.uid.as_str().into(),
             attributes: Attributes::new(object.all_attributes(now).collect()),
-            attribute_references: Vec::new(),
+            deleted: Vec::new(),
         };
         let bytes = self.message_bytes(version, request.into())?;
         Some(Pending::Notify { object: object.uid.clone(), bytes: bytes.to_vec() })

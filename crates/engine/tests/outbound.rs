@@ -92,6 +92,40 @@ fn a_client_is_told_what_changes_until_it_acknowledges() {
 }
 
 #[test]
+fn a_client_is_told_which_instances_of_an_attribute_are_gone() {
+    for (version, shown) in
+        [(Version::V1_0, vec![Some(1), None]), (Version::V1_4, vec![Some(1), None]), (V2_1, vec![None])]
+    {
+        let bench = Bench::new();
+        let alice = bench.peer("alice");
+        let (user, recipient) = recipient(&bench, "alice");
+        let registration = Registration { put: false, ..Registration::new(user, version) };
+        bench.engine.register_recipient(recipient, Some(registration)).unwrap();
+        let text = |text: &str| Value::TextString(text.to_owned());
+        let mine = vec![Attribute::custom("a", text("1")), Attribute::custom("a", text("2"))];
+        let uid = bench.create_key(&alice, mine.clone());
+        let delete = |index: Option<i32>, value: &Attribute| payload::DeleteAttributeRequest {
+            unique_identifier: Some(uid.as_str().into()),
+            current_attribute: (version >= Version::V2_0).then(|| value.clone()),
+            attribute_reference: (version < Version::V2_0).then(|| value.name.clone()),
+            attribute_index: index,
+        };
+        succeeded(bench.ask(&alice, version, delete(Some(1), &mine[1])));
+        succeeded(bench.ask(&alice, version, delete(None, &mine[0])));
+        let mut deleted = Vec::new();
+        for _ in 0..3 {
+            let message = next(&bench.engine, recipient).unwrap();
+            let RequestPayload::Notify(notify) = payload_of(&message) else { panic!("{message:?}") };
+            assert!(notify.attributes.get(Tag::LAST_CHANGE_DATE).is_some(), "{version}");
+            deleted.extend(notify.deleted.into_iter().inspect(|gone| assert_eq!(gone.name, mine[0].name)));
+            bench.engine.delivered(&alice, &message, &answer(&message, None)).unwrap();
+        }
+        let indexes: Vec<_> = deleted.iter().map(|gone| gone.index).collect();
+        assert_eq!(indexes, shown, "{version}");
+    }
+}
+
+#[test]
 fn an_object_that_is_destroyed_before_it_is_put_is_told_of() {
     let bench = Bench::new();
     let alice = bench.peer("alice");

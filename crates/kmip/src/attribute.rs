@@ -33,6 +33,15 @@ pub struct Attribute {
     pub value: Value,
 }
 
+/// An instance that an object has no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletedAttribute {
+    /// What it was.
+    pub name: AttributeName,
+    /// The Attribute Index of 1.x, which later versions do not show.
+    pub index: Option<i32>,
+}
+
 /// Attributes in order, as a request gives them or an object has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes {

@@ -21,7 +21,7 @@ pub mod table;
 pub mod ttlv;
 pub mod version;
 
-pub use attribute::{Attribute, AttributeName, Attributes};
+pub use attribute::{Attribute, AttributeName, Attributes, DeletedAttribute};
 pub use cryptographic_parameters::CryptographicParameters;
 pub use data::Data;
 pub use identifier::UniqueIdentifier;

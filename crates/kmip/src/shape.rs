@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::attribute::{Attribute, AttributeName, Attributes, link_value, name_value};
+use crate::attribute::{Attribute, AttributeName, Attributes, DeletedAttribute, link_value, name_value};
 use crate::table::Tag;
 use crate::table::enumeration::{LinkType, NameType, RotateNameType};
 use crate::table::{self, Enumeration, Names};
@@ -23,6 +23,12 @@ pub(crate) struct List;
 
 /// Names of attributes: Attribute Name in 1.x, Attribute Reference from 2.0.
 pub(crate) struct References;
+
+/// The attributes of a [`List`] as far as they have values.
+pub(crate) struct Changed;
+
+/// Attributes that are gone: in 1.x an Attribute without a value each, from 2.0 an Attribute Reference.
+pub(crate) struct Deleted;
 
 /// One attribute: an Attribute in 1.x, from 2.0 a structure (the field's tag) that holds it.
 pub(crate) struct One;
@@ -449,6 +455,71 @@ impl Codec<Attributes> for List {
             attributes.list.push(take_named(raw)?);
         }
         Ok(attributes)
+    }
+}
+
+/// Whether an Attribute of 1.x has a value; one that was deleted has none (KMIP 1.4 section 5.1).
+fn has_value(attribute: Raw<'_>) -> Result<bool, Error> {
+    let mut reader = attribute.structure()?;
+    reader.required(Tag::ATTRIBUTE_NAME)?;
+    reader.optional(Tag::ATTRIBUTE_INDEX)?;
+    Ok(reader.is_next(Tag::ATTRIBUTE_VALUE))
+}
+
+impl Codec<Attributes> for Changed {
+    fn put(value: &Attributes, writer: &mut Writer, tag: Tag) {
+        <List as Codec<Attributes>>::put(value, writer, tag);
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Attributes, Error> {
+        if reader.version >= Version::V2_0 {
+            return <List as Codec<Attributes>>::take(reader, tag);
+        }
+        let mut attributes = Attributes::default();
+        let mut ahead = reader.clone();
+        while let Some(raw) = ahead.optional(Tag::ATTRIBUTE)?
+            && has_value(raw)?
+        {
+            attributes.list.push(take_named(raw)?);
+            *reader = ahead.clone();
+        }
+        Ok(attributes)
+    }
+}
+
+impl Codec<Vec<DeletedAttribute>> for Deleted {
+    fn put(value: &Vec<DeletedAttribute>, writer: &mut Writer, _: Tag) {
+        let version = writer.version;
+        for DeletedAttribute { name, index } in value {
+            if version >= Version::V2_0 {
+                put_reference(writer, name);
+            } else if name.is_defined_in(version) {
+                let mark = writer.begin(Tag::ATTRIBUTE);
+                writer.text(Tag::ATTRIBUTE_NAME, &name.title());
+                if let Some(index) = index.filter(|index| *index > 0) {
+                    writer.integer(Tag::ATTRIBUTE_INDEX, index);
+                }
+                writer.end(mark);
+            }
+        }
+    }
+
+    fn take(reader: &mut Reader<'_>, tag: Tag) -> Result<Vec<DeletedAttribute>, Error> {
+        let mut deleted = Vec::new();
+        if reader.version >= Version::V2_0 {
+            while let Some(raw) = reader.optional(tag)? {
+                deleted.push(DeletedAttribute { name: take_reference(raw)?, index: None });
+            }
+            return Ok(deleted);
+        }
+        while let Some(raw) = reader.optional(Tag::ATTRIBUTE)? {
+            let mut attribute = raw.structure()?;
+            let name = AttributeName::from_title(attribute.required(Tag::ATTRIBUTE_NAME)?.text()?);
+            let index = attribute.optional(Tag::ATTRIBUTE_INDEX)?.map(|raw| raw.integer()).transpose()?;
+            attribute.finish()?;
+            deleted.push(DeletedAttribute { name, index });
+        }
+        Ok(deleted)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Notify (KMIP 2.1 section 6.2.2, 1.4 section 5.1): the server tells a client what has changed.
 
-use crate::attribute::{AttributeName, Attributes};
+use crate::attribute::{Attributes, DeletedAttribute};
 use crate::identifier::UniqueIdentifier;
-use crate::shape::{List, References};
+use crate::shape::{Changed, Deleted};
 use crate::ttlv::structure;
 
 structure! {
@@ -11,9 +11,9 @@ structure! {
         /// The object.
         unique_identifier: UniqueIdentifier = UNIQUE_IDENTIFIER,
         /// Attributes that have changed.
-        attributes: Attributes = ATTRIBUTES via List,
+        attributes: Attributes = ATTRIBUTES via Changed,
         /// Attributes that were deleted.
-        attribute_references: Vec<AttributeName> = ATTRIBUTE_REFERENCE in [V2_0 ..] via References,
+        deleted: Vec<DeletedAttribute> = ATTRIBUTE_REFERENCE via Deleted,
     }
 }
 
