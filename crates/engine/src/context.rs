@@ -15,6 +15,7 @@ use kmip::{Data, UniqueIdentifier, kept};
 use store::{NewObject, ObjectRow, ReadTx, WriteTx};
 
 use crate::admin::making::Making;
+use crate::attribute;
 use crate::audit;
 use crate::compat::{Compat, Leniency};
 use crate::engine::Engine;
@@ -715,7 +716,12 @@ impl<'a, 'tx> Context<'a, 'tx> {
     pub fn save(&mut self, before: &ManagedObject, mut after: ManagedObject) -> Result<(), Failure> {
         after.set(Tag::LAST_CHANGE_DATE, Value::DateTime(self.now));
         self.check_names(&after, Some(before))?;
-        self.update(before, &after, |tx, row, old, new| tx.update(row, old, new))?;
+        let content =
+            attribute::changed_template(before, &after).map(|content| Secret::new(content.to_bytes()));
+        self.update(before, &after, |tx, row, old, new| match &content {
+            Some(content) => tx.replace_material(row, content, old, new),
+            None => tx.update(row, old, new),
+        })?;
         self.tell(before, &after)
     }
 

@@ -19,6 +19,7 @@ pub(crate) use change::check_dates;
 pub use change::{add, adjust, delete, modify, set};
 pub use reference::resolve;
 pub use rules::Rule;
+pub(crate) use template::changed as changed_template;
 pub use template::{NewAttributes, collect};
 pub use value::{check as check_value, check_wanted, is_whole};
 

@@ -133,6 +133,30 @@ fn apply<'b>(
     Ok(())
 }
 
+/// What a template is made of after a change of its attributes: all that clients set but its names go to the objects made
+/// of it (KMIP 1.0 section 2.2.6). `None` where that stays as it was.
+#[must_use]
+pub(crate) fn changed(before: &ManagedObject, after: &ManagedObject) -> Option<Object> {
+    let Some(Object::Template(content)) = before.material.as_deref() else { return None };
+    let is_handed_on = |attribute: &&Attribute| {
+        Rule::of(&attribute.name, Version::V1_4).is_ok_and(Rule::may_be_given)
+            && attribute.name != AttributeName::Standard(Tag::NAME)
+    };
+    let same = |one: &Attribute, other: &Attribute| one.name == other.name && one.value == other.value;
+    let mut list = content.list.clone();
+    for gone in &before.attributes {
+        if !after.attributes.iter().any(|kept| same(kept, gone)) {
+            list.retain(|known| !same(known, gone));
+        }
+    }
+    for new in after.attributes.iter().filter(is_handed_on) {
+        if !before.attributes.iter().any(|known| same(known, new)) {
+            list.push(new.clone());
+        }
+    }
+    (list != content.list).then(|| Object::Template(Attributes::new(list)))
+}
+
 /// What the template of a name is made of, if the caller may use it.
 fn template(context: &mut Context<'_, '_>, name: &Value) -> Result<Attributes, Failure> {
     let not_found = || Reason::ItemNotFound.because("no such template");

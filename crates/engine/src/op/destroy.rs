@@ -1,5 +1,5 @@
-//! Destroy (KMIP 2.1 section 6.1.15): the material is erased, the attributes stay. Who may: the owner; the object must
-//! not be Active.
+//! Destroy (KMIP 2.1 section 6.1.15): the material is erased, the attributes stay; of a template nothing does (KMIP 1.4
+//! section 4.21). Who may: the owner; the object must not be Active.
 
 use kmip::payload::{DestroyRequest, DestroyResponse};
 use kmip::table::Tag;
@@ -24,7 +24,7 @@ pub(super) fn run(
         return Err(Reason::WrongKeyLifecycleState.because("the object is Active: revoke it first"));
     }
     user::end(context, &before)?;
-    if context.caller.interface.hard_delete {
+    if context.caller.interface.hard_delete || before.object_type == ObjectType::TEMPLATE {
         context.delete(&before)?;
         return Ok(DestroyResponse { unique_identifier: before.uid.as_str().into() });
     }
