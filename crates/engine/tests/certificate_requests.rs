@@ -180,7 +180,7 @@ fn what_is_no_request_is_refused() {
         }
         let import = payload::ImportRequest {
             unique_identifier: "imported".into(),
-            object_type: ObjectType::CERTIFICATE_REQUEST,
+            object_type: Some(ObjectType::CERTIFICATE_REQUEST),
             replace_existing: None,
             key_wrap_type: None,
             attributes: Attributes::default(),

@@ -250,7 +250,7 @@ fn an_exported_key_is_imported_with_its_identifier_and_dates() {
     bench.clock.advance(1000);
     let import = |uid: &str, replace| payload::ImportRequest {
         unique_identifier: uid.into(),
-        object_type: exported.object_type,
+        object_type: Some(exported.object_type),
         replace_existing: replace,
         key_wrap_type: None,
         attributes: exported.attributes.clone(),

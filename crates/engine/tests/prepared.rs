@@ -88,7 +88,7 @@ fn import(uid: &str, byte: u8) -> payload::ImportRequest {
     };
     payload::ImportRequest {
         unique_identifier: uid.into(),
-        object_type: ObjectType::SYMMETRIC_KEY,
+        object_type: Some(ObjectType::SYMMETRIC_KEY),
         replace_existing: Some(true),
         key_wrap_type: None,
         attributes: Attributes::new(vec![

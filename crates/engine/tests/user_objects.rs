@@ -315,7 +315,7 @@ fn a_destroyed_user_is_gone_and_its_name_is_free() {
     // Nor does it go by being written over.
     let over = payload::ImportRequest {
         unique_identifier: fixture.user.as_str().into(),
-        object_type: ObjectType::OPAQUE_OBJECT,
+        object_type: Some(ObjectType::OPAQUE_OBJECT),
         replace_existing: Some(true),
         key_wrap_type: None,
         attributes: Attributes::default(),

@@ -555,7 +555,7 @@ fn export_wraps_as_get_does_and_register_notes_the_wrapping_key() {
     {
         succeeded(client.ask(payload::ImportRequest {
             unique_identifier: uid.into(),
-            object_type: exported.object_type(),
+            object_type: Some(exported.object_type()),
             replace_existing: None,
             key_wrap_type,
             attributes: Attributes::new(vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, Mask::ENCRYPT.0)]),

@@ -282,7 +282,7 @@ impl Client {
     ) -> ResponseItem {
         self.ask(payload::ImportRequest {
             unique_identifier: uid.into(),
-            object_type: object.object_type(),
+            object_type: Some(object.object_type()),
             replace_existing: Some(true),
             key_wrap_type: wrap,
             attributes: Attributes::new(list),
@@ -668,7 +668,7 @@ fn import_unwraps_what_the_key_has_wrapped_and_nothing_else() {
     let bob = client.bench.peer("bob");
     let his = payload::ImportRequest {
         unique_identifier: "his".into(),
-        object_type: wrapped.object_type(),
+        object_type: Some(wrapped.object_type()),
         replace_existing: None,
         key_wrap_type: NOT_WRAPPED,
         attributes: Attributes::new(mask()),
@@ -847,7 +847,7 @@ fn a_bad_wrapping_key_is_refused_for_its_reason() {
                 |payload: payload::RequestPayload| title(client.bench.ask(&client.peer, version, payload));
             let import = ask(payload::ImportRequest {
                 unique_identifier: "imported".into(),
-                object_type: object.object_type(),
+                object_type: Some(object.object_type()),
                 replace_existing: Some(true),
                 key_wrap_type: NOT_WRAPPED,
                 attributes: Attributes::new(mask(Mask::ENCRYPT)),
@@ -937,7 +937,7 @@ fn a_key_with_wrap_key_alone_unwraps_for_its_owner_in_1_x() {
         for (who, peer, expected) in [("alice", &client.peer, of_owner), ("bob", &bob, of_bob)] {
             let import = payload::ImportRequest {
                 unique_identifier: format!("{who} {mask:?}").as_str().into(),
-                object_type: wrapped.object_type(),
+                object_type: Some(wrapped.object_type()),
                 replace_existing: None,
                 key_wrap_type: NOT_WRAPPED,
                 attributes: Attributes::new(vec![number(Tag::CRYPTOGRAPHIC_USAGE_MASK, Mask::ENCRYPT.0)]),

@@ -127,7 +127,7 @@ impl Talk {
         assert_eq!(bytes(exported.object.as_deref().unwrap()), key);
         let import = payload::ImportRequest {
             unique_identifier: "imported".into(),
-            object_type: ObjectType::SYMMETRIC_KEY,
+            object_type: Some(ObjectType::SYMMETRIC_KEY),
             replace_existing: None,
             key_wrap_type: None,
             attributes: register(symmetric(&key)).attributes,

@@ -9,6 +9,7 @@ use kmip::payload::{ImportRequest, ImportResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{KeyWrapType, ObjectType, State, UniqueIdentifier as Code};
 use kmip::ttlv::Value;
+use kmip::version::Version;
 use kmip::{Attribute, UniqueIdentifier};
 
 use super::user;
@@ -29,8 +30,17 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
     if uid.is_empty() || uid.len() > MAX_IDENTIFIER || uid.chars().any(char::is_control) {
         return Err(Reason::InvalidField.because("the identifier is not possible"));
     }
-    if request.object.object_type() != request.object_type {
-        return Err(Reason::InvalidObjectType.because("the object is of another type than the request says"));
+    let object_type = request.object.object_type();
+    match request.object_type {
+        Some(named) if named != object_type => {
+            return Err(
+                Reason::InvalidObjectType.because("the object is of another type than the request says")
+            );
+        }
+        None if context.version >= Version::V2_0 => {
+            return Err(Reason::InvalidMessage.because("the Object Type is missing"));
+        }
+        _ => {}
     }
     let mut named = None;
     if is_wrapped(&request.object) {
@@ -38,7 +48,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &ImportRequest) -> Res
     }
     let imported = named.as_ref().unwrap_or(&request.object);
     wrap::check_registered(imported)?;
-    let given = attributes(context, request.object_type, &request.attributes.list)?;
+    let given = attributes(context, object_type, &request.attributes.list)?;
     let unwrapped = match request.key_wrap_type {
         Some(KeyWrapType::NOT_WRAPPED) if is_wrapped(imported) => {
             let facts = key::inspect(imported)?;

@@ -1,4 +1,4 @@
-//! Import (KMIP 2.1 section 6.1.25, 1.4 section 4.39).
+//! Import (KMIP 2.1 section 6.1.25, 1.4 section 4.41).
 
 use crate::attribute::Attributes;
 use crate::identifier::UniqueIdentifier;
@@ -12,8 +12,8 @@ structure! {
     pub struct ImportRequest {
         /// The identifier that the object has.
         unique_identifier: UniqueIdentifier = UNIQUE_IDENTIFIER,
-        /// Type of the object.
-        object_type: ObjectType = OBJECT_TYPE,
+        /// Type of the object, which 1.4 leaves out (its Table 253) and later versions need.
+        object_type: Option<ObjectType> = OBJECT_TYPE,
         /// Whether an object with the identifier is replaced; it is an error otherwise.
         replace_existing: Option<bool> = REPLACE_EXISTING,
         /// Whether a wrapped key is unwrapped before it is kept.

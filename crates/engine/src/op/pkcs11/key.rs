@@ -300,7 +300,7 @@ pub(super) fn unwrap_key(call: &mut Call<'_, '_, '_, '_>) -> Done {
     let list = new_attributes(call, &wanted)?;
     let request = ImportRequest {
         unique_identifier: call.context.engine.new_uid(call.context.now)?.into(),
-        object_type: object.object_type(),
+        object_type: Some(object.object_type()),
         replace_existing: None,
         key_wrap_type: Some(KeyWrapType::NOT_WRAPPED),
         attributes: Attributes::new(list),
