@@ -17,6 +17,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &CheckRequest) -> Resu
     if !object.is_cryptographic() {
         return Err(Reason::InvalidObjectType.because("objects of this type have no uses to check"));
     }
+    if object.is_archived() {
+        return Err(Reason::ObjectArchived.because("the object is archived"));
+    }
     if let Some(wanted) = request.cryptographic_usage_mask {
         let mask = usage::mask(&object);
         if !mask.contains(wanted) && !mask.contains(CryptographicUsageMask::UNRESTRICTED) {

@@ -19,12 +19,12 @@ pub(super) fn run(
     if wanted < 1 {
         return Err(Reason::InvalidField.because("the Usage Limits Count is not positive"));
     }
-    let Some(Value::Structure(fields)) = before.get(Tag::USAGE_LIMITS) else {
-        return Err(Reason::AttributeNotFound.because("the object has no Usage Limits"));
-    };
     if before.is_archived() {
         return Err(Reason::ObjectArchived.because("the object is archived"));
     }
+    let Some(Value::Structure(fields)) = before.get(Tag::USAGE_LIMITS) else {
+        return Err(Reason::AttributeNotFound.because("the object has no Usage Limits"));
+    };
     if before.state(context.now) != State::ACTIVE {
         return Err(Reason::WrongKeyLifecycleState.because("the object is not Active"));
     }

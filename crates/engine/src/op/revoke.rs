@@ -4,6 +4,7 @@ use kmip::payload::{RevokeRequest, RevokeResponse};
 use kmip::table::enumeration::{ObjectType, RevocationReasonCode, State};
 use kmip::table::{Enumeration, Tag};
 use kmip::ttlv::Value;
+use kmip::version::Version;
 
 use crate::context::Context;
 use crate::object::ManagedObject;
@@ -38,7 +39,11 @@ pub(super) fn run(context: &mut Context<'_, '_>, request: &RevokeRequest) -> Res
         if request.compromise_occurrence_date.is_some() {
             return Err(Reason::InvalidField.because("only a compromise has an occurrence date"));
         }
-        if state != State::ACTIVE {
+        // Before 2.0 an opaque object can be revoked (KMIP 1.4 section 4.20), though it is never made Active.
+        let is_never_active = context.version < Version::V2_0
+            && before.object_type == ObjectType::OPAQUE_OBJECT
+            && state == State::PRE_ACTIVE;
+        if state != State::ACTIVE && !is_never_active {
             return Err(Reason::WrongKeyLifecycleState.because("the object is not Active"));
         }
         after.set(Tag::DEACTIVATION_DATE, Value::DateTime(context.now));

@@ -49,7 +49,7 @@ pub(super) fn run(
     }
     chain.extend(kept.iter().cloned());
     if chain.is_empty() || chain.len() > MAX_CHAIN {
-        return Err(Reason::InvalidField.because("the number of certificates is not possible"));
+        return Err(Reason::InvalidMessage.because("the number of certificates is not possible"));
     }
     let mut trusted = ca::anchors(context)?;
     for der in kept {

@@ -165,7 +165,7 @@ fn material<'a>(
         ([base, data], None) if data.object_type == ObjectType::SECRET_DATA => {
             Ok((base, symmetric_key(data)?))
         }
-        ([_, _], Some(_)) => Err(Reason::InvalidField.because("the derivation data is given twice")),
+        ([_, _], Some(_)) => Err(Reason::InvalidMessage.because("the derivation data is given twice")),
         _ => Err(Reason::InvalidField.because("the method does not derive from these objects")),
     }
 }

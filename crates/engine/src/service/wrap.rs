@@ -462,13 +462,17 @@ fn wrapping_parameters(
             return Ok(known);
         }
     }
-    // The error tables of 1.x (KMIP 1.4 section 11.11) and of 2.x differ.
+    Err(without_parameters(context, "the wrapping key does not have the Cryptographic Parameters asked for"))
+}
+
+/// A refusal of a wrapping key's parameters: the error tables of 1.x (KMIP 1.4 section 11.12) and of 2.x differ.
+fn without_parameters(context: &Context<'_, '_>, why: &'static str) -> Failure {
     let reason = if context.version < Version::V2_0 {
         Reason::ItemNotFound
     } else {
         Reason::BadCryptographicParameters
     };
-    Err(reason.because("the wrapping key does not have the Cryptographic Parameters asked for"))
+    reason.because(why)
 }
 
 /// Whether everything that parameters say is said by others too.
@@ -509,6 +513,9 @@ fn encrypt(
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
     let (ways, rule) = (CryptographicUsageMask::WRAP_KEY, context.rule(Purpose::Protect));
     let key = wrapping_key(context, object, information, ways, Purpose::Protect, Operation::ENCRYPT)?;
+    if information.cryptographic_parameters.is_none() && key.get(Tag::CRYPTOGRAPHIC_PARAMETERS).is_none() {
+        return Err(without_parameters(context, "nobody has said how the wrapping key wraps"));
+    }
     let mut parameters = wrapping_parameters(context, &key, information)?;
     usage::consume(context, &key, bytes.len(), true)?;
     if cipher::is_asymmetric(&key) {

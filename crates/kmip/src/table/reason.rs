@@ -18,10 +18,28 @@ const IN_1_X: &[(&[Operation], &[ResultReason], ResultReason)] = &[
             Operation::CREATE_SPLIT_KEY,
             Operation::JOIN_SPLIT_KEY,
         ],
-        &[ResultReason::ATTRIBUTE_READ_ONLY],
+        &[ResultReason::ATTRIBUTE_READ_ONLY, ResultReason::ATTRIBUTE_SINGLE_VALUED],
         ResultReason::INVALID_FIELD,
     ),
-    (&[Operation::ADD_ATTRIBUTE], &[ResultReason::INVALID_ATTRIBUTE], ResultReason::PERMISSION_DENIED),
+    (&[Operation::CREATE_KEY_PAIR], &[ResultReason::MISSING_DATA], ResultReason::INVALID_MESSAGE),
+    // "not able to be used to derive a new key".
+    (
+        &[Operation::DERIVE_KEY],
+        &[ResultReason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK, ResultReason::WRONG_KEY_LIFECYCLE_STATE],
+        ResultReason::INVALID_FIELD,
+    ),
+    (
+        &[Operation::VALIDATE],
+        &[ResultReason::INVALID_OBJECT_TYPE, ResultReason::ILLEGAL_OBJECT_TYPE],
+        ResultReason::INVALID_MESSAGE,
+    ),
+    // What no object of the version has, no object supports.
+    (
+        &[Operation::ADD_ATTRIBUTE],
+        &[ResultReason::INVALID_ATTRIBUTE, ResultReason::UNSUPPORTED_ATTRIBUTE],
+        ResultReason::PERMISSION_DENIED,
+    ),
+    (&[Operation::DELETE_ATTRIBUTE], &[ResultReason::UNSUPPORTED_ATTRIBUTE], ResultReason::ITEM_NOT_FOUND),
     (&[Operation::ADD_ATTRIBUTE], &[ResultReason::ATTRIBUTE_SINGLE_VALUED], ResultReason::ILLEGAL_OPERATION),
     (
         &[Operation::ADD_ATTRIBUTE, Operation::MODIFY_ATTRIBUTE],
@@ -76,7 +94,7 @@ const IN_1_X: &[(&[Operation], &[ResultReason], ResultReason)] = &[
         ResultReason::ITEM_NOT_FOUND,
     ),
     (
-        &[Operation::POLL, Operation::CANCEL],
+        &[Operation::POLL],
         &[ResultReason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE],
         ResultReason::ITEM_NOT_FOUND,
     ),
@@ -257,6 +275,14 @@ mod tests {
         let twice = Reason::NON_UNIQUE_NAME_ATTRIBUTE;
         assert_eq!(sent(twice, Operation::CREATE, Version::V1_2), Reason::INVALID_FIELD);
         assert_eq!(sent(twice, Operation::ADD_ATTRIBUTE, Version::V1_2), Reason::ILLEGAL_OPERATION);
+        let unknown = Reason::UNSUPPORTED_ATTRIBUTE;
+        assert_eq!(sent(unknown, Operation::CREATE, Version::V1_3), Reason::INVALID_FIELD);
+        assert_eq!(sent(unknown, Operation::ADD_ATTRIBUTE, Version::V1_3), Reason::PERMISSION_DENIED);
+        assert_eq!(sent(unknown, Operation::DELETE_ATTRIBUTE, Version::V1_3), Reason::ITEM_NOT_FOUND);
+        let mask = Reason::INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK;
+        assert_eq!(sent(mask, Operation::DERIVE_KEY, Version::V1_0), Reason::INVALID_FIELD);
+        assert_eq!(sent(mask, Operation::DERIVE_KEY, Version::V2_1), mask);
+        assert_eq!(sent(mask, Operation::ENCRYPT, Version::V1_4), Reason::PERMISSION_DENIED);
         let value = Reason::INVALID_ASYNCHRONOUS_CORRELATION_VALUE;
         assert_eq!(sent(value, Operation::POLL, Version::V2_0), value);
         assert_eq!(sent(value, Operation::POLL, Version::V1_0), Reason::ITEM_NOT_FOUND);
