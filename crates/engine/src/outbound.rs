@@ -355,10 +355,11 @@ pub(crate) fn changed(
         if !registration.notify {
             continue;
         }
+        let deleted = if registration.version < Version::V2_0 { &gone_instances } else { &gone };
         let request = NotifyRequest {
             unique_identifier: after.uid.as_str().into(),
             attributes: attributes.clone(),
-            deleted: if registration.version < Version::V2_0 { &gone_instances } else { &gone }.clone(),
+            deleted: deleted.clone(),
         };
         if let Some(bytes) = engine.message_bytes(registration.version, request.into()) {
             let pending = Pending::Notify { object: after.uid.clone(), bytes: bytes.to_vec() };

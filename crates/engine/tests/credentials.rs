@@ -232,7 +232,7 @@ fn a_ticket_ends_with_its_usage_limits_and_keeps_to_its_groups() {
     // What has to be carried out again because it writes counts once.
     assert_eq!(fixture.send(&limited, support::create_key(vec![])).items[0].result_reason, None);
     assert_eq!(fixture.ping(&limited), None);
-    assert_eq!(fixture.ping(&limited), Some(ResultReason::PERMISSION_DENIED));
+    assert_eq!(fixture.ping(&limited), Some(ResultReason::USAGE_LIMIT_EXCEEDED));
 
     let group = |name: &str| kmip::Attribute::new(Tag::OBJECT_GROUP, Value::TextString(name.to_owned()));
     let make = |name: &str| match fixture
