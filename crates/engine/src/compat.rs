@@ -27,6 +27,17 @@ named_set! {
     ADD_ATTRIBUTE_REPLACES = 2, "add-attribute-replaces";
     /// Locate of 1.x takes what the objects must have from a Template-Attribute as well. FortiOS sends it there.
     LOCATE_TEMPLATE_ATTRIBUTE = 3, "locate-template-attribute";
+    /// A new object, or one that is changed, may have a Name that another has. PyKMIP gives objects that nobody named the
+    /// name of their type.
+    NAMES_REPEATED = 4, "names-repeated";
+    /// Derive Key takes Pre-Active objects as if they were Active. PyKMIP's demonstrations activate none.
+    DERIVE_FROM_PRE_ACTIVE = 5, "derive-from-pre-active";
+    /// Register takes an RSA key in PKCS#1 that is said to be in PKCS#8 or X.509 for what it is. Barbican with its setting
+    /// `pkcs1_only` says so.
+    PKCS_1_BY_ANOTHER_NAME = 6, "pkcs1-by-another-name";
+    /// Get Attributes without names answers the attributes that 1.1 has, in every version. PyKMIP up to 0.10 fails on an
+    /// answer with an attribute that it does not know, and 1.2 has such ones.
+    ATTRIBUTES_OF_1_1 = 7, "attributes-of-1.1";
 }
 
 fn unknown(name: &str) -> String {

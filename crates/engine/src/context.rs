@@ -808,7 +808,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
         Ok(())
     }
 
-    /// Names are unique among the objects of a domain that are not destroyed (KMIP 2.1 section 4.36).
+    /// Names are unique among the objects of a domain that are not destroyed (KMIP 2.1 section 4.36), but for clients that
+    /// cannot keep to it.
     fn check_names(&mut self, object: &ManagedObject, before: Option<&ManagedObject>) -> Result<(), Failure> {
         for value in object.all(Tag::NAME) {
             if before.is_some_and(|before| before.all(Tag::NAME).any(|known| known == value)) {
@@ -823,7 +824,8 @@ impl<'a, 'tx> Context<'a, 'tx> {
             {
                 continue;
             }
-            if self.uid_of_name(name)?.is_some_and(|uid| uid != object.uid) {
+            let is_taken = self.uid_of_name(name)?.is_some_and(|uid| uid != object.uid);
+            if is_taken && !self.is_lenient(Compat::NAMES_REPEATED) {
                 return Err(Reason::NonUniqueNameAttribute.because("another object has the name"));
             }
         }

@@ -10,13 +10,15 @@ use kmip::object::{Key, Object, SecretData};
 use kmip::payload::{DeriveKeyRequest, DeriveKeyResponse};
 use kmip::table::Tag;
 use kmip::table::enumeration::{
-    CryptographicAlgorithm, DerivationMethod, KeyFormatType, LinkType, ObjectType, SecretDataType,
+    CryptographicAlgorithm, DerivationMethod, KeyFormatType, LinkType, ObjectType, SecretDataType, State,
     UniqueIdentifier as Code,
 };
 use kmip::table::mask::CryptographicUsageMask;
+use kmip::ttlv::Value;
 
 use super::costly;
 use crate::attribute::{NewAttributes, collect};
+use crate::compat::Compat;
 use crate::context::Context;
 use crate::object::ManagedObject;
 use crate::object::key::{self, Facts};
@@ -75,7 +77,7 @@ fn bases(
     let mut bases: Vec<Arc<ManagedObject>> = Vec::new();
     for target in request.unique_identifiers.iter().take(MAX_BASES) {
         let base = context.object(Some(target))?;
-        usage::check(&base, ways, context.rule(Purpose::Protect), context.now)?;
+        check_use(context, &base, ways)?;
         if bases.iter().any(|known| known.uid == base.uid) {
             return Err(Reason::InvalidField.because("an object is named twice"));
         }
@@ -85,6 +87,25 @@ fn bases(
         return Err(Reason::InvalidField.because("the method does not derive from so many objects"));
     }
     Ok(bases)
+}
+
+/// Whether an object may be derived from. For a client that activates nothing, a Pre-Active one is looked at as if it were
+/// Active: all that else speaks against its use does so.
+fn check_use(
+    context: &Context<'_, '_>,
+    base: &ManagedObject,
+    ways: CryptographicUsageMask,
+) -> Result<(), Failure> {
+    let check = |base: &ManagedObject| usage::check(base, ways, context.rule(Purpose::Protect), context.now);
+    check(base).or_else(|failure| {
+        let is_early = base.state(context.now) == State::PRE_ACTIVE;
+        if !is_early || !context.is_lenient(Compat::DERIVE_FROM_PRE_ACTIVE) {
+            return Err(failure);
+        }
+        let mut active = base.clone();
+        active.set(Tag::ACTIVATION_DATE, Value::DateTime(context.now));
+        check(&active)
+    })
 }
 
 /// The algorithm, the length in bits as it is said, and the bytes to derive.

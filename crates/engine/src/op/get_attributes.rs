@@ -8,6 +8,7 @@ use kmip::table::enumeration::ObjectType;
 use kmip::version::Version;
 
 use crate::attribute::Rule;
+use crate::compat::Compat;
 use crate::context::Context;
 use crate::reason::{Failure, Reason};
 
@@ -28,16 +29,22 @@ pub(super) fn run(
     }
     let object = context.object(request.unique_identifier.as_ref())?;
     let (version, object_type) = (context.version, object.object_type);
-    let attributes =
-        if names.is_empty() && (version >= Version::V2_0 || object_type != ObjectType::OPAQUE_OBJECT) {
-            object.shared_attributes(context.now)
-        } else {
-            let mut list: Vec<Attribute> = match names.as_slice() {
-                [] => object.all_attributes(context.now).collect(),
-                names => names.iter().flat_map(|name| object.instances(name, context.now)).collect(),
-            };
-            list.retain(|attribute| Rule::is_shown(&attribute.name, object_type, version));
-            Arc::new(Attributes::new(list))
+    let is_old = names.is_empty() && version > Version::V1_1 && context.is_lenient(Compat::ATTRIBUTES_OF_1_1);
+    let attributes = if names.is_empty()
+        && !is_old
+        && (version >= Version::V2_0 || object_type != ObjectType::OPAQUE_OBJECT)
+    {
+        object.shared_attributes(context.now)
+    } else {
+        let mut list: Vec<Attribute> = match names.as_slice() {
+            [] => object.all_attributes(context.now).collect(),
+            names => names.iter().flat_map(|name| object.instances(name, context.now)).collect(),
         };
+        list.retain(|attribute| {
+            Rule::is_shown(&attribute.name, object_type, version)
+                && (!is_old || Rule::of(&attribute.name, Version::V1_1).is_ok())
+        });
+        Arc::new(Attributes::new(list))
+    };
     Ok(GetAttributesResponse { unique_identifier: object.uid.as_str().into(), attributes })
 }

@@ -13,6 +13,7 @@ use kmip::ttlv::Value;
 use kmip::version::Version;
 
 use crate::attribute::collect;
+use crate::compat::Compat;
 use crate::context::Context;
 use crate::object::key::{self, Facts};
 use crate::object::new::{Origin, build};
@@ -72,7 +73,7 @@ fn register_object(
     wrap::name_keys(context, &mut object)?;
     let has_value = object.key_block().is_none_or(|block| block.key_value.is_some());
     wrap::check_registered(&object)?;
-    let facts = key::inspect(&object)?;
+    let facts = inspect(context, &mut object)?;
     let attributes = collect(context, object.object_type(), &[Some(&bound), Some(attributes)])?;
     if let Object::PrivateKey(key) = &object
         && key.key_block.key_format_type == KeyFormatType::PKCS_12
@@ -98,6 +99,33 @@ fn register_object(
     link::check_pairs(context, &managed, None)?;
     let material = managed.material.take();
     context.insert(managed, material.as_deref())
+}
+
+/// What an object is, as [`key::inspect`] says; a key that a client names by a wrong format gets its own.
+fn inspect(context: &Context<'_, '_>, object: &mut Object) -> Result<Facts, Failure> {
+    let failure = match key::inspect(object) {
+        Ok(facts) => return Ok(facts),
+        Err(failure) => failure,
+    };
+    if !context.caller.leniency.profiles.contains(Compat::PKCS_1_BY_ANOTHER_NAME)
+        || !matches!(object, Object::PrivateKey(_) | Object::PublicKey(_))
+    {
+        return Err(failure);
+    }
+    let mut renamed = object.clone();
+    match renamed.key_block_mut() {
+        Some(block) if matches!(block.key_format_type, KeyFormatType::PKCS_8 | KeyFormatType::X_509) => {
+            block.key_format_type = KeyFormatType::PKCS_1;
+        }
+        _ => return Err(failure),
+    }
+    match key::inspect(&renamed) {
+        Ok(facts) if context.is_lenient(Compat::PKCS_1_BY_ANOTHER_NAME) => {
+            *object = renamed;
+            Ok(facts)
+        }
+        _ => Err(failure),
+    }
 }
 
 /// A template has the attributes that it is made of, and those of the request, for itself. What it is made of is kept as
