@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crypto::Secret;
-use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec};
+use crypto::asymmetric::{Curve, PrivateKey, PublicKey, generate_ec, generate_rsa};
 use crypto::random::SystemRandom;
 use crypto::tls::Identity;
 use crypto::x509::{
@@ -27,8 +27,35 @@ const CLOCK_SKEW_S: i64 = 60 * 60;
 
 const CA_CERTIFICATE: &str = "ca.root.certificate";
 const CA_KEY: &str = "ca.root.key";
-const SERVER_CERTIFICATE: &str = "tls.server.certificate";
-const SERVER_KEY: &str = "tls.server.key";
+
+/// Bits and exponent of the server's RSA key.
+const RSA: (u32, u64) = (2048, 65_537);
+
+/// What kind of key the server shows a certificate of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ServerKey {
+    /// On P-256: for everybody.
+    Ecdsa,
+    /// For devices whose cipher suites are all with RSA.
+    Rsa,
+}
+
+impl ServerKey {
+    /// The settings that keep the certificate and the key.
+    const fn kept_as(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ecdsa => ("tls.server.certificate", "tls.server.key"),
+            Self::Rsa => ("tls.server.rsa.certificate", "tls.server.rsa.key"),
+        }
+    }
+
+    fn generate(self) -> Result<PrivateKey, crypto::Error> {
+        match self {
+            Self::Ecdsa => generate_ec(Curve::P256),
+            Self::Rsa => generate_rsa(RSA.0, RSA.1),
+        }
+    }
+}
 
 /// Why a certificate cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -87,26 +114,28 @@ impl Authority {
         Ok(self.ca.certificate_pem()?)
     }
 
-    /// The server's own certificate: the one kept if it fits and lasts, else a new one. It names the host, `localhost`
-    /// and the loopback addresses.
+    /// The server's own certificate for a kind of key: the one kept if it fits and lasts, else a new one. It names the
+    /// host, `localhost` and the loopback addresses.
     ///
     /// # Errors
     /// [`AuthorityError`]
     pub(crate) fn server_identity(
         &self,
         store: &Store,
+        kind: ServerKey,
         host: &str,
         now: i64,
     ) -> Result<Identity, AuthorityError> {
         let names = server_names(host);
-        if let Some((certificate, key)) = store.read(|tx| read_pair(tx, SERVER_CERTIFICATE, SERVER_KEY))? {
+        let (certificate_name, key_name) = kind.kept_as();
+        if let Some((certificate, key)) = store.read(|tx| read_pair(tx, certificate_name, key_name))? {
             let info = CertificateInfo::parse(&pem_to_der(&certificate)?)?;
             if self.fits(&info, &names, now) {
                 let key = PrivateKey::from_pem(key.expose(), None)?;
                 return Ok(Identity { chain: vec![pem_to_der(&certificate)?, self.certificate_der()?], key });
             }
         }
-        let (private, template) = template(
+        let template = template(
             names.dns.first().map_or(host, String::as_str),
             names.clone(),
             // The server connects to clients as well, to tell them what has changed.
@@ -114,11 +143,10 @@ impl Authority {
             now,
             SERVER_VALIDITY_S,
         )?;
+        let private = kind.generate()?;
         let der = self.ca.issue(&template, &private.public()?)?;
         let (certificate, key) = (der_to_pem(&der).into_bytes(), private.to_pem()?);
-        store.write_blocking(move |tx| {
-            write_pair(tx, (SERVER_CERTIFICATE, &certificate), (SERVER_KEY, &key))
-        })?;
+        store.write_blocking(move |tx| write_pair(tx, (certificate_name, &certificate), (key_name, &key)))?;
         Ok(Identity { chain: vec![der, self.certificate_der()?], key: private })
     }
 
@@ -127,8 +155,8 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::Crypto`], also for a name that does not fit into a certificate.
     pub(crate) fn issue_client(&self, name: &str, now: i64) -> Result<IssuedCertificate, AuthorityError> {
-        let (private, template) =
-            template(name, AlternativeNames::default(), Usage::Client, now, CLIENT_VALIDITY_S)?;
+        let template = template(name, AlternativeNames::default(), Usage::Client, now, CLIENT_VALIDITY_S)?;
+        let private = generate_ec(Curve::P256)?;
         let certificate = self.ca.issue(&template, &private.public()?)?;
         Ok(IssuedCertificate { certificate, key: private.to_pem()? })
     }
@@ -143,8 +171,7 @@ impl Authority {
         key: &PublicKey,
         now: i64,
     ) -> Result<Vec<u8>, AuthorityError> {
-        let (_, template) =
-            template(name, AlternativeNames::default(), Usage::Client, now, CLIENT_VALIDITY_S)?;
+        let template = template(name, AlternativeNames::default(), Usage::Client, now, CLIENT_VALIDITY_S)?;
         Ok(self.ca.issue(&template, key)?)
     }
 
@@ -181,15 +208,14 @@ fn template(
     usage: Usage,
     now: i64,
     validity_s: i64,
-) -> Result<(PrivateKey, CertificateTemplate), AuthorityError> {
-    let template = CertificateTemplate {
+) -> Result<CertificateTemplate, AuthorityError> {
+    Ok(CertificateTemplate {
         subject: vec![("CN".to_owned(), name.to_owned())],
         alternative_names,
         usage,
         validity: Validity { not_before: now - CLOCK_SKEW_S, not_after: now + validity_s },
         serial: random_serial(&SystemRandom)?,
-    };
-    Ok((generate_ec(Curve::P256)?, template))
+    })
 }
 
 fn read_pair(
@@ -213,6 +239,7 @@ fn write_pair(
 mod tests {
     use super::*;
     use crate::sandbox::Scratch;
+    use crypto::asymmetric::KeyKind;
     use crypto::root::RootKey;
 
     fn store() -> (Scratch, Store) {
@@ -234,15 +261,20 @@ mod tests {
         let authority = Authority::open(&store, now).unwrap();
         let again = Authority::open(&store, now).unwrap();
         assert_eq!(authority.certificate_pem().unwrap(), again.certificate_pem().unwrap());
-        let first = authority.server_identity(&store, "host-1", now).unwrap();
-        let same = authority.server_identity(&store, "host-1", now + DAY_S).unwrap();
+        let first = authority.server_identity(&store, ServerKey::Ecdsa, "host-1", now).unwrap();
+        let same = authority.server_identity(&store, ServerKey::Ecdsa, "host-1", now + DAY_S).unwrap();
         assert_eq!(first.chain, same.chain);
         assert_eq!(leaf(&first.chain).subject_alternative_names.dns, ["host-1", "localhost"]);
-        let renamed = authority.server_identity(&store, "host-2", now).unwrap();
+        let renamed = authority.server_identity(&store, ServerKey::Ecdsa, "host-2", now).unwrap();
         assert_ne!(first.chain, renamed.chain);
-        let renewed = authority.server_identity(&store, "host-2", now + 370 * DAY_S).unwrap();
+        let renewed =
+            authority.server_identity(&store, ServerKey::Ecdsa, "host-2", now + 370 * DAY_S).unwrap();
         assert_ne!(renamed.chain, renewed.chain);
         assert!(leaf(&renewed.chain).is_valid_at(now + 700 * DAY_S));
+        let rsa = authority.server_identity(&store, ServerKey::Rsa, "host-2", now).unwrap();
+        assert_eq!((rsa.key.kind(), renamed.key.kind()), (KeyKind::Rsa, KeyKind::Ec(Curve::P256)));
+        let same = authority.server_identity(&store, ServerKey::Rsa, "host-2", now + DAY_S).unwrap();
+        assert_eq!(rsa.chain, same.chain);
     }
 
     #[test]

@@ -190,6 +190,7 @@ pub async fn start(options: Options) -> Result<RunningServer, ServerError> {
         outbound,
         tls: Arc::clone(&tls),
         authority: Arc::clone(&authority),
+        store: Arc::clone(&store),
         endpoints: Arc::clone(&endpoints),
         runtime: Handle::current(),
         grace: GRACE,

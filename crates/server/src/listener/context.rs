@@ -1,12 +1,12 @@
 //! TLS settings of the listeners, which change when the server's certificate is renewed.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
 use crypto::tls::{ClientCertificates, Identity, ServerTls, ServerTlsSettings, TlsVersion};
 use store::Store;
 
-use crate::authority::{Authority, AuthorityError, host_name};
+use crate::authority::{Authority, AuthorityError, ServerKey, host_name};
 
 /// TLS settings that a listener takes anew for each connection.
 pub(crate) type SharedTls = Arc<ArcSwap<ServerTls>>;
@@ -15,9 +15,25 @@ pub(crate) type SharedTls = Arc<ArcSwap<ServerTls>>;
 pub(crate) struct TlsContexts {
     /// Clients are not asked for a certificate.
     pub(crate) api: SharedTls,
-    identity: Mutex<Identity>,
+    identities: Mutex<Identities>,
     /// What listeners that ask for certificates were made with.
     for_clients: Mutex<Vec<ForClients>>,
+}
+
+/// The certificates that the server shows.
+#[derive(Clone)]
+struct Identities {
+    ecdsa: Identity,
+    /// For old devices; there once they may come.
+    rsa: Option<Identity>,
+}
+
+impl Identities {
+    /// What a listener shows that speaks a version of TLS and newer ones.
+    fn shown(&self, minimum: TlsVersion) -> Vec<Identity> {
+        let rsa = self.rsa.as_ref().filter(|_| is_old(minimum));
+        std::iter::once(&self.ecdsa).chain(rsa).cloned().collect()
+    }
 }
 
 /// A listener that asks for certificates.
@@ -31,13 +47,32 @@ struct ForClients {
 impl TlsContexts {
     /// The settings at the time `now` (seconds since 1970).
     pub(crate) fn new(authority: &Authority, store: &Store, now: i64) -> Result<Self, AuthorityError> {
-        let identity = authority.server_identity(store, &host_name(), now)?;
-        let api = build(&identity, Vec::new(), TlsVersion::Tls1_2)?;
+        let ecdsa = authority.server_identity(store, ServerKey::Ecdsa, &host_name(), now)?;
+        let identities = Identities { ecdsa, rsa: None };
+        let api = build(&identities, Vec::new(), TlsVersion::Tls1_2)?;
         Ok(Self {
             api: Arc::new(ArcSwap::from_pointee(api)),
-            identity: Mutex::new(identity),
+            identities: Mutex::new(identities),
             for_clients: Mutex::default(),
         })
+    }
+
+    /// Has an RSA certificate at hand for listeners that speak a version older than TLS 1.2: the devices that need one
+    /// may know no suites but those with RSA.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub(crate) fn get_ready_for(
+        &self,
+        minimum: api::TlsVersion,
+        (authority, store): (&Authority, &Store),
+        now: i64,
+    ) -> Result<(), AuthorityError> {
+        if is_old(version(minimum)) && self.identities().rsa.is_none() {
+            let rsa = authority.server_identity(store, ServerKey::Rsa, &host_name(), now)?;
+            self.identities().rsa = Some(rsa);
+        }
+        Ok(())
     }
 
     /// Settings with which clients have to show a certificate of one of the `trusted` authorities (DER).
@@ -50,9 +85,9 @@ impl TlsContexts {
         minimum: api::TlsVersion,
     ) -> Result<SharedTls, crypto::Error> {
         let minimum = version(minimum);
-        let identity = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
-        let tls = Arc::new(ArcSwap::from_pointee(build(&identity, trusted.clone(), minimum)?));
-        // Kept under the lock of the identity: a renewal finds it.
+        let identities = self.identities();
+        let tls = Arc::new(ArcSwap::from_pointee(build(&identities, trusted.clone(), minimum)?));
+        // Kept under the lock of the identities: a renewal finds it.
         let mut known = self.for_clients.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|known| known.tls.strong_count() > 0);
         known.push(ForClients { trusted, minimum, tls: Arc::downgrade(&tls) });
@@ -66,9 +101,14 @@ impl TlsContexts {
         store: &Store,
         now: i64,
     ) -> Result<bool, AuthorityError> {
-        let next = authority.server_identity(store, &host_name(), now)?;
-        let mut identity = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
-        if leaf(&identity) == leaf(&next) {
+        let get = |kind| authority.server_identity(store, kind, &host_name(), now);
+        let has_rsa = self.identities().rsa.is_some();
+        let rsa = has_rsa.then(|| get(ServerKey::Rsa)).transpose()?;
+        let ecdsa = get(ServerKey::Ecdsa)?;
+        let mut identities = self.identities();
+        // One that was made in the meantime lasts.
+        let next = Identities { ecdsa, rsa: rsa.or_else(|| identities.rsa.clone()) };
+        if leaves(&identities) == leaves(&next) {
             return Ok(false);
         }
         self.api.store(Arc::new(build(&next, Vec::new(), TlsVersion::Tls1_2)?));
@@ -78,21 +118,25 @@ impl TlsContexts {
                 tls.store(Arc::new(build(&next, trusted.clone(), *minimum)?));
             }
         }
-        *identity = next;
+        *identities = next;
         Ok(true)
+    }
+
+    fn identities(&self) -> MutexGuard<'_, Identities> {
+        self.identities.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The settings of a listener, which asks for certificates if it trusts anybody.
 fn build(
-    identity: &Identity,
+    identities: &Identities,
     trusted: Vec<Vec<u8>>,
     min_version: TlsVersion,
 ) -> Result<ServerTls, crypto::Error> {
     let client_certificates =
         if trusted.is_empty() { ClientCertificates::None } else { ClientCertificates::Required };
     ServerTls::new(&ServerTlsSettings {
-        identities: vec![identity.clone()],
+        identities: identities.shown(min_version),
         trusted,
         client_certificates,
         min_version,
@@ -110,8 +154,13 @@ pub(crate) const fn version(version: api::TlsVersion) -> TlsVersion {
     }
 }
 
-fn leaf(identity: &Identity) -> Vec<u8> {
-    identity.chain.first().cloned().unwrap_or_default()
+fn is_old(version: TlsVersion) -> bool {
+    version < TlsVersion::Tls1_2
+}
+
+/// The server's own certificates, without the authority's.
+fn leaves(identities: &Identities) -> [Option<&Vec<u8>>; 2] {
+    [Some(&identities.ecdsa), identities.rsa.as_ref()].map(|identity| identity?.chain.first())
 }
 
 #[cfg(test)]
@@ -130,12 +179,30 @@ mod tests {
         let authority = Authority::open(&store, now).unwrap();
         let contexts = TlsContexts::new(&authority, &store, now).unwrap();
         let trusted = vec![authority.certificate_der().unwrap()];
-        let kmip = contexts.for_clients(trusted, api::TlsVersion::V1_2).unwrap();
-        let (before, first) = (leaf(&contexts.identity.lock().unwrap()), kmip.load_full());
+        let kmip = contexts.for_clients(trusted.clone(), api::TlsVersion::V1_2).unwrap();
+        let shown = |minimum| -> Vec<Vec<u8>> {
+            contexts.identities().shown(minimum).into_iter().map(|mut shown| shown.chain.remove(0)).collect()
+        };
+        let (before, first) = (shown(TlsVersion::Tls1_2), kmip.load_full());
         assert!(!contexts.renew(&authority, &store, now + 86_400).unwrap());
         assert!(Arc::ptr_eq(&first, &kmip.load_full()));
         assert!(contexts.renew(&authority, &store, now + 380 * 86_400).unwrap());
-        assert_ne!(before, leaf(&contexts.identity.lock().unwrap()));
+        assert_ne!(before, shown(TlsVersion::Tls1_2));
         assert!(!Arc::ptr_eq(&first, &kmip.load_full()), "interfaces that are open take it up");
+
+        // Old devices are shown an RSA certificate as well, which is renewed in the same way.
+        let later = now + 380 * 86_400;
+        contexts.get_ready_for(api::TlsVersion::V1_2, (&authority, &store), later).unwrap();
+        assert_eq!(shown(TlsVersion::Tls1_0).len(), 1);
+        contexts.get_ready_for(api::TlsVersion::V1_1, (&authority, &store), later).unwrap();
+        let old = contexts.for_clients(trusted, api::TlsVersion::V1_1).unwrap();
+        let (before, first) = (shown(TlsVersion::Tls1_1), old.load_full());
+        assert_eq!((before.len(), shown(TlsVersion::Tls1_2).len()), (2, 1));
+        contexts.get_ready_for(api::TlsVersion::V1_1, (&authority, &store), later).unwrap();
+        assert_eq!(before, shown(TlsVersion::Tls1_1));
+        assert!(!contexts.renew(&authority, &store, later + 86_400).unwrap());
+        assert!(contexts.renew(&authority, &store, later + 380 * 86_400).unwrap());
+        assert!(before.iter().zip(shown(TlsVersion::Tls1_1)).all(|(before, after)| *before != after));
+        assert!(!Arc::ptr_eq(&first, &old.load_full()));
     }
 }

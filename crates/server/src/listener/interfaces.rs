@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use engine::admin::interfaces::{Configured, Definition, Listeners, Opened};
 use engine::{Engine, Failure, Reason};
+use store::Store;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
@@ -19,11 +20,11 @@ use tokio::task::JoinHandle;
 
 use super::{SharedTls, TlsContexts, TlsListener, version};
 use crate::authority::Authority;
-use crate::config;
 use crate::frontend::kmip::KmipFrontend;
 use crate::frontend::kmip::outbound::Outbound;
 use crate::server::EndpointsFile;
 use crate::workers::Workers;
+use crate::{clock, config};
 
 /// Name of the interface whose address comes from the configuration.
 pub(crate) const FIRST: &str = "kmip";
@@ -40,6 +41,7 @@ pub(crate) struct Environment {
     pub(crate) outbound: Arc<Outbound>,
     pub(crate) tls: Arc<TlsContexts>,
     pub(crate) authority: Arc<Authority>,
+    pub(crate) store: Arc<Store>,
     /// Told of every change.
     pub(crate) endpoints: Arc<EndpointsFile>,
     /// The runtime that connections are served on.
@@ -224,6 +226,9 @@ impl Listeners for Interfaces {
         if definition.trusts_root {
             trusted.insert(0, environment.authority.certificate_der().map_err(|fault| failed(&fault))?);
         }
+        let Environment { tls, authority, store, .. } = environment;
+        tls.get_ready_for(definition.min_tls, (authority, store), clock::now())
+            .map_err(|fault| failed(&fault))?;
         let tls = environment.tls.for_clients(trusted, definition.min_tls);
         let tls = tls.map_err(|fault| Reason::InvalidField.because(format!("TLS settings: {fault}")))?;
         let sockets = self.sockets(&definition.name, &wanted)?;

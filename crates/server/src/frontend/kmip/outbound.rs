@@ -27,7 +27,7 @@ use tokio_openssl::SslStream;
 
 use super::connection::{Closed, Limits};
 use super::framing::{Fault, Frames};
-use crate::authority::{Authority, host_name};
+use crate::authority::{Authority, ServerKey, host_name};
 use crate::clock;
 
 /// Longest wait for a client's answer.
@@ -254,7 +254,7 @@ impl Outbound {
         let settings = spawn_blocking(move || {
             let pinned = engine.certificate_of(recipient).map_err(|fault| fault.to_string())?;
             let pinned = pinned.ok_or("its certificate is revoked")?;
-            let identity = authority.server_identity(&store, &host_name(), clock::now());
+            let identity = authority.server_identity(&store, ServerKey::Ecdsa, &host_name(), clock::now());
             let settings = ClientTlsSettings {
                 pinned: Some(Box::new(pinned)),
                 identity: Some(identity.map_err(|fault| fault.to_string())?),
