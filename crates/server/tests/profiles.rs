@@ -112,7 +112,7 @@ async fn keys_are_derived_from_those_that_nobody_activated() {
         },
         attributes: Attributes::new(vec![Attribute::new(Tag::CRYPTOGRAPHIC_LENGTH, Ttlv::Integer(256))]),
     };
-    assert_eq!(client.fail(derive(&base)).await, ResultReason::PERMISSION_DENIED);
+    assert_eq!(client.fail(derive(&base)).await, ResultReason::INVALID_FIELD);
     allow(&server, &["derive-from-pre-active"]).await;
     client.ask(derive(&base)).await;
     // Nothing else that speaks against its use is passed over.
