@@ -562,6 +562,17 @@ impl<'a, 'tx> Context<'a, 'tx> {
         Ok(self.decide(object)? == Decision::Allow)
     }
 
+    /// Whether the caller would find an object, whatever the operation that runs.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn may_find(&mut self, object: &ManagedObject) -> Result<bool, Failure> {
+        let own = std::mem::replace(&mut self.operation, Operation::LOCATE);
+        let found = self.may_see(object);
+        self.operation = own;
+        found
+    }
+
     fn decide(&mut self, object: &ManagedObject) -> Result<Decision, Failure> {
         let caller = self.caller;
         let standing = policy::standing(caller, object, self.engine.uses_global_keys());

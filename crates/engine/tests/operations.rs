@@ -607,3 +607,21 @@ fn an_encapsulated_secret_is_found_again() {
         |uid: &kmip::UniqueIdentifier| attributes(&bench, &alice, &id(uid)).get(Tag::DIGEST).cloned();
     assert_eq!(digest(&sent.unique_identifier), digest(&found.unique_identifier));
 }
+
+/// A link by name (3.0) tells nobody of objects that are not theirs.
+#[test]
+fn a_name_of_somebody_elses_object_is_the_name_of_nothing() {
+    let bench = Bench::new();
+    let (alice, bob) = (bench.peer("alice"), bench.peer("bob"));
+    succeeded(bench.ask(&alice, Version::V3_0, create_key(vec![name("hers")])));
+    let link = |name: &str| {
+        create_key(vec![Attribute::new(Tag::PARENT_LINK, Value::NameReference(name.to_owned()))])
+    };
+    succeeded(bench.ask(&alice, Version::V3_0, link("hers")));
+    let answer = |name: &str| {
+        let item = bench.ask(&bob, Version::V3_0, link(name));
+        assert_eq!(item.result_reason, Some(ResultReason::INVALID_ATTRIBUTE_VALUE));
+        item.result_message
+    };
+    assert_eq!(answer("hers"), answer("nobody's"));
+}

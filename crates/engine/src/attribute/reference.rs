@@ -37,9 +37,15 @@ pub fn resolve<'b>(
     if context.version < Version::V2_0 {
         return Err(Reason::InvalidAttributeValue.because("a link has the identifier of its object"));
     }
-    let uid = context
-        .resolve(Some(&target))
-        .map_err(|_| Reason::InvalidAttributeValue.because("there is no object that the link could mean"))?;
+    let missing = || Reason::InvalidAttributeValue.because("there is no object that the link could mean");
+    let uid = context.resolve(Some(&target)).map_err(|_| missing())?;
+    // A name says nothing to who may not find its object, not even that it is there.
+    if let UniqueIdentifier::Name(_) = target {
+        let object = context.load(&uid)?.ok_or_else(missing)?;
+        if !context.may_find(&object)? {
+            return Err(missing());
+        }
+    }
     let mut resolved = attribute.clone();
     match &mut resolved.value {
         Value::Structure(fields) => {

@@ -3,7 +3,7 @@
 
 use kmip::attribute::AttributeName;
 use kmip::table::Tag;
-use kmip::table::enumeration::{ObjectType, Operation};
+use kmip::table::enumeration::ObjectType;
 use kmip::ttlv::Value;
 
 use super::ManagedObject;
@@ -53,17 +53,9 @@ pub fn is_known(context: &mut Context<'_, '_>, tag: Tag, value: &Value) -> Resul
     let query = store::Query { domain, terms: vec![term], limit: 64, ..store::Query::default() };
     for candidate in context.read(|tx| tx.candidates(&query))? {
         let member = ManagedObject::open_candidate(candidate, domain)?;
-        if member.all(tag).any(|group| group.text() == value.text()) && may_find(context, &member)? {
+        if member.all(tag).any(|group| group.text() == value.text()) && context.may_find(&member)? {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-/// Whether the caller would find an object, whatever the operation that runs.
-fn may_find(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<bool, Failure> {
-    let own = std::mem::replace(&mut context.operation, Operation::LOCATE);
-    let found = context.may_see(object);
-    context.operation = own;
-    found
 }
