@@ -311,16 +311,32 @@ impl<'a, 'tx> Context<'a, 'tx> {
     /// (KMIP 2.1 section 11.58).
     ///
     /// # Errors
-    /// As [`Context::resolve`].
-    pub fn resolve_all(&mut self, target: &UniqueIdentifier) -> Result<Vec<String>, Failure> {
-        if let UniqueIdentifier::Code(code) = target
-            && let Some((item, ..)) =
-                self.answered.iter().rev().find(|(_, known, _)| stands_for(*code, *known))
-        {
-            let is_meant = |(of, known, _): &&(usize, Code, String)| of == item && stands_for(*code, *known);
-            return Ok(self.answered.iter().filter(is_meant).map(|(.., uid)| uid.clone()).collect());
+    /// As [`Context::resolve`]; [`Reason::InvalidField`] when there are more than `most`.
+    pub fn resolve_all(&mut self, targets: &[UniqueIdentifier], most: usize) -> Result<Vec<String>, Failure> {
+        let mut uids = Vec::new();
+        for target in targets {
+            if uids.len() >= most {
+                return Err(Reason::InvalidField.because("too many objects are named"));
+            }
+            let latest = match target {
+                UniqueIdentifier::Code(code) => {
+                    let mut found = self.answered.iter().rev();
+                    found.find(|(_, known, _)| stands_for(*code, *known)).map(|(item, ..)| (*item, *code))
+                }
+                _ => None,
+            };
+            let Some((item, code)) = latest else {
+                uids.push(self.resolve(Some(target))?);
+                continue;
+            };
+            let is_meant = |(of, known, _): &&(usize, Code, String)| *of == item && stands_for(code, *known);
+            let room = most.saturating_sub(uids.len()).saturating_add(1);
+            uids.extend(self.answered.iter().filter(is_meant).take(room).map(|(.., uid)| uid.clone()));
         }
-        Ok(vec![self.resolve(Some(target))?])
+        if uids.len() > most {
+            return Err(Reason::InvalidField.because("too many objects are named"));
+        }
+        Ok(uids)
     }
 
     /// Makes an identifier the ID Placeholder, for the items that follow.

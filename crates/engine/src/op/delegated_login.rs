@@ -26,11 +26,11 @@ pub(super) fn run(
 fn resolved(context: &mut Context<'_, '_>, rights: &Rights) -> Result<Rights, Failure> {
     let mut rights = rights.clone();
     for objects in rights.rights.iter_mut().filter_map(|right| right.objects.as_mut()) {
-        let mut found = Vec::new();
-        for named in &objects.unique_identifiers {
-            found.extend(context.resolve_all(named)?.into_iter().map(UniqueIdentifier::from));
-        }
-        objects.unique_identifiers = found;
+        let uids = context.resolve_all(&objects.unique_identifiers, MAX_OBJECTS)?;
+        objects.unique_identifiers = uids.into_iter().map(UniqueIdentifier::from).collect();
     }
     Ok(rights)
 }
+
+/// Objects that a right may name.
+const MAX_OBJECTS: usize = 10_000;

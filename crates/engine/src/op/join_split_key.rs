@@ -35,18 +35,11 @@ pub(super) fn run(
 ) -> Result<JoinSplitKeyResponse, Failure> {
     let masks = request.protection_storage_masks.as_ref();
     protection::check(masks, Reason::ProtectionStorageUnavailable)?;
-    if request.unique_identifiers.is_empty() || request.unique_identifiers.len() > MAX_SHARES {
+    if request.unique_identifiers.is_empty() {
         return Err(Reason::InvalidField.because("the number of shares is not possible"));
     }
     let mut shares = Vec::new();
-    let mut uids = Vec::new();
-    for named in &request.unique_identifiers {
-        uids.extend(context.resolve_all(named)?);
-    }
-    if uids.len() > MAX_SHARES {
-        return Err(Reason::InvalidField.because("the number of shares is not possible"));
-    }
-    for uid in uids {
+    for uid in context.resolve_all(&request.unique_identifiers, MAX_SHARES)? {
         let object = context.object_by_uid(&uid)?;
         if object.object_type != ObjectType::SPLIT_KEY {
             return Err(Reason::InvalidObjectType.because("only split keys are joined"));

@@ -31,14 +31,7 @@ pub(super) fn run(
         }
         chain.push(certificate.certificate_value.to_vec());
     }
-    let mut uids = Vec::new();
-    for named in &request.unique_identifiers {
-        uids.extend(context.resolve_all(named)?);
-    }
-    if uids.len() > MAX_CHAIN {
-        return Err(Reason::InvalidField.because("the number of certificates is not possible"));
-    }
-    for uid in uids {
+    for uid in context.resolve_all(&request.unique_identifiers, MAX_CHAIN)? {
         let object = context.object_by_uid(&uid)?;
         let material = get::material(context, &object)?;
         let Object::Certificate(certificate) = &*material else {

@@ -782,12 +782,19 @@ mod tests {
     use engine::Reason;
     use engine::identity::Peer;
 
-    struct Scratch(PathBuf);
+    use crate::sandbox::Scratch;
 
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
+    /// A directory, and a store in it.
+    fn place() -> (Scratch, DataDir, Arc<Store>) {
+        let scratch = Scratch::new().unwrap();
+        let dir = DataDir::open(scratch.path()).unwrap();
+        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
+        let store = Arc::new(Store::open(&scratch.path().join("s.db"), &root).unwrap());
+        (scratch, dir, store)
+    }
+
+    fn in_sync_mode() -> config::Audit {
+        config::Audit { mode: AuditMode::Sync, ..config::Audit::default() }
     }
 
     fn record(trail: &AuditTrail, object: &str, is_before_commit: bool) {
@@ -814,11 +821,7 @@ mod tests {
 
     #[test]
     fn records_of_many_threads_are_all_in_the_trail() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-many-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let (scratch, dir, store) = place();
         let trail = AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap();
         std::thread::scope(|scope| {
             for _ in 0..4 {
@@ -826,7 +829,7 @@ mod tests {
             }
         });
         drop(trail);
-        let audit = scratch.0.join(DIRECTORY);
+        let audit = scratch.path().join(DIRECTORY);
         let files = files_of(&audit).unwrap();
         let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
         let summary = verify_files(&files, &key, None).unwrap();
@@ -868,9 +871,9 @@ mod tests {
 
     #[test]
     fn the_end_of_a_file_is_found_however_long_its_lines() {
-        let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-end-{}", std::process::id())));
-        std::fs::create_dir_all(&scratch.0).unwrap();
-        let path = scratch.0.join("f");
+        let scratch = Scratch::new().unwrap();
+        std::fs::create_dir_all(scratch.path()).unwrap();
+        let path = scratch.path().join("f");
         let line = |letter: &str, length: usize| format!("{}\n", letter.repeat(length));
         for (before, last) in [(0, 10), (10, 10), (100_000, 10), (10, 100_000), (1 << 20, 1 << 20)] {
             for torn in ["", "t"] {
@@ -886,14 +889,10 @@ mod tests {
 
     #[test]
     fn in_sync_mode_a_record_is_there_once_it_was_waited_for() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-sync-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let (scratch, dir, store) = place();
         let settings = config::Audit { mode: AuditMode::Sync, max_file_bytes: 4096 };
         let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
-        let audit = scratch.0.join(DIRECTORY);
+        let audit = scratch.path().join(DIRECTORY);
         let text = || {
             let files = files_of(&audit).unwrap();
             files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect::<String>()
@@ -924,13 +923,8 @@ mod tests {
 
     #[test]
     fn those_who_wait_at_the_same_time_share_a_wait_for_the_disk() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-share-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
-        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let (_scratch, dir, store) = place();
+        let trail = AuditTrail::open(&dir, &store, &in_sync_mode()).unwrap();
         let wait = || {
             let since = trail.mark();
             records(&trail, 1);
@@ -963,13 +957,8 @@ mod tests {
 
     #[test]
     fn thousands_who_wait_hold_no_thread_and_each_is_told_once() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-told-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
-        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let (_scratch, dir, store) = place();
+        let trail = AuditTrail::open(&dir, &store, &in_sync_mode()).unwrap();
         let (sender, told) = std::sync::mpsc::channel();
         let wait = |number: usize| {
             let since = trail.mark();
@@ -1009,13 +998,8 @@ mod tests {
 
     #[test]
     fn who_is_told_may_be_the_last_to_hold_the_trail() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-last-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
-        let trail = Arc::new(AuditTrail::open(&dir, &store, &settings).unwrap());
+        let (scratch, dir, store) = place();
+        let trail = Arc::new(AuditTrail::open(&dir, &store, &in_sync_mode()).unwrap());
         let (sender, told) = std::sync::mpsc::channel();
         let (since, last) = (trail.mark(), Arc::clone(&trail));
         records(&trail, 1);
@@ -1034,20 +1018,15 @@ mod tests {
         while Arc::strong_count(&shared) > 1 {
             std::thread::yield_now();
         }
-        let audit = scratch.0.join(DIRECTORY);
+        let audit = scratch.path().join(DIRECTORY);
         let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
         assert_eq!(verify_files(&files_of(&audit).unwrap(), &key, None).unwrap().unsigned, 0);
     }
 
     #[test]
     fn what_cannot_be_written_fails_who_waits_for_it_until_there_is_room_again() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-full-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
-        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let (scratch, dir, store) = place();
+        let trail = AuditTrail::open(&dir, &store, &in_sync_mode()).unwrap();
         let sync = || {
             let since = trail.mark();
             records(&trail, 1);
@@ -1071,7 +1050,7 @@ mod tests {
         sync().unwrap();
         store.write_blocking::<_, store::Error>(write).unwrap();
         drop(trail);
-        let audit = scratch.0.join(DIRECTORY);
+        let audit = scratch.path().join(DIRECTORY);
         let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
         let summary = verify_files(&files_of(&audit).unwrap(), &key, None).unwrap();
         assert_eq!(summary.head.number, 2 + summary.checkpoints, "what was refused is not on record as done");
@@ -1088,13 +1067,8 @@ mod tests {
 
     #[test]
     fn a_server_without_requests_finds_out_that_there_is_room_again() {
-        let scratch =
-            Scratch(std::env::temp_dir().join(format!("keyward-trail-room-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
-        let settings = config::Audit { mode: AuditMode::Sync, ..config::Audit::default() };
-        let trail = AuditTrail::open(&dir, &store, &settings).unwrap();
+        let (scratch, dir, store) = place();
+        let trail = AuditTrail::open(&dir, &store, &in_sync_mode()).unwrap();
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
         let since = trail.mark();
@@ -1105,16 +1079,13 @@ mod tests {
         while trail.condition().is_failing {
             std::thread::yield_now();
         }
-        let text = std::fs::read_to_string(&files_of(&scratch.0.join(DIRECTORY)).unwrap()[0]).unwrap();
+        let text = std::fs::read_to_string(&files_of(&scratch.path().join(DIRECTORY)).unwrap()[0]).unwrap();
         assert!(text.contains("2 records before this one could not be written") && !text.contains("key-"));
     }
 
     #[test]
     fn a_trail_tells_of_records_that_it_lacks() {
-        let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-gap-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let (scratch, dir, store) = place();
         let trail = AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap();
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let sound = std::mem::replace(&mut trail.shared.writer().file, full);
@@ -1130,25 +1101,22 @@ mod tests {
         becomes(&trail, Condition { written: 1, unwritten: 5, is_failing: true });
         trail.shared.writer().file = sound;
         drop(trail);
-        let files = files_of(&scratch.0.join(DIRECTORY)).unwrap();
+        let files = files_of(&scratch.path().join(DIRECTORY)).unwrap();
         let text = std::fs::read_to_string(&files[0]).unwrap();
         assert!(text.lines().next().unwrap().contains("3 records before this one could not be written"));
         assert_eq!(text.matches("key-0").count(), 1);
         assert!(text.lines().nth(2).unwrap().contains("2 records before this one could not be written"));
-        let key = std::fs::read(scratch.0.join(DIRECTORY).join(KEY_FILE)).unwrap();
+        let key = std::fs::read(scratch.path().join(DIRECTORY).join(KEY_FILE)).unwrap();
         let summary = verify_files(&files, &key, None).unwrap();
         assert_eq!((summary.head.number, summary.unsigned), (3 + summary.checkpoints, 0));
     }
 
     #[test]
     fn a_trail_goes_on_after_a_restart_and_a_tampered_one_is_found() {
-        let scratch = Scratch(std::env::temp_dir().join(format!("keyward-trail-{}", std::process::id())));
-        let dir = DataDir::open(&scratch.0).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.0.join("s.db"), &root).unwrap());
+        let (scratch, dir, store) = place();
         records(&AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap(), 3);
         records(&AuditTrail::open(&dir, &store, &config::Audit::default()).unwrap(), 2);
-        let audit = scratch.0.join(DIRECTORY);
+        let audit = scratch.path().join(DIRECTORY);
         let files = files_of(&audit).unwrap();
         let key = std::fs::read(audit.join(KEY_FILE)).unwrap();
         let end = std::fs::read_to_string(audit.join(HEAD_FILE)).unwrap();
