@@ -291,20 +291,18 @@ pub(crate) fn cancel(context: &mut Context<'_, '_>, value: &[u8]) -> Result<Canc
     Ok(result)
 }
 
-/// Whether a request of the caller has its result.
-pub(crate) fn is_done(context: &mut Context<'_, '_>, value: &[u8]) -> Result<bool, Failure> {
+/// Whether a request of the caller that is to be processed has its result.
+///
+/// # Errors
+/// [`Reason::DuplicateProcessRequest`] when a Process for it was answered; when there is no such request.
+pub(crate) fn is_done_to_process(context: &mut Context<'_, '_>, value: &[u8]) -> Result<bool, Failure> {
     let (caller, now) = (Arc::clone(context.caller), context.now);
     let limits = context.engine.asynchronous_limits();
     let place = context.read(|tx| Place::find(tx, &caller, value, now, limits))?;
+    if place.is_processed() {
+        return Err(Reason::DuplicateProcessRequest.because("the request was processed before"));
+    }
     Ok(place.kept.finished.is_some())
-}
-
-/// Whether a Process for a request of the caller was answered.
-pub(crate) fn is_processed(context: &mut Context<'_, '_>, value: &[u8]) -> Result<bool, Failure> {
-    let (caller, now) = (Arc::clone(context.caller), context.now);
-    let limits = context.engine.asynchronous_limits();
-    let place = context.read(|tx| Place::find(tx, &caller, value, now, limits))?;
-    Ok(place.is_processed())
 }
 
 /// Notes that a Process for a request of the caller is answered.

@@ -155,9 +155,8 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::Crypto`], also for a name that does not fit into a certificate.
     pub(crate) fn issue_client(&self, name: &str, now: i64) -> Result<IssuedCertificate, AuthorityError> {
-        let template = template(name, AlternativeNames::default(), Usage::Client, now, CLIENT_VALIDITY_S)?;
         let private = generate_ec(Curve::P256)?;
-        let certificate = self.ca.issue(&template, &private.public()?)?;
+        let certificate = self.issue_client_for(name, &private.public()?, now)?;
         Ok(IssuedCertificate { certificate, key: private.to_pem()? })
     }
 
@@ -238,17 +237,8 @@ fn write_pair(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Scratch;
+    use crate::sandbox::scratch_store;
     use crypto::asymmetric::KeyKind;
-    use crypto::root::RootKey;
-
-    fn store() -> (Scratch, Store) {
-        let scratch = Scratch::new().unwrap();
-        std::fs::create_dir(scratch.path()).unwrap();
-        let root = RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
-        let store = Store::open(&scratch.path().join("keyward.db"), &root).unwrap();
-        (scratch, store)
-    }
 
     fn leaf(chain: &[Vec<u8>]) -> CertificateInfo {
         CertificateInfo::parse(&chain[0]).unwrap()
@@ -256,7 +246,7 @@ mod tests {
 
     #[test]
     fn certificates_are_kept_until_they_no_longer_fit() {
-        let (_scratch, store) = store();
+        let (_scratch, store) = scratch_store();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
         let again = Authority::open(&store, now).unwrap();
@@ -279,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_client_certificate_names_the_client() {
-        let (_scratch, store) = store();
+        let (_scratch, store) = scratch_store();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
         let issued = authority.issue_client("alice", now).unwrap();

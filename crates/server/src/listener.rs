@@ -8,7 +8,7 @@ mod tls;
 pub(crate) use context::{SharedTls, TlsContexts, version};
 pub(crate) use interfaces::{Environment, FIRST, Interfaces};
 pub(crate) use patient::Patient;
-pub(crate) use tls::{Accepted, TlsListener};
+pub(crate) use tls::{ACCEPT_PAUSE, Accepted, TlsListener};
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -63,6 +63,16 @@ impl Drop for Scratch {
     }
 }
 
+/// A directory with a store of its own in it.
+#[cfg(test)]
+pub(crate) fn scratch_store() -> (Scratch, store::Store) {
+    let scratch = Scratch::new().unwrap();
+    std::fs::create_dir(scratch.path()).unwrap();
+    let root = crypto::root::RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
+    let store = store::Store::open(&scratch.path().join(crate::STORE_FILE), &root).unwrap();
+    (scratch, store)
+}
+
 /// A client's certificate, private key and trusted CA, as PEM.
 #[derive(Clone)]
 pub struct ClientFiles {

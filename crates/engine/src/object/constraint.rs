@@ -254,9 +254,9 @@ fn is_in_groups(
     groups: Option<&Value>,
 ) -> Result<bool, Failure> {
     let Some(groups) = groups else { return Ok(true) };
-    for group in groups.items() {
-        let same = group::names(context, group.tag, &group.value)?;
-        if object.all(group.tag).any(|value| same.iter().any(|known| known.text() == value.text())) {
+    for meant in groups.items() {
+        let same = group::names(context, meant.tag, &meant.value)?;
+        if object.all(meant.tag).any(|value| group::is_among(&same, value)) {
             return Ok(true);
         }
     }

@@ -35,6 +35,12 @@ pub fn names(context: &mut Context<'_, '_>, tag: Tag, value: &Value) -> Result<V
     Ok(names)
 }
 
+/// Whether a value is one of those that mean a group.
+#[must_use]
+pub fn is_among(names: &[Value], value: &Value) -> bool {
+    names.iter().any(|name| name.text() == value.text())
+}
+
 fn found(context: &mut Context<'_, '_>, uid: &str) -> Result<Option<std::sync::Arc<ManagedObject>>, Failure> {
     Ok(context.load(uid)?.filter(|object| object.object_type == ObjectType::GROUP))
 }

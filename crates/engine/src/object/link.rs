@@ -23,6 +23,19 @@ pub fn find(object: &ManagedObject, link_type: LinkType) -> Option<&str> {
     target(link)
 }
 
+/// Checks the links that a change gives an object.
+///
+/// # Errors
+/// As [`check_pairs`]; [`Reason::CircularLink`] from 3.0 on when the object would link to itself.
+pub fn check_changed(
+    context: &mut Context<'_, '_>,
+    before: &ManagedObject,
+    after: &ManagedObject,
+) -> Result<(), Failure> {
+    check_pairs(context, after, Some(before))?;
+    check_circles(context, after)
+}
+
 /// Checks the links of a key to the other half of its pair that it did not have before: they have to belong together
 /// (Usage Guide 2.0 section 3.45). A link to what is not there, or cannot be read, stays unchecked.
 ///
@@ -65,7 +78,7 @@ const MAX_CHAIN: usize = 64;
 ///
 /// # Errors
 /// [`Reason::CircularLink`].
-pub fn check_circles(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
+fn check_circles(context: &mut Context<'_, '_>, object: &ManagedObject) -> Result<(), Failure> {
     if context.version < Version::V3_0 {
         return Ok(());
     }

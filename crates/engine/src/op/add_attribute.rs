@@ -31,8 +31,7 @@ pub(super) fn run(
         }
         added => added?,
     };
-    link::check_pairs(context, &after, Some(&before))?;
-    link::check_circles(context, &after)?;
+    link::check_changed(context, &before, &after)?;
     user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(AddAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(added) })

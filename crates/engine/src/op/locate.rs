@@ -355,9 +355,10 @@ impl Filter {
                 .iter()
                 // The largest date stands for one that is not there (KMIP 2.1 section 6.1.28).
                 .all(|(tag, from, to)| (*from..=*to).contains(&object.number(*tag).unwrap_or(i64::MAX)))
-            && self.groups.iter().all(|names| {
-                object.all(Tag::GROUP_LINK).any(|group| names.iter().any(|name| name.text() == group.text()))
-            })
+            && self
+                .groups
+                .iter()
+                .all(|names| object.all(Tag::GROUP_LINK).any(|group| group::is_among(names, group)))
             && self.attributes.iter().all(|wanted| {
                 object
                     .instances(&wanted.name, now)

@@ -18,8 +18,7 @@ pub(super) fn run(
     let current = current.map(|current| attribute::resolve(context, current)).transpose()?;
     let new = attribute::complete(context, &request.new_attribute)?;
     let changed = attribute::modify(&mut after, current.as_deref(), &new, context.version, context.now)?;
-    link::check_pairs(context, &after, Some(&before))?;
-    link::check_circles(context, &after)?;
+    link::check_changed(context, &before, &after)?;
     user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(ModifyAttributeResponse { unique_identifier: before.uid.as_str().into(), attribute: Some(changed) })

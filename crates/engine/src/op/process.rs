@@ -14,10 +14,7 @@ pub(super) fn run(
     request: &ProcessRequest,
 ) -> Result<ProcessResponse, Failure> {
     let value = &request.asynchronous_correlation_value;
-    if asynchronous::is_processed(context, value)? {
-        return Err(Reason::DuplicateProcessRequest.because("the request was processed before"));
-    }
-    if !asynchronous::is_done(context, value)? {
+    if !asynchronous::is_done_to_process(context, value)? {
         if context.is_writing() {
             return Err(Reason::FeatureNotSupported
                 .because("Process cannot be in a batch with operations that write"));

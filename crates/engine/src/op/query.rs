@@ -173,7 +173,7 @@ fn defaults_for(
         let names = group::names(context, asked.tag, &asked.value)?;
         let is_meant = |set: &ObjectDefaults| {
             let sets = set.object_groups.iter().flat_map(Value::items);
-            sets.into_iter().any(|known| names.iter().any(|name| known.value.text() == name.text()))
+            sets.into_iter().any(|known| group::is_among(&names, &known.value))
         };
         if !defaults.object_defaults.iter().any(is_meant)
             && !group::is_known(context, asked.tag, &asked.value)?
@@ -183,9 +183,9 @@ fn defaults_for(
         same.extend(names);
     }
     defaults.object_defaults.retain(|set| {
-        set.object_groups.as_ref().is_none_or(|sets| {
-            sets.items().iter().any(|known| same.iter().any(|name| known.value.text() == name.text()))
-        })
+        set.object_groups
+            .as_ref()
+            .is_none_or(|sets| sets.items().iter().any(|known| group::is_among(&same, &known.value)))
     });
     Ok(defaults)
 }

@@ -17,8 +17,7 @@ pub(super) fn run(
     let limit = context.engine.settings().max_attributes;
     let new = attribute::complete(context, &request.new_attribute)?;
     attribute::set(&mut after, &new, context.version, context.now, limit)?;
-    link::check_pairs(context, &after, Some(&before))?;
-    link::check_circles(context, &after)?;
+    link::check_changed(context, &before, &after)?;
     user::change(context, &before, &after)?;
     context.save(&before, after)?;
     Ok(SetAttributeResponse { unique_identifier: before.uid.as_str().into() })

@@ -778,19 +778,16 @@ fn create(path: &Path, head: &Head) -> Result<File, TrailError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crypto::root::RootKey;
     use engine::Reason;
     use engine::identity::Peer;
 
-    use crate::sandbox::Scratch;
+    use crate::sandbox::{Scratch, scratch_store};
 
     /// A directory, and a store in it.
     fn place() -> (Scratch, DataDir, Arc<Store>) {
-        let scratch = Scratch::new().unwrap();
+        let (scratch, store) = scratch_store();
         let dir = DataDir::open(scratch.path()).unwrap();
-        let root = RootKey::from_key(crypto::Secret::new(vec![3; 32])).unwrap();
-        let store = Arc::new(Store::open(&scratch.path().join("s.db"), &root).unwrap());
-        (scratch, dir, store)
+        (scratch, dir, Arc::new(store))
     }
 
     fn in_sync_mode() -> config::Audit {

@@ -15,15 +15,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use super::pace::Paced;
+use crate::listener::ACCEPT_PAUSE;
 
 /// Connections that are open at the same time, of those who watch.
 const MAX_CONNECTIONS: usize = 256;
 
 /// How long a connection may be silent: whoever reaches the port may open one.
 const IDLE: Duration = Duration::from_secs(60);
-
-/// Pause after the operating system refused a connection for want of files or memory.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Opens the sockets and serves them until `stop` turns true.
 pub(crate) async fn listen(

@@ -166,15 +166,11 @@ fn leaves(identities: &Identities) -> [Option<&Vec<u8>>; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Scratch;
-    use crypto::root::RootKey;
+    use crate::sandbox::scratch_store;
 
     #[test]
     fn a_certificate_is_replaced_before_it_expires() {
-        let scratch = Scratch::new().unwrap();
-        std::fs::create_dir(scratch.path()).unwrap();
-        let root = RootKey::from_key(crypto::random::secret(32).unwrap()).unwrap();
-        let store = Store::open(&scratch.path().join("keyward.db"), &root).unwrap();
+        let (_scratch, store) = scratch_store();
         let now = 1_800_000_000;
         let authority = Authority::open(&store, now).unwrap();
         let contexts = TlsContexts::new(&authority, &store, now).unwrap();

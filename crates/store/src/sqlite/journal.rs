@@ -298,7 +298,8 @@ impl Scribe {
 /// # Errors
 /// [`Error::Damaged`] when the database does not take a change as it did before.
 pub(crate) fn recover(path: &Path, connection: &Connection, keys: &KeyRing) -> Result<i64, Error> {
-    let content = match std::fs::read(path_beside(path, "-changes")) {
+    let journal = path_beside(path, "-changes");
+    let content = match std::fs::read(&journal) {
         Ok(content) => content,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
         Err(error) => return Err(error.into()),
@@ -321,7 +322,7 @@ pub(crate) fn recover(path: &Path, connection: &Connection, keys: &KeyRing) -> R
     }
     if records > 0 {
         connection.commit(Some(epoch))?;
-        empty(&path_beside(path, "-changes"))?;
+        empty(&journal)?;
     }
     connection.end();
     Ok(records)
